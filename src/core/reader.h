@@ -1,0 +1,85 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* reader.h - reading bytes with an error that sticks */
+#ifndef CORE_READER_H
+#define CORE_READER_H
+
+#include "core/bytes.h"
+
+/* The first read beyond the end makes failed true; later reads do nothing and
+   give zeros. The caller asks once, with reader_close. */
+struct reader {
+	const uint8_t *next;
+	const uint8_t *end;
+	bool failed;
+};
+
+static inline struct reader
+reader_open(struct bytes b)
+{
+	return (struct reader){ b.data, b.data + b.len, false };
+}
+
+static inline size_t
+reader_left(const struct reader *r)
+{
+	return r->failed ? 0 : (size_t)(r->end - r->next);
+}
+
+/* n bytes, borrowed from the input; empty and not absent for n == 0. */
+static inline struct bytes
+reader_take(struct reader *r, size_t n)
+{
+	struct bytes b;
+
+	if (r->failed || (size_t)(r->end - r->next) < n) {
+		r->failed = true;
+		return bytes_of("", 0);
+	}
+	b = bytes_of(n == 0 && r->next == NULL ?
+	    (const uint8_t *)"" : r->next, n);
+	r->next += n;
+	return b;
+}
+
+static inline uint8_t
+reader_u8(struct reader *r)
+{
+	struct bytes b = reader_take(r, 1);
+
+	return b.len == 1 ? b.data[0] : 0;
+}
+
+/* Big-endian. */
+static inline uint16_t
+reader_u16(struct reader *r)
+{
+	struct bytes b = reader_take(r, 2);
+
+	return b.len == 2 ? (uint16_t)(b.data[0] << 8 | b.data[1]) : 0;
+}
+
+static inline uint32_t
+reader_u32(struct reader *r)
+{
+	struct bytes b = reader_take(r, 4);
+
+	return b.len == 4 ? (uint32_t)b.data[0] << 24 |
+	    (uint32_t)b.data[1] << 16 | (uint32_t)b.data[2] << 8 | b.data[3] : 0;
+}
+
+/* All that is left. */
+static inline struct bytes
+reader_rest(struct reader *r)
+{
+	return reader_take(r, reader_left(r));
+}
+
+/* WAX_OK if nothing failed and nothing is left, else WAX_FORMAT. */
+static inline enum wax_status
+reader_close(const struct reader *r)
+{
+	return r->failed || r->next != r->end ? WAX_FORMAT : WAX_OK;
+}
+
+#endif
