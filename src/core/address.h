@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* address.h - an IP address with port, as a value */
+#ifndef CORE_ADDRESS_H
+#define CORE_ADDRESS_H
+
+#include "core/bytes.h"
+
+#define ADDRESS_TEXT_SIZE 64	/* "[ffff:...:ffff%4294967295]:65535" and NUL */
+
+/* IPv4 is kept as ::ffff:a.b.c.d, so that equal peers are equal bytes
+   whichever socket they came in on. No padding: may be hashed as it lies. */
+struct address {
+	uint8_t ip[16];
+	uint32_t zone;		/* interface index of a link-local address, 0: none */
+	uint16_t port;
+	uint16_t reserved;	/* 0 */
+};
+
+struct address_prefix {
+	uint8_t ip[16];
+	uint8_t bits;		/* of 128; an IPv4 prefix has 96 more */
+};
+
+/* "127.0.0.1:5683", "[::1]:5683", "[fe80::1%2]:5683" or "[fe80::1%eth0]:5683".
+   WAX_FORMAT: else, names included. */
+MUST_USE enum wax_status address_parse(struct bytes text, struct address *out);
+
+/* As above and a final NUL; text has room for ADDRESS_TEXT_SIZE. */
+void address_format(const struct address *a, char *text);
+
+/* "10.7.0.0/16", "2001:db8::/32", or one address without a port. WAX_FORMAT:
+   else, and bits set beyond the prefix. */
+MUST_USE enum wax_status address_prefix_parse(struct bytes text,
+    struct address_prefix *out);
+
+bool address_in_prefix(const struct address *a, const struct address_prefix *p);
+
+bool address_is_ipv4(const struct address *a);
+
+static inline bool
+address_equal(const struct address *a, const struct address *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* forward_conf.h - what the configuration says of forwarding; immutable once
+   loaded */
+#ifndef OSTLER_FORWARD_FORWARD_CONF_H
+#define OSTLER_FORWARD_FORWARD_CONF_H
+
+#include "core/deviceid.h"
+
+/* Where requests to a device go. */
+struct route_conf {
+	struct deviceid target;
+	size_t hop;		/* index into net_conf.hops */
+};
+
+/* A literal authority that stands for a device (host names; none by default). */
+struct authority_conf {
+	char *authority;	/* owned; lower case, "host" or "host:port" */
+	struct deviceid target;
+};
+
+#define ROUTE_NONE SIZE_MAX
+
+struct forward_conf {
+	struct route_conf *routes;	/* owned; sorted by target */
+	size_t route_count;
+	size_t default_hop;		/* for all other devices; ROUTE_NONE */
+	struct authority_conf *authorities;	/* owned */
+	size_t authority_count;
+	char *identifier;		/* owned; in 5.08 payloads, no spaces */
+	uint8_t hop_limit;		/* inserted where absent; RFC 8768: 16 */
+	bool seal_required;		/* requests without OSCORE get 4.03 */
+	bool reverse_target;		/* Uri-Host alone may name the target */
+	bool strict_seal;		/* 4.02 to a malformed OSCORE option */
+	uint32_t exchanges_max;		/* open ones for each worker */
+	uint32_t observations_max;	/* of these, for each worker */
+	uint32_t retry_after;		/* seconds: Max-Age of 5.03 */
+};
+
+#endif

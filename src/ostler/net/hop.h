@@ -1,0 +1,133 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* hop.h - requests and responses over hops: all that forward/ knows of the
+   network */
+#ifndef OSTLER_NET_HOP_H
+#define OSTLER_NET_HOP_H
+
+#include "core/address.h"
+#include "core/deviceid.h"
+#include "core/message.h"
+#include "ostler/net/net_conf.h"
+
+/*
+ * Two stories.
+ *
+ * A client asks. Its datagram comes in, is no duplicate, and take_request is
+ * called with a new struct inbound. forward/ asks further with
+ * hop_send_request, which gives a struct outbound, and keeps both pointers in
+ * its exchange. The answer comes: take_response with that outbound. forward/
+ * passes it on with inbound_respond, then outbound_end, and the exchange is
+ * over. If nothing comes: take_failure. The net sends the piggybacked
+ * response, or the empty ACK and later a separate one; it repeats, it
+ * recognizes duplicates: forward/ sees each request once.
+ *
+ * A client observes. inbound_respond is called with RESPONSE_MORE for each
+ * notification; the outbound stays open and take_response is called again
+ * and again. If the client refuses a notification (RST) or is gone:
+ * take_cancel, and forward/ ends the outbound.
+ *
+ * All of it on one worker's thread. Every call may be made from inside any
+ * take_ function.
+ */
+
+struct net;		/* a worker's network: its sockets, hops and peers */
+struct hop;		/* a configured place to send requests to */
+
+/* A request that came in. Owned by the net; forward/ may use the pointer until
+   it has responded with RESPONSE_FINAL or dropped it. */
+struct inbound {
+	void *owner;			/* forward/'s own; NULL at first */
+	const struct listener_conf *listener;
+	struct address peer;
+	const struct deviceid *identity; /* authenticated peer, or NULL */
+	uint64_t received;		/* microseconds */
+	/* followed by the net's own part */
+};
+
+/* A request that went out. Owned by the net until outbound_end. */
+struct outbound {
+	void *owner;			/* as given to hop_send_request */
+	struct hop *hop;
+	/* followed by the net's own part */
+};
+
+enum hop_failure {
+	HOP_TIMEOUT,		/* no answer within the hop's timeout, or a CON
+				   was never acknowledged */
+	HOP_UNREACHABLE,	/* ICMP, connect refused */
+	HOP_RESET,		/* the next hop answered with RST */
+	HOP_BAD_RESPONSE,	/* answered with a malformed message */
+};
+
+enum response_kind {
+	RESPONSE_FINAL,		/* nothing follows */
+	RESPONSE_MORE,		/* a notification; more may follow */
+};
+
+/* The part of forward/ that the net calls; set once, before the loop runs. */
+struct hop_receiver {
+	void *arg;
+	/* m is borrowed until the function returns. */
+	void (*take_request)(void *arg, struct inbound *in,
+	    const struct message *m);
+	/* A response or notification; m as above. The outbound stays open until
+	   outbound_end. */
+	void (*take_response)(void *arg, struct outbound *out,
+	    const struct message *m);
+	/* No response will come. Followed by the receiver's outbound_end. */
+	void (*take_failure)(void *arg, struct outbound *out,
+	    enum hop_failure why);
+	/* The client wants nothing more: RST to a notification, or a CON
+	   notification that was never acknowledged. in is invalid afterwards. */
+	void (*take_cancel)(void *arg, struct inbound *in);
+};
+
+void hop_set_receiver(struct net *net, const struct hop_receiver *receiver);
+
+/* The hop of net_conf.hops[index]. Never NULL for an index in range. */
+struct hop *hop_get(struct net *net, size_t index);
+const struct hop_conf *hop_conf(const struct hop *hop);
+
+struct hop_request {
+	const struct message *message;	/* type, code, options and payload are used; token
+					   and Message ID are the hop's own */
+	void *owner;			/* for take_response and take_failure */
+	/* A client whose requests need a source port of their own at the next
+	   hop (an observer); NULL: any. */
+	const struct address *client;
+	/* Send from the same endpoint and with the same Token as this one
+	   (RFC 7641 section 3.6: cancellation); NULL: a new Token. The earlier one gets no
+	   more responses. */
+	struct outbound *same_as;
+};
+
+/* Sends a request: CON with retransmission, or NON, as the message's type says (UDP). The message is copied.
+   WAX_LIMIT: the hop's outstanding requests or Message IDs are used up;
+   WAX_SYSTEM: no socket; WAX_MEMORY; WAX_RANGE: too large for the transport. *out is not NULL on success only. Failures
+   of the network come later through take_failure, never from inside this call. */
+MUST_USE enum wax_status hop_send_request(struct hop *hop,
+    const struct hop_request *request, struct outbound **out);
+
+/* The exchange is over: no more retransmission, the Token is forgotten, later
+   CON or NON responses to it are answered with RST. */
+void outbound_end(struct outbound *out);
+
+/* Keeps an observation's outbound open without a deadline. */
+void outbound_keep(struct outbound *out);
+
+/* Answers. m: code, options, payload are used; type CON or NON matters for
+   responses that can not be piggybacked and for notifications. The message is
+   copied (and kept to answer duplicates). After RESPONSE_FINAL in is no longer forward/'s. */
+MUST_USE enum wax_status inbound_respond(struct inbound *in,
+    const struct message *m, enum response_kind kind);
+
+/* Answers nothing, now or later; a CON request still gets its empty ACK. */
+void inbound_drop(struct inbound *in);
+
+/* The request's own token, borrowed for the inbound's life (for matching a cancellation with its
+   registration), and its type. */
+struct bytes inbound_token(const struct inbound *in);
+enum message_type inbound_type(const struct inbound *in);
+
+#endif
