@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: The ostler authors
+# SPDX-License-Identifier: BSD-2-Clause
+
+# A unit test is tests/<path of the source>/test_<file>.c: one line here.
+unit_tests = \
+	%D%/test_build \
+	$(END)
+
+# A test that is a script printing TAP; all of it is also distributed.
+script_tests = \
+	$(END)
+
+# A fuzz target is tests/fuzz/fuzz_NAME.c with its seeds, one a file, in
+# tests/fuzz/corpus/fuzz_NAME/. `make check` runs it over its seeds.
+fuzz_targets = \
+	$(END)
+
+# What tests read; folders are distributed with all that is in them.
+EXTRA_DIST += $(script_tests)
+
+# Every test and fuzz target is one .c file and links the same libraries.
+AM_DEFAULT_SOURCE_EXT = .c
+if FUZZERS
+check_PROGRAMS += $(fuzz_targets)
+LDADD = $(FUZZER_LIBS)
+else
+check_PROGRAMS += $(unit_tests) $(fuzz_targets)
+LDADD = %D%/libtest.la
+endif
+LDADD += src/ostler/libostler.la src/peer/libwaxpeerall.la \
+	src/wax/libwaxall.la src/core/libcore.la $(CHECK_LIBS) $(COAP_LIBS) \
+	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(CRYPTO_LIBS)
+
+# Two ways to have a main: TEST_MAIN, or that of the fuzz targets.
+check_LTLIBRARIES += %D%/libtest.la
+%C%_libtest_la_SOURCES = \
+	%D%/check_main.c \
+	%D%/check_main.h \
+	%D%/fuzz/seeds.c \
+	$(END)
+
+TESTS += $(check_PROGRAMS) $(script_tests)
+TEST_EXTENSIONS = .sh
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
+	$(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = $(SHELL)
+AM_TESTS_ENVIRONMENT = \
+	top_srcdir='$(top_srcdir)'; export top_srcdir; \
+	top_builddir='$(top_builddir)'; export top_builddir; \
+	CK_TAP_LOG_FILE_NAME=-; export CK_TAP_LOG_FILE_NAME; \
+	CK_VERBOSITY=silent; export CK_VERBOSITY; \
+	CK_DEFAULT_TIMEOUT=30; export CK_DEFAULT_TIMEOUT; \
+	UBSAN_OPTIONS=print_stacktrace=1; export UBSAN_OPTIONS;
