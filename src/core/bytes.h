@@ -47,7 +47,8 @@ bytes_is_absent(struct bytes b)
 static inline bool
 bytes_equal(struct bytes a, struct bytes b)
 {
-	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+	return a.len == b.len &&
+	    (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
 /* ASCII letters compare without regard to case. */

@@ -17,7 +17,8 @@ struct reader {
 static inline struct reader
 reader_open(struct bytes b)
 {
-	return (struct reader){ b.data, b.data + b.len, false };
+	return (struct reader){ b.data, b.len == 0 ? b.data : b.data + b.len,
+	    false };
 }
 
 static inline size_t
@@ -30,16 +31,16 @@ reader_left(const struct reader *r)
 static inline struct bytes
 reader_take(struct reader *r, size_t n)
 {
-	struct bytes b;
+	const uint8_t *p = r->next;
 
-	if (r->failed || (size_t)(r->end - r->next) < n) {
+	if (r->failed || (size_t)(r->end - p) < n) {
 		r->failed = true;
 		return bytes_of("", 0);
 	}
-	b = bytes_of(n == 0 && r->next == NULL ?
-	    (const uint8_t *)"" : r->next, n);
-	r->next += n;
-	return b;
+	if (n == 0)
+		return bytes_of(p == NULL ? (const uint8_t *)"" : p, 0);
+	r->next = p + n;
+	return bytes_of(p, n);
 }
 
 static inline uint8_t
@@ -64,8 +65,10 @@ reader_u32(struct reader *r)
 {
 	struct bytes b = reader_take(r, 4);
 
-	return b.len == 4 ? (uint32_t)b.data[0] << 24 |
-	    (uint32_t)b.data[1] << 16 | (uint32_t)b.data[2] << 8 | b.data[3] : 0;
+	if (b.len != 4)
+		return 0;
+	return (uint32_t)b.data[0] << 24 | (uint32_t)b.data[1] << 16 |
+	    (uint32_t)b.data[2] << 8 | b.data[3];
 }
 
 /* All that is left. */
