@@ -11,8 +11,10 @@
 #include "core/writer.h"
 
 /*
- * UDP form:   Ver=1 T TKL (8) | Code (8) | Message ID (16) | Token | Options | ff | Payload
- * TCP form:   Len TKL (8) | extended Len (0, 8, 16, 32) | Code (8) | Token | Options | ff | Payload
+ * UDP form, bits:  Ver=1 T TKL (8) | Code (8) | Message ID (16) | Token ...
+ * TCP form, bits:  Len TKL (8) | extended Len (0, 8, 16, 32) | Code (8) |
+ *                  Token ...
+ * and both:        ... | Options | ff | Payload
  */
 
 #define MESSAGE_TOKEN_MAX 8	/* bytes; RFC 8974 tokens are refused */
@@ -40,10 +42,10 @@ struct message {
 bool message_peek_udp(struct bytes datagram, enum message_type *type,
     uint16_t *mid);
 
-/* WAX_FORMAT for a message format error (RFC 7252 section 3): version, TKL
-   9 to 15, a code of the reserved classes 1, 6 or 7, an Empty message (0.00) with bytes after
-   the Message ID, options as option_split says. Nothing is
-   copied or allocated; out points into datagram. */
+/* WAX_FORMAT for a message format error (RFC 7252 sections 3 and 4.1):
+   version, TKL 9 to 15, a code of the reserved classes 1, 6 or 7, an Empty
+   message (0.00) with bytes after the Message ID, options as option_split
+   says. Nothing is copied or allocated; out points into datagram. */
 MUST_USE enum wax_status message_parse_udp(struct bytes datagram,
     struct message *out);
 
@@ -52,8 +54,10 @@ MUST_USE enum wax_status message_parse_udp(struct bytes datagram,
    WAX_FORMAT: TKL 9 to 15. */
 MUST_USE enum wax_status message_size_tcp(struct bytes stream, uint64_t *size);
 
-/* Exactly one message in the TCP form, of the size that message_size_tcp gave. Codes of
-   class 7 (signalling) are accepted here. */
+/* Exactly one message in the TCP form, of the size that message_size_tcp gave;
+   WAX_FORMAT as for message_parse_udp, or another size. Codes of class 7
+   (signalling) are accepted here, and so is an Empty message without token and
+   body, which its receiver ignores (RFC 8323 section 3.4). */
 MUST_USE enum wax_status message_parse_tcp(struct bytes in,
     struct message *out);
 
@@ -61,9 +65,12 @@ MUST_USE enum wax_status message_parse_tcp(struct bytes in,
 void message_write_udp(struct writer *w, const struct message *m);
 void message_write_tcp(struct writer *w, const struct message *m);
 
-/* The parts that both forms share, for those who write their options
-   directly: header and token, without options. */
+/* For those who write their options directly: header and token, without
+   options. The TCP form says how many bytes follow the token (options, marker
+   and payload: body_len, at most UINT32_MAX). */
 void message_write_udp_header(struct writer *w, const struct message *m);
+void message_write_tcp_header(struct writer *w, const struct message *m,
+    size_t body_len);
 
 /* Marker and payload; nothing if payload is absent or empty. */
 void message_write_payload(struct writer *w, struct bytes payload);

@@ -36,8 +36,8 @@ enum option_number {
 	OPTION_ECHO = 252,
 	OPTION_NO_RESPONSE = 258,
 	OPTION_REQUEST_TAG = 292,
-	OPTION_OCF_ACCEPT_VERSION = 2049,	/* OCF-Accept-Content-Format-Version */
-	OPTION_OCF_FORMAT_VERSION = 2053,	/* OCF-Content-Format-Version */
+	OPTION_OCF_ACCEPT_VERSION = 2049,
+	OPTION_OCF_FORMAT_VERSION = 2053,
 };
 
 enum option_format {
@@ -50,7 +50,7 @@ enum option_format {
 /* RFC 8613 section 4.1, Figure 5, and what later documents say: inner options
    travel in the ciphertext, outer ones in the clear. */
 enum option_protection {
-	OPTION_INNER,		/* class E; also every option not in the table */
+	OPTION_INNER,		/* class E; also every option without a rule */
 	OPTION_OUTER,		/* class U */
 	OPTION_BOTH,		/* may be there twice, independently */
 };
@@ -95,7 +95,7 @@ struct option {
 	struct bytes value;
 };
 
-/* A walk over encoded options that option_check accepted, in order of number.
+/* A walk over encoded options that option_split accepted, in order of number.
 
 	struct option_walk walk = option_walk_open(m->options);
 	struct option o;
@@ -112,17 +112,40 @@ struct option_walk {
 static inline struct option_walk
 option_walk_open(struct bytes options)
 {
-	return (struct option_walk){ options.data, options.data + options.len, 0 };
+	return (struct option_walk){ options.data,
+	    options.len == 0 ? options.data : options.data + options.len, 0 };
 }
 
+/* The part of option_walk_next for what its short path does not take. */
+bool option_walk_extended(struct option_walk *walk, struct option *out);
+
 /* False at the end, and at the first malformed option (which a checked list
-   does not have). The value is borrowed. */
-bool option_walk_next(struct option_walk *walk, struct option *out);
+   does not have): then nothing changes, neither walk nor out. The value is
+   borrowed and never absent. */
+static inline bool
+option_walk_next(struct option_walk *walk, struct option *out)
+{
+	const uint8_t *p = walk->next;
+	size_t left = (size_t)(walk->end - p);
+
+	if (left == 0)
+		return false;
+	/* Delta and length below 13, all of it there: one byte of header. */
+	uint32_t number = walk->number + (uint32_t)(*p >> 4);
+	size_t len = *p & 15;
+
+	if (*p >= 0xd0 || len > 12 || len >= left || number > UINT16_MAX)
+		return option_walk_extended(walk, out);
+	walk->number = (uint16_t)number;
+	walk->next = p + 1 + len;
+	*out = (struct option){ (uint16_t)number, bytes_of(p + 1, len) };
+	return true;
+}
 
 /* Reads the options at the start of in, up to a payload marker or the end:
    *options gets them encoded, without the marker, *payload what follows the
-   marker (absent if there is none). WAX_FORMAT: reserved nibble 15, a value that runs
-   over the end, a number above 65535, or a marker without payload
+   marker (absent if there is none). WAX_FORMAT: reserved nibble 15, a value
+   that runs over the end, a number above 65535, or a marker without payload
    (RFC 7252 sections 3 and 3.1). */
 MUST_USE enum wax_status option_split(struct bytes in, struct bytes *options,
     struct bytes *payload);
@@ -139,7 +162,10 @@ option_writer_open(struct writer *out)
 	return (struct option_writer){ out, 0 };
 }
 
-/* number must not be below that of the call before (assert). */
+#define OPTION_VALUE_MAX 65804	/* bytes; the encoding can say no more */
+
+/* number must not be below that of the call before, value not longer than
+   OPTION_VALUE_MAX (assert). */
 void option_write(struct option_writer *w, uint16_t number, struct bytes value);
 
 /* The shortest big-endian form, 0 is empty (RFC 7252 section 3.2). */
