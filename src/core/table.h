@@ -20,7 +20,7 @@ struct table {
 	size_t mask;		/* number of buckets - 1 */
 	size_t count;
 	size_t limit;		/* entries; never more */
-	uint8_t key[16];	/* SipHash key: peers can not aim at one bucket */
+	uint8_t key[16];	/* SipHash: peers can not aim at one bucket */
 };
 
 typedef bool table_match(const struct table_link *link, const void *wanted);
