@@ -21,10 +21,12 @@ struct uri {
 
 /* scheme "://" authority [path] ["?" query]. WAX_FORMAT: anything else, a
    fragment, an empty host, characters that RFC 3986 does not allow, a broken
-   percent-encoding, a port that is not digits. */
+   percent-encoding, a port that is not digits, brackets around anything but
+   an IPv6 address. */
 MUST_USE enum wax_status uri_parse(struct bytes text, struct uri *out);
 
-/* The port as a number; fallback if it is absent or empty. WAX_RANGE: above 65535 or 0. */
+/* The port as a number; fallback if it is absent or empty. WAX_RANGE: above
+   65535 or 0. */
 MUST_USE enum wax_status uri_port(const struct uri *u, uint16_t fallback,
     uint16_t *port);
 
@@ -33,13 +35,17 @@ MUST_USE enum wax_status uri_port(const struct uri *u, uint16_t fallback,
 uint16_t uri_default_port(struct bytes scheme);
 
 /* Percent-decodes text into out (room for size bytes); *len gets the length.
-   lower: ASCII letters to lower case after decoding. WAX_SPACE: too small. */
+   lower: ASCII letters to lower case after decoding. WAX_SPACE: too small;
+   WAX_FORMAT: a broken percent-encoding. */
 MUST_USE enum wax_status uri_decode(struct bytes text, bool lower,
     uint8_t *out, size_t size, size_t *len);
 
 /* Writes one Uri-Path for each path segment (RFC 7252 section 6.4 step 8:
-   none for "" and "/"), percent-decoded. WAX_RANGE: a segment above 255 bytes.
-   Likewise one Uri-Query for each argument between '&'. */
+   none for "" and "/"), percent-decoded, after "." and ".." were resolved
+   (step 2, RFC 3986 section 5.2.4; also if their dots are percent-encoded).
+   WAX_RANGE: a segment above 255 bytes, or more than 1024 segments. Likewise
+   one Uri-Query for each argument between '&'. Of what is written before an
+   error the caller disposes. */
 MUST_USE enum wax_status uri_write_path(struct option_writer *w,
     const struct uri *u);
 MUST_USE enum wax_status uri_write_query(struct option_writer *w,
