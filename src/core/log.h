@@ -18,7 +18,9 @@ enum log_level {
 
 /* A sink for lines, one for each worker; not shared between threads. Lines are
    collected and written by log_flush (once a loop turn) or when the buffer is
-   full; error, warning and notice are written at once. */
+   full; error, warning and notice are written at once. It never waits: what
+   fd does not take stays in the buffer, and a line for which there is no room
+   is lost and counted. */
 struct log;
 
 struct log_options {
@@ -26,11 +28,13 @@ struct log_options {
 	enum log_level level;	/* lines above it are not made */
 	bool priority_prefix;	/* "<6>" for the journal */
 	bool timestamp;		/* UTC, milliseconds */
-	unsigned warnings_per_second;	/* 0: no limit. What was held back is
-					   told in a line of its own. */
+	unsigned warnings_per_second;	/* 0: no limit. What was held back, or
+					   lost, is told in a line of its own:
+					   log held_back=7 lost=0 */
 	const struct clock *clock;	/* borrowed for the log's life */
 };
 
+/* NULL: no memory. */
 struct log *log_new(const struct log_options *options);
 void log_free(struct log *l);	/* flushes */
 void log_flush(struct log *l);
@@ -47,8 +51,9 @@ bool log_wants(const struct log *l, enum log_level level);
 	-> request from=[::1]:40211 ms=3
 
    Fields of a line that is not wanted cost a test each. Values are escaped:
-   anything but printable ASCII as \xHH; a value with a space, a quote or
-   nothing in it stands in quotes. A line is cut at 1000 bytes, with "..." at its end. */
+   anything but printable ASCII, and '"' and '\', as \xHH; a value with a
+   space, a quote or nothing in it stands in quotes. A line of more than 1000
+   bytes is cut to that, with "..." at its end and never inside an escape. */
 void log_begin(struct log *l, enum log_level level, const char *event);
 void log_text(struct log *l, const char *key, const char *value);
 void log_bytes(struct log *l, const char *key, struct bytes value);
