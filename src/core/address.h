@@ -12,7 +12,7 @@
    whichever socket they came in on. No padding: may be hashed as it lies. */
 struct address {
 	uint8_t ip[16];
-	uint32_t zone;		/* interface index of a link-local address, 0: none */
+	uint32_t zone;		/* interface of a link-local address, 0: none */
 	uint16_t port;
 	uint16_t reserved;	/* 0 */
 };
@@ -22,8 +22,9 @@ struct address_prefix {
 	uint8_t bits;		/* of 128; an IPv4 prefix has 96 more */
 };
 
-/* "127.0.0.1:5683", "[::1]:5683", "[fe80::1%2]:5683" or "[fe80::1%eth0]:5683".
-   WAX_FORMAT: else, names included. */
+/* "127.0.0.1:5683", "[::1]:5683", "[fe80::1%2]:5683" or "[fe80::1%eth0]:5683";
+   the port is 0 to 65535, a zone stands with link-local addresses only.
+   WAX_FORMAT: else, host names included; WAX_NOT_FOUND: no such interface. */
 MUST_USE enum wax_status address_parse(struct bytes text, struct address *out);
 
 /* As above and a final NUL; text has room for ADDRESS_TEXT_SIZE. */
