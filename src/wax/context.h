@@ -1,0 +1,183 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* context.h - OSCORE security contexts (RFC 8613 section 3) */
+#ifndef WAX_CONTEXT_H
+#define WAX_CONTEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/status.h"
+#include "wax/env.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WAX_ID_MAX 7		/* bytes; the algorithm may allow fewer */
+#define WAX_SUBJECT_LEN 16	/* bytes of a device UUID */
+
+/* COSE numbers of AEAD algorithms. */
+enum wax_aead {
+	WAX_AEAD_AES_GCM_128 = 1,
+	WAX_AEAD_AES_GCM_192 = 2,
+	WAX_AEAD_AES_GCM_256 = 3,
+	WAX_AEAD_AES_CCM_16_64_128 = 10,	/* the default */
+	WAX_AEAD_AES_CCM_16_64_256 = 11,
+	WAX_AEAD_AES_CCM_64_64_128 = 12,
+	WAX_AEAD_AES_CCM_64_64_256 = 13,
+	WAX_AEAD_CHACHA20_POLY1305 = 24,
+	WAX_AEAD_AES_CCM_16_128_128 = 30,
+	WAX_AEAD_AES_CCM_16_128_256 = 31,
+	WAX_AEAD_AES_CCM_64_128_128 = 32,
+	WAX_AEAD_AES_CCM_64_128_256 = 33,
+};
+
+/* COSE numbers of HKDF algorithms. */
+enum wax_hkdf {
+	WAX_HKDF_SHA_256 = -10,			/* the default */
+	WAX_HKDF_SHA_512 = -11,
+};
+
+/* The outer form of a Proxy-Uri (RFC 8613 section 4.1.3.3); both say the
+   same. */
+enum wax_proxy_form {
+	WAX_PROXY_SCHEME,	/* Proxy-Scheme, Uri-Host and Uri-Port */
+	WAX_PROXY_URI,		/* Proxy-Uri without path and query */
+};
+
+/* Zero it, then set what is known. All memory is the caller's and is copied;
+   lengths are in bytes. */
+struct wax_context_parameters {
+	const uint8_t *master_secret;	/* 1 to 255 bytes */
+	size_t master_secret_len;
+	const uint8_t *master_salt;	/* 0 to 255 bytes; NULL is empty */
+	size_t master_salt_len;
+	/* NULL: absent. Not NULL with length 0: present and empty, which gives
+	   other keys. 0 to 1024 bytes; above 255 it can not be sent. */
+	const uint8_t *id_context;
+	size_t id_context_len;
+	const uint8_t *sender_id;	/* 0 to nonce length - 6 bytes */
+	size_t sender_id_len;
+	const uint8_t *recipient_id;	/* must differ from sender_id */
+	size_t recipient_id_len;
+	int aead;			/* enum wax_aead; 0: the default */
+	int hkdf;			/* enum wax_hkdf; 0: the default */
+	unsigned replay_window;		/* 1 to 256 numbers; 0: 32 */
+
+	uint8_t subject[WAX_SUBJECT_LEN];	/* the peer's device UUID */
+
+	/* The name under which Sender Sequence Number and window are kept in
+	   the environment's storage (RFC 8613 Appendix B.1). NULL: the context
+	   lives in memory only, and its keys must never be used again after
+	   the process has ended. */
+	const char *record;
+	uint32_t ssn_step;	/* K of Appendix B.1.1, 1 to 2^20; 0: 128 */
+	/* 0: after a restart the window is recovered by Echo (Appendix B.1.2).
+	   Else, for peers that do not know Echo: a bound of the window is
+	   stored each time the peer's numbers have risen by this many (up to
+	   2^20); after a restart, numbers below the bound are replays. */
+	uint32_t window_step;
+
+	bool omit_kid_context;	/* do not send the ID Context in requests */
+	bool always_own_piv;	/* no response takes the request's nonce */
+	enum wax_proxy_form proxy_form;
+};
+
+/* One Common, Sender and Recipient Context. Its four functions are in
+   wax/oscore.h. Any thread may use it; it locks itself. */
+struct wax_context;
+
+/* Derives the keys and loads the stored state. The context is owned, with one
+   reference; env is borrowed until the last reference is gone, and may be NULL
+   if parameters->record is NULL.
+   WAX_RANGE: a length, equal IDs, a number out of range. WAX_UNSUPPORTED: an
+   algorithm that is not AEAD or HKDF or not known here. WAX_DAMAGED: the
+   stored state can not be trusted; the keys must not be used again.
+   WAX_STATE: the stored state is that of other keys. WAX_EXISTS: another
+   process uses it. WAX_STORAGE, WAX_MEMORY, WAX_CRYPTO. */
+WAX_MUST_USE enum wax_status wax_context_new(
+    const struct wax_context_parameters *parameters, const struct wax_env *env,
+    struct wax_context **out);
+
+/* One more reference; returns c. */
+struct wax_context *wax_context_ref(struct wax_context *c);
+
+/* One reference less; the last one clears and frees it. NULL does nothing. */
+void wax_context_free(struct wax_context *c);
+
+/* For an orderly shutdown: stores the exact state, so that no number is
+   skipped and no Echo is needed at the next start. The context can not protect
+   or unprotect any more. WAX_STORAGE: the state remains as safe as before. */
+WAX_MUST_USE enum wax_status wax_context_retire(struct wax_context *c);
+
+/* Views, borrowed until the context is freed. id_context is NULL if absent. */
+const uint8_t *wax_context_sender_id(const struct wax_context *c, size_t *len);
+const uint8_t *wax_context_recipient_id(const struct wax_context *c,
+    size_t *len);
+const uint8_t *wax_context_id_context(const struct wax_context *c, size_t *len);
+const uint8_t *wax_context_subject(const struct wax_context *c);
+int wax_context_aead(const struct wax_context *c);
+int wax_context_hkdf(const struct wax_context *c);
+
+struct wax_ssn_state {
+	uint64_t next;		/* the number the next message gets */
+	uint64_t stored;	/* the limit in storage; 2^40 without storage */
+	bool is_low;		/* 2^39 or more are used: renew the context */
+	bool is_exhausted;	/* nothing can be sent any more */
+};
+
+void wax_context_ssn(const struct wax_context *c, struct wax_ssn_state *out);
+
+/* The contexts of an endpoint, by Recipient ID. Any thread may use a set. */
+struct wax_contexts;
+
+/* A kid may belong to several contexts (RFC 8613 sections 3.3 and 12.2); this
+   many at most are tried for one message. */
+#define WAX_CANDIDATES_MAX 8
+
+/* How requests that fail are answered (RFC 8613 section 8.2: all these answers
+   are optional, and they tell an attacker which contexts there are). */
+struct wax_answering {
+	bool is_silent;		/* never an unprotected error */
+	bool answers_non;	/* also for requests that are not confirmable */
+	bool has_diagnostics;	/* with the RFC's diagnostic text */
+
+	/* Critical options that the application knows beyond libwax's own
+	   table, for the check of decrypted requests (RFC 7252 section 5.4.1).
+	   Borrowed for the set's life. */
+	const uint16_t *known_options;
+	size_t known_options_count;
+};
+
+/* A set for at most limit contexts. All zeros in answering (or NULL): answer
+   confirmable requests, without diagnostics. NULL: no memory. */
+struct wax_contexts *wax_contexts_new(size_t limit,
+    const struct wax_answering *answering);
+
+/* Drops its references. NULL does nothing. */
+void wax_contexts_free(struct wax_contexts *set);
+
+/* The set takes a reference of its own. WAX_EXISTS: a context with the same
+   keys is in the set. WAX_LIMIT: the set is full, or WAX_CANDIDATES_MAX
+   contexts have that Recipient ID and ID Context. WAX_MEMORY. */
+WAX_MUST_USE enum wax_status wax_contexts_add(struct wax_contexts *set,
+    struct wax_context *c);
+
+/* WAX_NOT_FOUND: it was not in the set. */
+enum wax_status wax_contexts_remove(struct wax_contexts *set,
+    struct wax_context *c);
+
+size_t wax_contexts_count(const struct wax_contexts *set);
+
+/* The context added last of those for that peer, with a reference for the
+   caller (wax_context_free); NULL if there is none. */
+struct wax_context *wax_contexts_find_subject(struct wax_contexts *set,
+    const uint8_t subject[WAX_SUBJECT_LEN]);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* posix.h - a ready struct wax_env for Linux and other POSIX systems */
+#ifndef WAX_POSIX_H
+#define WAX_POSIX_H
+
+#include "wax/env.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Clock, system randomness, and records as files in directory, which must
+   exist: NAME.state (two slots, written in turn) and NAME.lock. A record is
+   locked from its first load or store until the environment is freed, so that
+   two processes never share a context. directory is copied. NULL: no memory;
+   errors of the directory come with load and store. */
+struct wax_env *wax_posix_env_new(const char *directory);
+
+/* Nothing may use it any more. NULL does nothing. */
+void wax_posix_env_free(struct wax_env *env);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
