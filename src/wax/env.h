@@ -31,22 +31,27 @@ struct wax_env {
 	/* Fills out with len bytes fit for keys. WAX_SYSTEM: there are none. */
 	enum wax_status (*random)(void *arg, uint8_t *out, size_t len);
 
-	/* Reads a record; *len gets its length. WAX_NOT_FOUND: it was never
-	   stored, or was removed. WAX_DAMAGED: it exists but can not be
-	   trusted; nobody guesses. WAX_SPACE: longer than size. WAX_EXISTS:
-	   another process uses it now. WAX_STORAGE: reading failed. */
+	/* Begins the use of a record and reads it; *len gets its length.
+	   WAX_NOT_FOUND: it was never stored, or was removed; the use has
+	   begun. WAX_EXISTS: it is in use, here or in another process.
+	   WAX_DAMAGED: it exists but can not be trusted; nobody guesses.
+	   WAX_SPACE: longer than size. WAX_STORAGE: reading failed. */
 	enum wax_status (*load)(void *arg, const char *name, uint8_t *record,
 	    size_t size, size_t *len);
 
-	/* Replaces a record of at most WAX_RECORD_MAX bytes. WAX_OK means that
-	   it survives kill -9 and loss of power from now on. On an error
-	   (WAX_STORAGE, WAX_EXISTS) the record is the old one or the new one,
+	/* Replaces a record in use by one of at most WAX_RECORD_MAX bytes.
+	   WAX_OK means that it survives kill -9 and loss of power from now on.
+	   After WAX_STORAGE the record is the old one or the new one,
 	   whole. */
 	enum wax_status (*store)(void *arg, const char *name,
 	    const uint8_t *record, size_t len);
 
-	/* Forgets a record; WAX_OK if there was none. */
+	/* Forgets a record in use; WAX_OK if there was none. */
 	enum wax_status (*remove)(void *arg, const char *name);
+
+	/* Ends the use of a record, whatever load came back with. May be
+	   NULL if uses are not watched. */
+	void (*release)(void *arg, const char *name);
 };
 
 #ifdef __cplusplus

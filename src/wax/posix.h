@@ -11,10 +11,10 @@ extern "C" {
 #endif
 
 /* Clock, system randomness, and records as files in directory, which must
-   exist: NAME.state (two slots, written in turn) and NAME.lock. A record is
-   locked from its first load or store until the environment is freed, so that
-   two processes never share a context. directory is copied. NULL: no memory;
-   errors of the directory come with load and store. */
+   exist: NAME.state (the record twice, written one after the other) and
+   NAME.lock. A record is locked from load to release, so that two processes, or
+   two contexts in one, never share it; a child of fork may not use it. directory
+   is copied. NULL: no memory; errors of the directory come with load. */
 struct wax_env *wax_posix_env_new(const char *directory);
 
 /* Nothing may use it any more. NULL does nothing. */
