@@ -40,6 +40,13 @@ enum wax_hkdf {
 	WAX_HKDF_SHA_512 = -11,
 };
 
+/* The registry's names ("AES-CCM-16-64-128", "HKDF-SHA-256") to numbers, 0 for
+   an unknown one, and back, NULL for an unknown one. Static. */
+int wax_aead_parse(const char *name);
+int wax_hkdf_parse(const char *name);
+const char *wax_aead_name(int number);
+const char *wax_hkdf_name(int number);
+
 /* The outer form of a Proxy-Uri (RFC 8613 section 4.1.3.3); both say the
    same. */
 enum wax_proxy_form {
@@ -55,7 +62,7 @@ struct wax_context_parameters {
 	const uint8_t *master_salt;	/* 0 to 255 bytes; NULL is empty */
 	size_t master_salt_len;
 	/* NULL: absent. Not NULL with length 0: present and empty, which gives
-	   other keys. 0 to 1024 bytes; above 255 it can not be sent. */
+	   other keys. At most 1024 bytes. */
 	const uint8_t *id_context;
 	size_t id_context_len;
 	const uint8_t *sender_id;	/* 0 to nonce length - 6 bytes */
@@ -80,7 +87,9 @@ struct wax_context_parameters {
 	   2^20); after a restart, numbers below the bound are replays. */
 	uint32_t window_step;
 
-	bool omit_kid_context;	/* do not send the ID Context in requests */
+	/* The ID Context goes with each request, unless this is set or the
+	   OSCORE option would be longer than 255 bytes (section 2). */
+	bool omit_kid_context;
 	bool always_own_piv;	/* no response takes the request's nonce */
 	enum wax_proxy_form proxy_form;
 };
@@ -108,8 +117,8 @@ struct wax_context *wax_context_ref(struct wax_context *c);
 void wax_context_free(struct wax_context *c);
 
 /* For an orderly shutdown: stores the exact state, so that no number is
-   skipped and no Echo is needed at the next start. The context can not protect
-   or unprotect any more. WAX_STORAGE: the state remains as safe as before. */
+   skipped and no Echo is needed at the next start. From then on the context
+   protects nothing and opens no requests. WAX_STORAGE: the state remains as safe as before. */
 WAX_MUST_USE enum wax_status wax_context_retire(struct wax_context *c);
 
 /* Views, borrowed until the context is freed. id_context is NULL if absent. */

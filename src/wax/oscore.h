@@ -76,8 +76,7 @@ bool wax_exchange_is_open(const struct wax_exchange *x);
    context and request again: the server's Echo is added.
    WAX_EXISTS: request has an OSCORE option (section 4.1.3.7).
    WAX_FORMAT: options do not decode, or Proxy-Uri is not a URI.
-   WAX_RANGE: its code is no request, or the OSCORE option would be longer
-   than 255 bytes. WAX_EXHAUSTED: the Sender Sequence Numbers are used up.
+   WAX_RANGE: its code is no request. WAX_EXHAUSTED: the Sender Sequence Numbers are used up.
    WAX_STORAGE: the next numbers could not be stored, so nothing may be sent.
    WAX_STATE: the context is retired. WAX_SPACE, WAX_CRYPTO. */
 WAX_MUST_USE enum wax_status wax_protect_request(struct wax_exchange *x,
@@ -108,9 +107,9 @@ struct wax_request {
 	/* WAX_REQUEST_OPENED only, else all zeros. Options are the Inner ones
 	   and the Outer ones of class U. */
 	struct wax_message message;
-	/* Of the sender, WAX_REQUEST_OPENED and _CHALLENGED only, else NULL;
-	   borrowed as long as x is open. */
-	const struct wax_context *context;
+	/* That of the sender, WAX_REQUEST_OPENED only, else NULL; borrowed
+	   until x is cleared. */
+	struct wax_context *context;
 	/* Send this, if has_answer; ready as it is. Not with OPENED. */
 	bool has_answer;
 	bool is_answer_protected;
@@ -129,7 +128,9 @@ WAX_MUST_USE enum wax_request_result wax_unprotect_request(
 /* Section 8.3. Seals a response, a notification (response has an Observe
    option) or an error for the request that began x. The first one takes the
    request's nonce, all others a Partial IV of their own.
-   WAX_STATE: x has no opened request. Else as wax_protect_request. */
+   WAX_STATE: x has no opened request. WAX_RANGE: no response code, or an
+   Observe option although the request registered nothing. Else as
+   wax_protect_request. */
 WAX_MUST_USE enum wax_status wax_protect_response(struct wax_exchange *x,
     const struct wax_message *response,
     uint8_t *buffer, size_t size, struct wax_message *out);
