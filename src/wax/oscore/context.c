@@ -1,0 +1,263 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* context.c - a security context's life (RFC 8613 section 3) */
+#include "wax/oscore/context.h"
+
+#include <stdlib.h>
+
+#include "wax/oscore/derive.h"
+#include "wax/oscore/sequence.h"
+
+#define CONTEXT_SSN_STEP 128	/* K of Appendix B.1.1 */
+
+/* The lock is the one thing in a const context that changes. */
+void
+context_lock(const struct wax_context *c)
+{
+	pthread_mutex_lock((pthread_mutex_t *)(uintptr_t)&c->lock);
+}
+
+void
+context_unlock(const struct wax_context *c)
+{
+	pthread_mutex_unlock((pthread_mutex_t *)(uintptr_t)&c->lock);
+}
+
+static bool
+context_is_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len >= 1 && len <= WAX_RECORD_NAME_MAX && name[0] != '.' &&
+	    strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	    "0123456789._-") == len;
+}
+
+static bool
+context_is_allowed(const struct wax_context_parameters *p,
+    const struct wax_env *env)
+{
+	return p->replay_window <= REPLAY_MAX &&
+	    p->ssn_step <= CONTEXT_STEP_MAX &&
+	    p->window_step <= CONTEXT_STEP_MAX &&
+	    (p->record == NULL ||
+	    (env != NULL && context_is_name(p->record)));
+}
+
+static void
+context_read_input(const struct wax_context_parameters *p,
+    struct derive_input *in)
+{
+	*in = (struct derive_input){
+		.aead = cose_find_aead(p->aead == 0 ?
+		    WAX_AEAD_AES_CCM_16_64_128 : p->aead),
+		.hkdf = cose_find_hkdf(p->hkdf == 0 ?
+		    WAX_HKDF_SHA_256 : p->hkdf),
+		.master_secret = bytes_of(p->master_secret,
+		    p->master_secret_len),
+		.master_salt = bytes_of(p->master_salt, p->master_salt_len),
+		.id_context = bytes_of(p->id_context, p->id_context_len),
+		.sender_id = bytes_of(p->sender_id, p->sender_id_len),
+		.recipient_id = bytes_of(p->recipient_id,
+		    p->recipient_id_len),
+	};
+}
+
+static void
+context_copy_settings(struct wax_context *c,
+    const struct wax_context_parameters *p, const struct wax_env *env)
+{
+	memcpy(c->subject, p->subject, sizeof(c->subject));
+	c->omit_kid_context = p->omit_kid_context;
+	c->always_own_piv = p->always_own_piv;
+	c->proxy_form = p->proxy_form;
+	c->env = env;
+	if (p->record != NULL)
+		strcpy(c->record, p->record);	/* its length was checked */
+	c->ssn_step = p->ssn_step == 0 ? CONTEXT_SSN_STEP : p->ssn_step;
+	c->window_step = p->window_step;
+	replay_init(&c->replay, p->replay_window == 0 ? REPLAY_DEFAULT :
+	    p->replay_window);
+}
+
+static enum wax_status
+context_copy_input(struct wax_context *c, const struct derive_input *in)
+{
+	c->aead = in->aead;
+	c->hkdf = in->hkdf;
+	if (!bytes_is_absent(in->id_context)) {
+		c->id_context = malloc(in->id_context.len + 1);
+		if (c->id_context == NULL)
+			return WAX_MEMORY;
+		memcpy(c->id_context, in->id_context.data, in->id_context.len);
+		c->id_context_len = in->id_context.len;
+	}
+	c->sender_id_len = in->sender_id.len;
+	if (c->sender_id_len > 0)
+		memcpy(c->sender_id, in->sender_id.data, c->sender_id_len);
+	c->recipient_id_len = in->recipient_id.len;
+	if (c->recipient_id_len > 0)
+		memcpy(c->recipient_id, in->recipient_id.data,
+		    c->recipient_id_len);
+	if (secret_set(&c->master_secret, in->master_secret) != WAX_OK)
+		return WAX_RANGE;
+	return secret_set(&c->master_salt, in->master_salt);
+}
+
+/* Tells contexts apart without showing a key: two ends of one context, and two
+   contexts, differ. */
+static enum wax_status
+context_set_fingerprint(struct wax_context *c, const struct derive_keys *keys)
+{
+	uint8_t hash[HASH_MAX];
+	enum wax_status st = hash_pair(HASH_SHA_256,
+	    bytes_of_text("libwax fingerprint"),
+	    secret_bytes(&keys->sender_key), hash);
+
+	memcpy(c->fingerprint, hash, sizeof(c->fingerprint));
+	return st;
+}
+
+static enum wax_status
+context_set_keys(struct wax_context *c, const struct derive_keys *keys)
+{
+	c->sealer = aead_sealer_new(&c->aead->kind,
+	    secret_bytes(&keys->sender_key));
+	c->opener = aead_opener_new(&c->aead->kind,
+	    secret_bytes(&keys->recipient_key));
+	if (c->sealer == NULL || c->opener == NULL)
+		return WAX_CRYPTO;
+	c->common_iv = keys->common_iv;
+	return context_set_fingerprint(c, keys);
+}
+
+static enum wax_status
+context_build(struct wax_context *c, const struct derive_input *in)
+{
+	struct derive_keys keys;
+	enum wax_status st = derive_run(in, &keys);
+
+	if (st == WAX_OK)
+		st = context_copy_input(c, in);
+	if (st == WAX_OK)
+		st = context_set_keys(c, &keys);
+	derive_clear(&keys);
+	if (st == WAX_OK && c->record[0] != '\0')
+		st = c->env->random(c->env->arg, c->echo, sizeof(c->echo));
+	return st == WAX_OK ? sequence_load(c) : st;
+}
+
+enum wax_status
+wax_context_new(const struct wax_context_parameters *parameters,
+    const struct wax_env *env, struct wax_context **out)
+{
+	struct derive_input in;
+	struct wax_context *c;
+	enum wax_status st;
+
+	if (!context_is_allowed(parameters, env))
+		return WAX_RANGE;
+	context_read_input(parameters, &in);
+	if (in.aead == NULL || in.hkdf == NULL)
+		return WAX_UNSUPPORTED;
+	c = calloc(1, sizeof(*c));
+	if (c == NULL)
+		return WAX_MEMORY;
+	atomic_init(&c->references, 1);
+	pthread_mutex_init(&c->lock, NULL);
+	context_copy_settings(c, parameters, env);
+	st = context_build(c, &in);
+	if (st == WAX_OK)
+		*out = c;
+	else
+		wax_context_free(c);
+	return st;
+}
+
+struct wax_context *
+wax_context_ref(struct wax_context *c)
+{
+	atomic_fetch_add_explicit(&c->references, 1, memory_order_relaxed);
+	return c;
+}
+
+void
+wax_context_free(struct wax_context *c)
+{
+	if (c == NULL || atomic_fetch_sub(&c->references, 1) > 1)
+		return;
+	if (c->is_loaded && c->env->release != NULL)
+		c->env->release(c->env->arg, c->record);
+	aead_sealer_free(c->sealer);
+	aead_opener_free(c->opener);
+	free(c->id_context);
+	pthread_mutex_destroy(&c->lock);
+	secret_wipe(c, sizeof(*c));
+	free(c);
+}
+
+enum wax_status
+wax_context_retire(struct wax_context *c)
+{
+	enum wax_status st = WAX_OK;
+
+	context_lock(c);
+	if (!c->is_retired) {
+		c->is_retired = true;
+		st = sequence_store_exact(c);
+	}
+	context_unlock(c);
+	return st;
+}
+
+const uint8_t *
+wax_context_sender_id(const struct wax_context *c, size_t *len)
+{
+	*len = c->sender_id_len;
+	return c->sender_id;
+}
+
+const uint8_t *
+wax_context_recipient_id(const struct wax_context *c, size_t *len)
+{
+	*len = c->recipient_id_len;
+	return c->recipient_id;
+}
+
+const uint8_t *
+wax_context_id_context(const struct wax_context *c, size_t *len)
+{
+	*len = c->id_context_len;
+	return c->id_context;
+}
+
+const uint8_t *
+wax_context_subject(const struct wax_context *c)
+{
+	return c->subject;
+}
+
+int
+wax_context_aead(const struct wax_context *c)
+{
+	return c->aead->number;
+}
+
+int
+wax_context_hkdf(const struct wax_context *c)
+{
+	return c->hkdf->number;
+}
+
+void
+wax_context_ssn(const struct wax_context *c, struct wax_ssn_state *out)
+{
+	context_lock(c);
+	*out = (struct wax_ssn_state){
+		.next = c->ssn_next,
+		.stored = c->ssn_limit,
+		.is_low = c->ssn_next >= CONTEXT_SSN_END / 2,
+		.is_exhausted = c->ssn_next >= CONTEXT_SSN_END,
+	};
+	context_unlock(c);
+}

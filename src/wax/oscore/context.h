@@ -1,0 +1,83 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* context.h - a security context from inside (RFC 8613 section 3.1) */
+#ifndef WAX_OSCORE_CONTEXT_H
+#define WAX_OSCORE_CONTEXT_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "core/bytes.h"
+#include "wax/context.h"
+#include "wax/cose/algorithms.h"
+#include "wax/crypto/secret.h"
+#include "wax/oscore/replay.h"
+#include "wax/oscore/store.h"
+
+#define CONTEXT_ECHO_LEN 8	/* bytes of our Echo values */
+#define CONTEXT_SSN_END (UINT64_C(1) << 40)	/* one beyond the last */
+#define CONTEXT_STEP_MAX (UINT32_C(1) << 20)
+
+struct wax_context {
+	/* Common Context; fixed from wax_context_new on. */
+	const struct cose_aead *aead;
+	const struct cose_hkdf *hkdf;
+	struct secret master_secret;
+	struct secret master_salt;
+	struct secret common_iv;
+	uint8_t *id_context;	/* owned; NULL: absent */
+	size_t id_context_len;
+	uint8_t sender_id[WAX_ID_MAX];
+	size_t sender_id_len;
+	uint8_t recipient_id[WAX_ID_MAX];
+	size_t recipient_id_len;
+	uint8_t subject[WAX_SUBJECT_LEN];
+	uint8_t fingerprint[STORE_FINGERPRINT_LEN];
+	bool omit_kid_context;
+	bool always_own_piv;
+	enum wax_proxy_form proxy_form;
+	const struct wax_env *env;	/* borrowed */
+	char record[WAX_RECORD_NAME_MAX + 1];	/* "": none */
+	uint32_t ssn_step;
+	uint32_t window_step;
+
+	atomic_size_t references;
+	pthread_mutex_t lock;	/* held while the following is used */
+
+	/* Sender Context */
+	struct aead_sealer *sealer;
+	uint64_t ssn_next;
+	uint64_t ssn_limit;	/* stored; numbers below it may be used */
+
+	/* Recipient Context */
+	struct aead_opener *opener;
+	struct replay replay;
+	uint64_t window_bound;	/* stored; numbers below it may be accepted */
+	uint8_t echo[CONTEXT_ECHO_LEN];	/* our challenge in this process */
+
+	bool is_retired;
+	bool is_loaded;		/* the record's use has begun */
+};
+
+static inline struct bytes
+context_sender_id(const struct wax_context *c)
+{
+	return bytes_of(c->sender_id, c->sender_id_len);
+}
+
+static inline struct bytes
+context_recipient_id(const struct wax_context *c)
+{
+	return bytes_of(c->recipient_id, c->recipient_id_len);
+}
+
+static inline struct bytes
+context_id_context(const struct wax_context *c)
+{
+	return bytes_of(c->id_context, c->id_context_len);
+}
+
+void context_lock(const struct wax_context *c);
+void context_unlock(const struct wax_context *c);
+
+#endif

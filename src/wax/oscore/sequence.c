@@ -1,0 +1,139 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* sequence.c - Sender Sequence Numbers, each used once (RFC 8613 section 7.2,
+   Appendix B.1.1) */
+#include "wax/oscore/sequence.h"
+
+static bool
+sequence_is_stored(const struct wax_context *c)
+{
+	return c->record[0] != '\0';
+}
+
+static uint64_t
+sequence_step(uint64_t from, uint64_t step)
+{
+	return step > CONTEXT_SSN_END - from ? CONTEXT_SSN_END : from + step;
+}
+
+static enum wax_status
+sequence_store(struct wax_context *c, uint64_t ssn, uint64_t bound,
+    bool has_window)
+{
+	struct store_record record = { .ssn = ssn, .bound = bound };
+	uint8_t buffer[STORE_RECORD_LEN];
+	struct writer w = writer_open(buffer, sizeof(buffer));
+
+	memcpy(record.fingerprint, c->fingerprint, sizeof(c->fingerprint));
+	if (has_window) {
+		record.has_window = true;
+		record.window = c->replay;
+	}
+	store_write(&w, &record);
+	if (writer_close(&w) != WAX_OK)
+		return WAX_SPACE;
+	return c->env->store(c->env->arg, c->record, buffer, w.len);
+}
+
+/* Stored first, used afterwards: c changes only if the store succeeded. */
+static enum wax_status
+sequence_raise_limit(struct wax_context *c)
+{
+	uint64_t limit = sequence_step(c->ssn_next, c->ssn_step);
+	enum wax_status st = sequence_store(c, limit, c->window_bound, false);
+
+	if (st == WAX_OK)
+		c->ssn_limit = limit;
+	return st;
+}
+
+enum wax_status
+sequence_take(struct wax_context *c, uint64_t *number)
+{
+	enum wax_status st;
+
+	if (c->is_retired)
+		return WAX_STATE;
+	if (c->ssn_next >= CONTEXT_SSN_END)
+		return WAX_EXHAUSTED;
+	if (c->ssn_next >= c->ssn_limit &&
+	    (st = sequence_raise_limit(c)) != WAX_OK)
+		return st;
+	*number = c->ssn_next++;
+	return WAX_OK;
+}
+
+enum wax_status
+sequence_raise_bound(struct wax_context *c, uint64_t piv)
+{
+	uint64_t bound = sequence_step(piv, c->window_step);
+	enum wax_status st;
+
+	if (c->window_step == 0 || piv < c->window_bound)
+		return WAX_OK;
+	st = sequence_store(c, c->ssn_limit, bound, false);
+	if (st == WAX_OK)
+		c->window_bound = bound;
+	return st;
+}
+
+enum wax_status
+sequence_store_exact(struct wax_context *c)
+{
+	if (!sequence_is_stored(c))
+		return WAX_OK;
+	return sequence_store(c, c->ssn_next, c->window_bound,
+	    c->replay.is_known);
+}
+
+/* A window that was stored whole is as good as before; else what is known is
+   the bound, or nothing. */
+static void
+sequence_restore_window(struct wax_context *c,
+    const struct store_record *record)
+{
+	unsigned size = c->replay.size;
+
+	if (record->has_window) {
+		c->replay = record->window;
+		c->replay.size = size;
+		c->replay.is_known = true;
+	} else if (c->window_step > 0) {
+		replay_recover(&c->replay, record->bound);
+	} else {
+		replay_forget(&c->replay);
+	}
+}
+
+enum wax_status
+sequence_load(struct wax_context *c)
+{
+	struct store_record record;
+	uint8_t buffer[WAX_RECORD_MAX];
+	size_t len = 0;
+	enum wax_status st;
+
+	if (!sequence_is_stored(c)) {
+		c->ssn_limit = CONTEXT_SSN_END;
+		return WAX_OK;
+	}
+	st = c->env->load(c->env->arg, c->record, buffer, sizeof(buffer),
+	    &len);
+	c->is_loaded = st != WAX_EXISTS;
+	/* The first record is made before the first message, so that a missing
+	   one always means a context that was never used. */
+	if (st == WAX_NOT_FOUND)
+		return sequence_raise_limit(c);
+	if (st == WAX_OK)
+		st = store_read(bytes_of(buffer, len), &record);
+	if (st != WAX_OK)
+		return st;
+	if (memcmp(record.fingerprint, c->fingerprint,
+	    sizeof(c->fingerprint)) != 0)
+		return WAX_STATE;
+	c->ssn_next = record.ssn;
+	c->window_bound = record.bound;
+	sequence_restore_window(c, &record);
+	/* From here on the record no longer says that its window is exact. */
+	return sequence_raise_limit(c);
+}

@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* sequence.h - Sender Sequence Numbers, each used once (RFC 8613 section 7.2,
+   Appendix B.1.1) */
+#ifndef WAX_OSCORE_SEQUENCE_H
+#define WAX_OSCORE_SEQUENCE_H
+
+#include "wax/oscore/context.h"
+
+/* All need the context's lock.
+
+   The stored number is a limit: a number is used only below it, so after a
+   restart everything from the limit on is unused. */
+
+/* The next number; never the same again, in this process or a later one.
+   WAX_EXHAUSTED: 2^40 are used. WAX_STORAGE or another status of the
+   environment: the limit could not be stored, so there is no number.
+   WAX_STATE: the context is retired. */
+MUST_USE enum wax_status sequence_take(struct wax_context *c,
+    uint64_t *number);
+
+/* At the context's birth: reads its record, or makes the first one. Afterwards
+   numbers and window stand where they may be used. WAX_DAMAGED, WAX_STATE
+   (a record of other keys), WAX_STORAGE, WAX_EXISTS. */
+MUST_USE enum wax_status sequence_load(struct wax_context *c);
+
+/* Before piv is committed: with window_step, stores a new bound if piv reaches
+   the old one. WAX_STORAGE: piv must not be accepted. */
+MUST_USE enum wax_status sequence_raise_bound(struct wax_context *c,
+    uint64_t piv);
+
+/* The exact state, for an orderly shutdown. */
+MUST_USE enum wax_status sequence_store_exact(struct wax_context *c);
+
+#endif
