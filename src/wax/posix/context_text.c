@@ -1,0 +1,422 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* context_text.c - the language of context files */
+#include "wax/posix/context_text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "core/hex.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define TEXT_SHOWN_MAX 40	/* characters of a wrong value in a message */
+
+/* One line's key and value. */
+struct text_line {
+	const char *path;
+	unsigned number;
+	struct bytes key;
+	struct bytes value;
+	struct wax_error_text *error;
+};
+
+struct text_key {
+	const char *name;
+	const char *expected;	/* the message's last words */
+	bool is_secret;		/* its value is not shown */
+	bool is_required;
+	bool (*set)(struct context_text *t, struct bytes value);
+};
+
+static bool
+text_set_secret(struct secret *s, struct bytes value)
+{
+	size_t len;
+
+	/* Decoded where it stays: no copy to clear. */
+	if (hex_decode(value, s->data, sizeof(s->data), &len) != WAX_OK)
+		return false;
+	s->len = len;
+	return true;
+}
+
+static bool
+set_master_secret(struct context_text *t, struct bytes value)
+{
+	if (!text_set_secret(&t->master_secret, value))
+		return false;
+	t->parameters.master_secret = t->master_secret.data;
+	t->parameters.master_secret_len = t->master_secret.len;
+	return t->master_secret.len > 0;
+}
+
+static bool
+set_master_salt(struct context_text *t, struct bytes value)
+{
+	if (!text_set_secret(&t->master_salt, value))
+		return false;
+	t->parameters.master_salt = t->master_salt.data;
+	t->parameters.master_salt_len = t->master_salt.len;
+	return true;
+}
+
+static bool
+set_id_context(struct context_text *t, struct bytes value)
+{
+	t->parameters.id_context = t->id_context;
+	return hex_decode(value, t->id_context, sizeof(t->id_context),
+	    &t->parameters.id_context_len) == WAX_OK;
+}
+
+static bool
+set_sender_id(struct context_text *t, struct bytes value)
+{
+	t->parameters.sender_id = t->sender_id;
+	return hex_decode(value, t->sender_id, sizeof(t->sender_id),
+	    &t->parameters.sender_id_len) == WAX_OK;
+}
+
+static bool
+set_recipient_id(struct context_text *t, struct bytes value)
+{
+	t->parameters.recipient_id = t->recipient_id;
+	return hex_decode(value, t->recipient_id, sizeof(t->recipient_id),
+	    &t->parameters.recipient_id_len) == WAX_OK;
+}
+
+/* Decimal digits, up to max. */
+static bool
+text_read_uint(struct bytes value, unsigned max, unsigned *out)
+{
+	unsigned n = 0;
+
+	if (value.len == 0 || value.len > 7)
+		return false;
+	for (size_t i = 0; i < value.len; i++) {
+		if (value.data[i] < '0' || value.data[i] > '9')
+			return false;
+		n = n * 10 + (unsigned)(value.data[i] - '0');
+	}
+	*out = n;
+	return n <= max;
+}
+
+/* A name, or a COSE number that has a name. */
+static bool
+text_read_algorithm(struct bytes value, int (*parse)(const char *),
+    const char *(*name)(int), int *out)
+{
+	bool is_negative = value.len > 0 && value.data[0] == '-';
+	struct bytes digits = bytes_of(value.data + is_negative,
+	    value.len - is_negative);
+	char text[32] = "";
+	unsigned n;
+
+	if (value.len >= sizeof(text))
+		return false;
+	memcpy(text, value.data, value.len);
+	*out = parse(text);
+	if (*out == 0 && text_read_uint(digits, 65535, &n))
+		*out = is_negative ? -(int)n : (int)n;
+	return name(*out) != NULL;
+}
+
+static bool
+set_aead(struct context_text *t, struct bytes value)
+{
+	return text_read_algorithm(value, wax_aead_parse, wax_aead_name,
+	    &t->parameters.aead);
+}
+
+static bool
+set_hkdf(struct context_text *t, struct bytes value)
+{
+	return text_read_algorithm(value, wax_hkdf_parse, wax_hkdf_name,
+	    &t->parameters.hkdf);
+}
+
+static bool
+set_peer(struct context_text *t, struct bytes value)
+{
+	if (deviceid_parse(value, &t->peer) != WAX_OK)
+		return false;
+	memcpy(t->parameters.subject, t->peer.bytes, sizeof(t->peer.bytes));
+	return true;
+}
+
+static bool
+set_self(struct context_text *t, struct bytes value)
+{
+	t->has_self = true;
+	return deviceid_parse(value, &t->self) == WAX_OK;
+}
+
+static bool
+set_replay_window(struct context_text *t, struct bytes value)
+{
+	return text_read_uint(value, 256, &t->parameters.replay_window) &&
+	    t->parameters.replay_window > 0;
+}
+
+static bool
+set_ssn_step(struct context_text *t, struct bytes value)
+{
+	unsigned n;
+
+	if (!text_read_uint(value, 1u << 20, &n) || n == 0)
+		return false;
+	t->parameters.ssn_step = n;
+	return true;
+}
+
+static bool
+set_window_step(struct context_text *t, struct bytes value)
+{
+	unsigned n;
+
+	if (!text_read_uint(value, 1u << 20, &n))
+		return false;
+	t->parameters.window_step = n;
+	return true;
+}
+
+static bool
+text_choose(struct bytes value, const char *no, const char *yes, bool *out)
+{
+	*out = bytes_equal(value, bytes_of_text(yes));
+	return *out || bytes_equal(value, bytes_of_text(no));
+}
+
+static bool
+set_kid_context(struct context_text *t, struct bytes value)
+{
+	return text_choose(value, "send", "omit",
+	    &t->parameters.omit_kid_context);
+}
+
+static bool
+set_own_piv(struct context_text *t, struct bytes value)
+{
+	return text_choose(value, "no", "yes", &t->parameters.always_own_piv);
+}
+
+static bool
+set_proxy_form(struct context_text *t, struct bytes value)
+{
+	bool is_uri;
+
+	if (!text_choose(value, "scheme", "uri", &is_uri))
+		return false;
+	t->parameters.proxy_form = is_uri ? WAX_PROXY_URI : WAX_PROXY_SCHEME;
+	return true;
+}
+
+static const struct text_key text_keys[] = {
+	{ "master-secret", "1 to 255 bytes in hexadecimal", true, true,
+	    set_master_secret },
+	{ "master-salt", "at most 255 bytes in hexadecimal", true, false,
+	    set_master_salt },
+	{ "id-context", "at most 1024 bytes in hexadecimal", false, false,
+	    set_id_context },
+	{ "sender-id", "at most 7 bytes in hexadecimal", false, true,
+	    set_sender_id },
+	{ "recipient-id", "at most 7 bytes in hexadecimal", false, true,
+	    set_recipient_id },
+	{ "aead", "an AEAD algorithm such as AES-CCM-16-64-128, or its COSE "
+	    "number", false, false, set_aead },
+	{ "hkdf", "HKDF-SHA-256 or HKDF-SHA-512, or the COSE number", false,
+	    false, set_hkdf },
+	{ "peer", "a UUID such as 7d1f2c3a-0000-4000-8000-000000000017",
+	    false, false, set_peer },
+	{ "self", "a UUID such as 7d1f2c3a-0000-4000-8000-000000000017",
+	    false, false, set_self },
+	{ "replay-window", "a number from 1 to 256", false, false,
+	    set_replay_window },
+	{ "ssn-step", "a number from 1 to 1048576", false, false,
+	    set_ssn_step },
+	{ "window-step", "a number from 0 to 1048576", false, false,
+	    set_window_step },
+	{ "kid-context", "send or omit", false, false, set_kid_context },
+	{ "own-piv", "yes or no", false, false, set_own_piv },
+	{ "proxy-form", "scheme or uri", false, false, set_proxy_form },
+};
+
+static void text_fail(const struct text_line *line, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+text_fail(const struct text_line *line, const char *format, ...)
+{
+	char *text = line->error->text;
+	size_t size = sizeof(line->error->text);
+	va_list args;
+	int n = line->number == 0 ? snprintf(text, size, "%s: ", line->path) :
+	    snprintf(text, size, "%s:%u: ", line->path, line->number);
+
+	if (n < 0 || (size_t)n >= size)
+		return;
+	va_start(args, format);
+	vsnprintf(text + n, size - (size_t)n, format, args);
+	va_end(args);
+}
+
+/* For messages: printable, and not too long. */
+static void
+text_show(struct bytes b, char out[TEXT_SHOWN_MAX + 4])
+{
+	size_t n = b.len < TEXT_SHOWN_MAX ? b.len : TEXT_SHOWN_MAX;
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = b.data[i] >= ' ' && b.data[i] < 0x7f ?
+		    (char)b.data[i] : '?';
+	strcpy(out + n, n < b.len ? "..." : "");
+}
+
+static struct bytes
+text_trim(struct bytes b)
+{
+	while (b.len > 0 && (b.data[0] == ' ' || b.data[0] == '\t'))
+		b = bytes_of(b.data + 1, b.len - 1);
+	while (b.len > 0 && strchr(" \t\r", b.data[b.len - 1]) != NULL &&
+	    b.data[b.len - 1] != '\0')
+		b.len--;
+	return b;
+}
+
+/* Cuts b at the first c; what follows it goes to rest, which is absent if
+   there is none. */
+static struct bytes
+text_cut(struct bytes b, char c, struct bytes *rest)
+{
+	const uint8_t *at = b.len == 0 ? NULL : memchr(b.data, c, b.len);
+	size_t len;
+
+	*rest = BYTES_ABSENT;
+	if (at == NULL)
+		return b;
+	len = (size_t)(at - b.data);
+	*rest = bytes_of(at + 1, b.len - len - 1);
+	return bytes_of(b.data, len);
+}
+
+/* "" is a value that is there and empty; nothing at all is a mistake. */
+static bool
+text_read_value(struct text_line *line, struct bytes raw)
+{
+	line->value = text_trim(raw);
+	if (line->value.len == 0)
+		return false;
+	if (line->value.len >= 2 && line->value.data[0] == '"' &&
+	    line->value.data[line->value.len - 1] == '"')
+		line->value = bytes_of(line->value.data + 1,
+		    line->value.len - 2);
+	return true;
+}
+
+static enum wax_status
+text_set_key(struct text_line *line, const struct text_key *key,
+    struct context_text *out)
+{
+	char shown[TEXT_SHOWN_MAX + 4];
+
+	if (key->set(out, line->value))
+		return WAX_OK;
+	text_show(line->value, shown);
+	if (key->is_secret)
+		text_fail(line, "%s has %zu characters that are not right; "
+		    "expected %s", key->name, line->value.len, key->expected);
+	else
+		text_fail(line, "%s is %s; expected %s", key->name, shown,
+		    key->expected);
+	return WAX_FORMAT;
+}
+
+static enum wax_status
+text_read_pair(struct text_line *line, unsigned *seen,
+    struct context_text *out)
+{
+	char shown[TEXT_SHOWN_MAX + 4];
+
+	text_show(line->key, shown);
+	for (size_t i = 0; i < COUNT(text_keys); i++) {
+		if (!bytes_equal(line->key, bytes_of_text(text_keys[i].name)))
+			continue;
+		if (*seen & 1u << i) {
+			text_fail(line, "%s is there twice; expected it once",
+			    shown);
+			return WAX_FORMAT;
+		}
+		*seen |= 1u << i;
+		return text_set_key(line, &text_keys[i], out);
+	}
+	text_fail(line, "unknown key %s; expected one of wax-client(1), such "
+	    "as master-secret or sender-id", shown);
+	return WAX_FORMAT;
+}
+
+static enum wax_status
+text_read_line(struct text_line *line, struct bytes text, unsigned *seen,
+    struct context_text *out)
+{
+	struct bytes comment, value;
+
+	text = text_trim(text_cut(text, '#', &comment));
+	if (text.len == 0)
+		return WAX_OK;
+	line->key = text_trim(text_cut(text, '=', &value));
+	if (bytes_is_absent(value)) {
+		/* The line may be a key that lost its name: not shown. */
+		text_fail(line, "no '=' in the line; expected key = value");
+		return WAX_FORMAT;
+	}
+	if (!text_read_value(line, value)) {
+		text_fail(line, "no value; expected key = value, and \"\" for "
+		    "no bytes");
+		return WAX_FORMAT;
+	}
+	return text_read_pair(line, seen, out);
+}
+
+static enum wax_status
+text_check_required(struct text_line *line, unsigned seen)
+{
+	line->number = 0;
+	for (size_t i = 0; i < COUNT(text_keys); i++) {
+		if (!text_keys[i].is_required || (seen & 1u << i))
+			continue;
+		text_fail(line, "no %s; expected %s", text_keys[i].name,
+		    text_keys[i].expected);
+		return WAX_FORMAT;
+	}
+	return WAX_OK;
+}
+
+enum wax_status
+context_text_read(struct bytes text, const char *path,
+    struct context_text *out, struct wax_error_text *error)
+{
+	struct text_line line = { .path = path, .error = error };
+	enum wax_status st = WAX_OK;
+	unsigned seen = 0;
+
+	*out = (struct context_text){ 0 };
+	while (!bytes_is_absent(text) && st == WAX_OK) {
+		struct bytes rest;
+		struct bytes one = text_cut(text, '\n', &rest);
+
+		line.number++;
+		st = text_read_line(&line, one, &seen, out);
+		text = rest;
+	}
+	if (st == WAX_OK)
+		st = text_check_required(&line, seen);
+	if (st != WAX_OK)
+		context_text_clear(out);
+	return st;
+}
+
+void
+context_text_clear(struct context_text *t)
+{
+	secret_wipe(t, sizeof(*t));
+}
