@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* when_peer.c - peer 10.7.0.0/16 2001:db8::1: the address a request came from */
+#include "ostler/policy/condition.h"
+
+static enum wax_status
+peer_parse(struct bytes word, void *item)
+{
+	struct address_prefix *prefix = item;
+
+	if (bytes_equal(word, bytes_of_text("any"))) {
+		*prefix = (struct address_prefix){ .bits = 0 };
+		return WAX_OK;
+	}
+	return address_prefix_parse(word, prefix);
+}
+
+static bool
+peer_match(const void *item, const struct question *q)
+{
+	return address_in_prefix(q->peer, item);
+}
+
+const struct condition when_peer = {
+	.name = "peer",
+	.expected = "an address, a prefix such as 10.7.0.0/16, or any",
+	.item_size = sizeof(struct address_prefix),
+	.parse = peer_parse,
+	.match = peer_match,
+};
