@@ -1,0 +1,170 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* facts.c - what may be known of a request */
+#include "ostler/forward/facts.h"
+
+#include "core/oscore_option.h"
+
+static void
+facts_read_seal(struct facts *facts, struct bytes value)
+{
+	struct oscore_option o;
+
+	facts->sealed = true;
+	facts->seal_malformed = oscore_option_decode(value, &o) != WAX_OK;
+	if (facts->seal_malformed)
+		return;
+	facts->kid_len = (uint8_t)(o.kid.len < FACTS_KID_MAX ?
+	    o.kid.len : FACTS_KID_MAX);
+	facts->piv_len = (uint8_t)o.piv.len;
+	if (facts->kid_len > 0)
+		memcpy(facts->kid, o.kid.data, facts->kid_len);
+	if (facts->piv_len > 0)
+		memcpy(facts->piv, o.piv.data, facts->piv_len);
+}
+
+static enum observe_wish
+facts_read_observe(struct bytes value)
+{
+	uint32_t n;
+
+	if (option_uint(value, &n) != WAX_OK || n > 1)
+		return OBSERVE_OTHER;
+	return n == 0 ? OBSERVE_REGISTER : OBSERVE_CANCEL;
+}
+
+static void
+facts_read_option(struct facts *facts, const struct option *o)
+{
+	uint32_t n;
+
+	switch (o->number) {
+	case OPTION_OBSERVE:
+		facts->observe = facts_read_observe(o->value);
+		break;
+	case OPTION_OSCORE:
+		facts_read_seal(facts, o->value);
+		break;
+	case OPTION_NO_RESPONSE:
+		if (option_uint(o->value, &n) == WAX_OK)
+			facts->no_response = (uint8_t)n;
+		break;
+	default:
+		break;
+	}
+}
+
+void
+facts_read(const struct inbound *in, const struct message *m,
+    struct facts *out)
+{
+	struct option_walk walk = option_walk_open(m->options);
+	uint16_t last = 0;
+	struct option o;
+
+	*out = (struct facts){
+		.peer = in->peer,
+		.received = in->received,
+		.size = m->options.len + m->payload.len,
+		.code = m->code,
+	};
+	while (option_walk_next(&walk, &o)) {
+		if (o.number != last)	/* the first of equals counts */
+			facts_read_option(out, &o);
+		last = o.number;
+	}
+	/* Whoever registers wants to hear of it. */
+	if (out->observe == OBSERVE_REGISTER)
+		out->no_response = 0;
+}
+
+struct question
+facts_make_question(const struct facts *facts, const struct inbound *in)
+{
+	return (struct question){
+		.peer = &facts->peer,
+		.identity = in->identity,
+		.listener = in->listener->name,
+		.target = &facts->target,
+		.code = facts->code,
+		.observe = facts->observe != OBSERVE_ABSENT,
+		.sealed = facts->sealed,
+		.size = facts->size,
+	};
+}
+
+bool
+facts_wants_code(const struct facts *facts, uint8_t code)
+{
+	return (facts->no_response >> (CODE_CLASS(code) - 1) & 1) == 0;
+}
+
+static void
+facts_log_names(const struct facts *facts, struct log *log)
+{
+	char peer[ADDRESS_TEXT_SIZE];
+	char target[DEVICEID_TEXT_LEN + 1];
+
+	address_format(&facts->peer, peer);
+	log_text(log, "from", peer);
+	if (facts->has_target) {
+		deviceid_format(&facts->target, target);
+		log_text(log, "target", target);
+	}
+}
+
+static void
+facts_log_message(const struct facts *facts, struct log *log)
+{
+	static const char *const wishes[] = {
+		[OBSERVE_REGISTER] = "register",
+		[OBSERVE_CANCEL] = "cancel",
+		[OBSERVE_OTHER] = "other",
+	};
+
+	log_code(log, "code", facts->code);
+	log_text(log, "sealed", !facts->sealed ? "no" :
+	    facts->seal_malformed ? "malformed" : "yes");
+	if (facts->observe != OBSERVE_ABSENT)
+		log_text(log, "observe", wishes[facts->observe]);
+	if (facts->kid_len > 0)
+		log_hex(log, "kid", bytes_of(facts->kid, facts->kid_len));
+	if (facts->piv_len > 0)
+		log_hex(log, "piv", bytes_of(facts->piv, facts->piv_len));
+	if (facts->uri_leaks)
+		log_text(log, "uri", "leaks");
+	log_uint(log, "size", facts->size);
+}
+
+static void
+facts_log_way(const struct facts *facts, struct log *log)
+{
+	if (facts->next != NULL)
+		log_text(log, "next", facts->next);
+	if (facts->has_verdict) {
+		log_text(log, "rule", facts->verdict.rule);
+		log_text(log, "verdict",
+		    facts->verdict.action == VERDICT_FORWARD ?
+		    "forward" : "deny");
+	}
+	if (facts->notifications > 0)
+		log_uint(log, "notifications", facts->notifications);
+}
+
+void
+facts_log(const struct facts *facts, struct log *log, enum log_level level,
+    uint8_t code, const char *reason, uint64_t now)
+{
+	if (!log_wants(log, level))
+		return;
+	log_begin(log, level, "request");
+	facts_log_names(facts, log);
+	facts_log_message(facts, log);
+	facts_log_way(facts, log);
+	if (code != CODE_EMPTY)
+		log_code(log, "result", code);
+	if (reason != NULL)
+		log_text(log, "reason", reason);
+	log_uint(log, "ms", (now - facts->received) / 1000);
+	log_end(log);
+}

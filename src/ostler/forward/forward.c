@@ -1,0 +1,304 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* forward.c - the way of a request from hop to hop, and back */
+#include "ostler/forward/forward.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "ostler/forward/blockwise.h"
+#include "ostler/forward/filter.h"
+#include "ostler/forward/hoplimit.h"
+#include "ostler/forward/observe.h"
+#include "ostler/forward/rewrite.h"
+#include "ostler/forward/route.h"
+#include "ostler/forward/state.h"
+#include "ostler/forward/target.h"
+
+/* A request on its way through the steps below. */
+struct passage {
+	struct inbound *in;
+	const struct message *message;	/* as it came */
+	struct facts facts;
+	struct target target;
+	uint8_t hop_limit;		/* it leaves with */
+	struct hop *hop;
+	struct message rewritten;	/* as it leaves */
+	struct exchange *earlier;	/* the client's registration that this
+					   request replaces or cancels */
+	struct exchange *exchange;	/* NULL until it begins */
+};
+
+/* Answers in; with nothing, if the client wants no such answer. The code that
+   went out; CODE_EMPTY if none. in is the net's again. */
+static uint8_t
+forward_answer_refusal(struct forward *f, struct inbound *in,
+    const struct facts *facts, enum refusal why)
+{
+	struct writer w = writer_open(f->scratch, sizeof(f->scratch));
+	struct message answer;
+	/* Silence is what such a client asked for. */
+	bool silent = why == REFUSAL_TIMEOUT && facts->no_response != 0;
+
+	refuse_write(why, facts->verdict.code, f->context.conf, &w, &answer);
+	answer.type = inbound_type(in);
+	metrics_add(f->context.metrics, METRIC_REFUSALS, 1);
+	metrics_add(f->context.metrics, refuse_find_rule(why)->metric, 1);
+	if (silent || !facts_wants_code(facts, answer.code)) {
+		metrics_add(f->context.metrics, METRIC_RESPONSES_UNWANTED, 1);
+		inbound_drop(in);
+		return CODE_EMPTY;
+	}
+	if (inbound_respond(in, &answer, RESPONSE_FINAL) != WAX_OK) {
+		inbound_drop(in);
+		return CODE_EMPTY;
+	}
+	return answer.code;
+}
+
+/* The one way out for trouble, once there is an exchange. */
+static void
+forward_refuse_exchange(struct forward *f, struct exchange *e,
+    enum refusal why)
+{
+	const struct refusal_rule *rule = refuse_find_rule(why);
+	uint8_t code = forward_answer_refusal(f, e->in, &e->facts, why);
+
+	e->in = NULL;
+	exchange_end(f, e, rule->level, code, rule->reason);
+}
+
+/* And before there is one. */
+static void
+forward_refuse_request(struct forward *f, struct passage *p, enum refusal why)
+{
+	const struct refusal_rule *rule = refuse_find_rule(why);
+
+	if (p->exchange != NULL) {
+		forward_refuse_exchange(f, p->exchange, why);
+		return;
+	}
+	facts_log(&p->facts, f->context.log, rule->level,
+	    forward_answer_refusal(f, p->in, &p->facts, why), rule->reason,
+	    f->context.clock->now);
+}
+
+static enum refusal
+forward_find_target(struct forward *f, struct passage *p)
+{
+	enum refusal why = target_extract(p->message, p->facts.sealed,
+	    f->context.conf, &p->target);
+
+	if (why != REFUSAL_NONE)
+		return why;
+	p->facts.target = p->target.id;
+	p->facts.has_target = true;
+	if (p->facts.sealed && target_has_resource(&p->target)) {
+		p->facts.uri_leaks = true;
+		metrics_add(f->context.metrics, METRIC_URI_LEAKS, 1);
+	}
+	return REFUSAL_NONE;
+}
+
+static enum refusal
+forward_ask_policy(struct forward *f, struct passage *p)
+{
+	struct question q = facts_make_question(&p->facts, p->in);
+
+	policy_decide_request(f->context.policy, &q, &p->facts.verdict);
+	p->facts.has_verdict = true;
+	return p->facts.verdict.action == VERDICT_FORWARD ?
+	    REFUSAL_NONE : REFUSAL_POLICY;
+}
+
+static enum refusal
+forward_find_hop(struct forward *f, struct passage *p)
+{
+	size_t index;
+	enum refusal why = route_find_hop(f->context.conf, &p->facts.target,
+	    &p->facts.verdict, &index);
+
+	if (why != REFUSAL_NONE)
+		return why;
+	p->hop = hop_get(f->context.net, index);
+	p->facts.next = hop_conf(p->hop)->name;
+	return REFUSAL_NONE;
+}
+
+static enum refusal
+forward_rewrite_request(struct forward *f, struct passage *p)
+{
+	struct writer w = writer_open(f->scratch, sizeof(f->scratch));
+	struct rewrite_plan plan = {
+		.kind = hop_conf(p->hop)->kind,
+		.target = &p->target,
+		.sealed = p->facts.sealed,
+		.hop_limit = p->hop_limit,
+		.has_tag = blockwise_needs_tag(p->message->options),
+	};
+
+	if (plan.has_tag)
+		blockwise_make_tag(&f->registrations, &p->facts.peer, plan.tag);
+	return rewrite_request(p->message, &plan, &w, &p->rewritten);
+}
+
+/* An observer, and who cancels, has a source port of its own at the next hop:
+   some servers know one observation for each (RFC 7641 section 4.1). */
+static enum refusal
+forward_send_request(struct forward *f, struct passage *p)
+{
+	struct exchange *earlier = p->earlier;
+	struct hop_request request = {
+		.message = &p->rewritten,
+		.owner = p->exchange,
+		.client = p->facts.observe != OBSERVE_ABSENT ?
+		    &p->facts.peer : NULL,
+		.same_as = earlier != NULL && earlier->out->hop == p->hop ?
+		    earlier->out : NULL,
+	};
+	enum wax_status st;
+
+	st = hop_send_request(p->hop, &request, &p->exchange->out);
+	if (st != WAX_OK)
+		return refuse_by_send(st);
+	metrics_add(f->context.metrics, METRIC_REQUESTS_FORWARDED, 1);
+	return REFUSAL_NONE;
+}
+
+/* The way of one request: each line is a step, the first refusal ends it. */
+static enum refusal
+forward_pass_request(struct forward *f, struct passage *p)
+{
+	const struct forward_conf *conf = f->context.conf;
+	enum refusal why;
+
+	if ((why = forward_find_target(f, p)) != REFUSAL_NONE ||
+	    (why = forward_ask_policy(f, p)) != REFUSAL_NONE ||
+	    (why = filter_check_seal(&p->facts, conf)) != REFUSAL_NONE ||
+	    (why = forward_find_hop(f, p)) != REFUSAL_NONE ||
+	    (why = filter_check_request(p->message->options)) !=
+	    REFUSAL_NONE ||
+	    (why = hoplimit_count_hop(p->message->options, conf->hop_limit,
+	    &p->hop_limit)) != REFUSAL_NONE ||
+	    (why = exchange_begin(f, p->in, &p->facts, p->earlier,
+	    &p->exchange)) != REFUSAL_NONE ||
+	    (why = observe_register(f, p->exchange)) != REFUSAL_NONE ||
+	    (why = forward_rewrite_request(f, p)) != REFUSAL_NONE)
+		return why;
+	return forward_send_request(f, p);
+}
+
+static void
+forward_take_request(void *arg, struct inbound *in, const struct message *m)
+{
+	struct forward *f = arg;
+	struct passage p = { .in = in, .message = m };
+	enum refusal why;
+
+	metrics_add(f->context.metrics, METRIC_REQUESTS_RECEIVED, 1);
+	facts_read(in, m, &p.facts);
+	p.earlier = observe_take_earlier(f, in, &p.facts);
+	if ((why = forward_pass_request(f, &p)) != REFUSAL_NONE)
+		forward_refuse_request(f, &p, why);
+	if (p.earlier != NULL)
+		exchange_end(f, p.earlier, LOG_LEVEL_INFO, CODE_EMPTY,
+		    p.facts.observe == OBSERVE_CANCEL ?
+		    "cancelled" : "replaced");
+}
+
+/* Passes an answer on. A final one ends the exchange. */
+static enum refusal
+forward_send_answer(struct forward *f, struct exchange *e,
+    struct message *answer)
+{
+	enum response_kind kind = observe_judge_response(f, e, answer);
+	enum wax_status st;
+
+	if (!facts_wants_code(&e->facts, answer->code)) {
+		metrics_add(f->context.metrics, METRIC_RESPONSES_UNWANTED, 1);
+		exchange_end(f, e, LOG_LEVEL_INFO, answer->code, "unwanted");
+		return REFUSAL_NONE;
+	}
+	if ((st = inbound_respond(e->in, answer, kind)) != WAX_OK)
+		return refuse_by_respond(st);
+	if (kind == RESPONSE_MORE) {
+		observe_keep(f, e, answer);
+		return REFUSAL_NONE;
+	}
+	metrics_add(f->context.metrics, METRIC_RESPONSES_FORWARDED, 1);
+	e->in = NULL;
+	exchange_end(f, e, LOG_LEVEL_INFO, answer->code, NULL);
+	return REFUSAL_NONE;
+}
+
+/* And the way back. */
+static void
+forward_take_response(void *arg, struct outbound *out,
+    const struct message *m)
+{
+	struct forward *f = arg;
+	struct exchange *e = out->owner;
+	struct writer w = writer_open(f->scratch, sizeof(f->scratch));
+	struct message answer;
+	enum refusal why;
+
+	if ((why = filter_check_response(m->options)) != REFUSAL_NONE ||
+	    (why = rewrite_response(m, f->context.conf, &w, &answer)) !=
+	    REFUSAL_NONE ||
+	    (why = forward_send_answer(f, e, &answer)) != REFUSAL_NONE)
+		forward_refuse_exchange(f, e, why);
+}
+
+static void
+forward_take_failure(void *arg, struct outbound *out, enum hop_failure why)
+{
+	forward_refuse_exchange(arg, out->owner, refuse_by_failure(why));
+}
+
+static void
+forward_take_cancel(void *arg, struct inbound *in)
+{
+	struct forward *f = arg;
+	struct exchange *e = in->owner;
+
+	observe_unregister(f, e);	/* needs in */
+	e->in = NULL;
+	exchange_end(f, e, LOG_LEVEL_INFO, CODE_EMPTY, "client-gone");
+}
+
+struct forward *
+forward_new(const struct forward_context *context)
+{
+	struct forward *f = malloc(sizeof(*f));
+	struct hop_receiver receiver = {
+		.arg = f,
+		.take_request = forward_take_request,
+		.take_response = forward_take_response,
+		.take_failure = forward_take_failure,
+		.take_cancel = forward_take_cancel,
+	};
+	uint8_t key[16];
+
+	if (f == NULL || getrandom(key, sizeof(key), 0) != sizeof(key)) {
+		free(f);
+		return NULL;
+	}
+	f->context = *context;
+	f->exchanges = NULL;
+	f->exchange_count = 0;
+	table_init(&f->registrations, context->conf->observations_max, key);
+	hop_set_receiver(context->net, &receiver);
+	return f;
+}
+
+void
+forward_free(struct forward *f)
+{
+	if (f == NULL)
+		return;
+	while (f->exchanges != NULL)
+		exchange_end(f, f->exchanges, LOG_LEVEL_INFO, CODE_EMPTY,
+		    "stopped");
+	table_clear(&f->registrations);
+	free(f);
+}

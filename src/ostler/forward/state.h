@@ -1,0 +1,23 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* state.h - what a worker's forward/ holds; private to this folder */
+#ifndef OSTLER_FORWARD_STATE_H
+#define OSTLER_FORWARD_STATE_H
+
+#include "core/table.h"
+#include "ostler/forward/exchange.h"
+#include "ostler/forward/forward.h"
+
+/* Bytes for the options of a rewritten message: those of a whole datagram, and
+   what we insert. */
+#define FORWARD_SCRATCH (68 * 1024)
+
+struct forward {
+	struct forward_context context;
+	struct exchange *exchanges;	/* owned; all that are open */
+	size_t exchange_count;
+	struct table registrations;	/* exchanges, by client and token */
+	uint8_t scratch[FORWARD_SCRATCH];	/* of the call that runs */
+};
+
+#endif
