@@ -1,0 +1,182 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* include.c - files within files */
+#include "ostler/conf/state.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+void
+include_open_source(struct parser *p, struct source *source)
+{
+	struct frame *f = &p->frames[p->depth++];
+
+	*f = (struct frame){ .has_files = false };
+	source->next = p->sources;
+	p->sources = source;
+	p->source_count++;
+	lexer_open(&f->lexer, source, &p->report);
+	f->next = lexer_next(&f->lexer);
+}
+
+/* Told and open files stay as they are. */
+static void
+fail_file(struct parser *p, struct place at, const char *path,
+    const char *text)
+{
+	p->is_lossy = true;
+	report_error(&p->report, at, "%s %s", path, text);
+}
+
+static bool
+is_being_read(const struct parser *p, const struct source *s)
+{
+	/* The top frame is the one to be used: it is read already. */
+	for (size_t i = 0; i + 1 < p->depth; i++) {
+		if (source_is_same(p->frames[i].lexer.source, s))
+			return true;
+	}
+	return false;
+}
+
+/* Reads one file into the frame on top. False: told. */
+static bool
+include_open_file(struct parser *p, const char *path)
+{
+	struct frame *f = &p->frames[p->depth - 1];
+	struct source *source;
+	enum wax_status st = source_read_file(path, &source);
+
+	switch (st) {
+	case WAX_OK:
+		break;
+	case WAX_MEMORY:
+		parser_fail_memory(p);
+		return false;
+	case WAX_UNSUPPORTED:
+		fail_file(p, f->from, path, "is not a file; expected files");
+		return false;
+	case WAX_RANGE:
+		fail_file(p, f->from, path, "is too large");
+		return false;
+	default:
+		p->status = WAX_SYSTEM;
+		fail_file(p, f->from, path, strerror(errno));
+		return false;
+	}
+	source->next = p->sources;
+	p->sources = source;
+	if (is_being_read(p, source)) {
+		fail_file(p, f->from, path, "includes itself; expected files "
+		    "that are not being read");
+		return false;
+	}
+	if (++p->source_count > PARSER_FILES) {
+		fail_file(p, f->from, path, "is one file too many");
+		return false;
+	}
+	lexer_open(&f->lexer, source, &p->report);
+	f->next = lexer_next(&f->lexer);
+	return true;
+}
+
+/* The next file of the frame on top, or the end of the frame. */
+static void
+include_continue(struct parser *p)
+{
+	struct frame *f = &p->frames[p->depth - 1];
+
+	while (f->file < f->files.gl_pathc) {
+		if (include_open_file(p, f->files.gl_pathv[f->file++]))
+			return;
+		if (p->status == WAX_MEMORY || report_is_full(&p->report))
+			break;
+	}
+	globfree(&f->files);
+	p->depth--;
+}
+
+bool
+include_next(struct parser *p)
+{
+	if (!p->frames[p->depth - 1].has_files)
+		return false;
+	include_continue(p);
+	return true;
+}
+
+/* A relative pattern begins at the folder of the file it stands in. NULL: no
+   memory. */
+static char *
+include_full_pattern(const struct token *pattern)
+{
+	const char *name = pattern->at.source->name;
+	const char *slash = strrchr(name, '/');
+	int folder = slash == NULL || pattern->text.data[0] == '/' ? 0 :
+	    (int)(slash - name + 1);
+	char *full;
+
+	if (asprintf(&full, "%.*s%.*s", folder, name, (int)pattern->text.len,
+	    (const char *)pattern->text.data) < 0)
+		return NULL;
+	return full;
+}
+
+/* Fills files, sorted. No match is no error where the pattern is one. */
+static bool
+include_match(struct parser *p, const struct token *pattern, glob_t *files)
+{
+	char *full = include_full_pattern(pattern);
+	bool is_plain;
+	int result;
+
+	if (full == NULL) {
+		parser_fail_memory(p);
+		return false;
+	}
+	is_plain = strpbrk(full, "*?[") == NULL;
+	result = glob(full, GLOB_ERR | (is_plain ? GLOB_NOCHECK : 0), NULL,
+	    files);
+	free(full);
+	if (result == 0)
+		return true;
+	globfree(files);
+	if (result == GLOB_NOSPACE)
+		parser_fail_memory(p);
+	else if (result != GLOB_NOMATCH) {
+		p->status = WAX_SYSTEM;
+		parser_fail(p, pattern->at, "the folder can not be read: %s",
+		    strerror(errno));
+	}
+	return false;
+}
+
+void
+include_begin(struct parser *p, const struct token *pattern)
+{
+	struct frame *f;
+	glob_t files = { .gl_pathc = 0 };
+
+	if (!p->may_include) {
+		parser_fail(p, pattern->at, "include; expected none in text "
+		    "that is not a file");
+		return;
+	}
+	if (p->depth == PARSER_DEPTH) {
+		parser_fail(p, pattern->at, "include at depth %d; expected at "
+		    "most %d files in files", PARSER_DEPTH, PARSER_DEPTH - 1);
+		return;
+	}
+	if (pattern->text.len == 0) {
+		parser_fail(p, pattern->at, "empty name; expected a file name "
+		    "or pattern");
+		return;
+	}
+	if (!include_match(p, pattern, &files))
+		return;
+	f = &p->frames[p->depth++];
+	*f = (struct frame){ .files = files, .has_files = true,
+		.from = pattern->at };
+	f->lexer.source = pattern->at.source;
+	include_continue(p);
+}
