@@ -1,0 +1,219 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "ostler/settings.h"
+
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "ostler/conf/parser.h"
+#include "ostler/forward/forward_draft.h"
+#include "ostler/net/net_draft.h"
+#include "ostler/policy/policy_draft.h"
+#include "ostler/settings_tables.h"
+
+#define WORKERS_MAX 256
+
+/* What settings_ref counts. */
+struct counted {
+	struct settings settings;	/* first: cast to and fro */
+	atomic_uint users;
+};
+
+/* Everything while it is read. */
+struct draft {
+	struct settings settings;	/* workers and log */
+	struct net_draft net;
+	struct forward_draft forward;
+	struct policy_draft policy;
+};
+
+static const char *const level_words[] = {
+	[LOG_LEVEL_ERROR] = "error",
+	[LOG_LEVEL_WARNING] = "warning",
+	[LOG_LEVEL_NOTICE] = "notice",
+	[LOG_LEVEL_INFO] = "info",
+	[LOG_LEVEL_DEBUG] = "debug",
+	NULL
+};
+
+static const struct keyword root_keywords[] = {
+	{ .name = "workers", .syntax = "auto|N", .type = KEYWORD_NUMBER,
+	  .least = 1, .most = WORKERS_MAX, .special = "auto",
+	  .standard = "auto",
+	  .help = "Threads; auto: one for each processor the process may use.",
+	  KEYWORD_FIELD(struct settings, workers) },
+	{ .name = "log level", .syntax = "LEVEL", .type = KEYWORD_CHOICE,
+	  .choices = level_words, .standard = "notice",
+	  .help = "Lines of less weight are not written.",
+	  KEYWORD_FIELD(struct settings, log_level) },
+	{ .name = "log warnings", .syntax = "unlimited|N/s",
+	  .type = KEYWORD_RATE, .least = 1, .most = 100000,
+	  .special = "unlimited", .standard = "20/s",
+	  .help = "At most so many warnings a second from each worker.",
+	  KEYWORD_FIELD(struct settings, log_warnings) },
+	{ .name = NULL }
+};
+
+const struct settings_table settings_tables[] = {
+	{ "", root_keywords },
+	{ "", net_keywords },
+	{ "", forward_keywords },
+	{ "", policy_keywords },
+	{ "next", net_next_keywords },
+	{ "device", net_device_keywords },
+	{ NULL, NULL }
+};
+
+static enum wax_status
+draft_init(struct draft *d)
+{
+	enum wax_status st;
+
+	*d = (struct draft){ .settings = { .workers = 0 } };
+	if ((st = keyword_store_defaults(root_keywords, &d->settings)) != WAX_OK ||
+	    (st = net_draft_init(&d->net)) != WAX_OK ||
+	    (st = forward_draft_init(&d->forward)) != WAX_OK)
+		return st;
+	return policy_draft_init(&d->policy);
+}
+
+static void
+draft_clear(struct draft *d)
+{
+	policy_draft_clear(&d->policy);
+	forward_draft_clear(&d->forward);
+	net_draft_clear(&d->net);
+}
+
+static void
+draft_add_tables(struct draft *d, struct parser *p)
+{
+	parser_add_table(p, root_keywords, &d->settings);
+	parser_add_table(p, net_keywords, &d->net);
+	parser_add_table(p, forward_keywords, &d->forward);
+	parser_add_table(p, policy_keywords, &d->policy);
+}
+
+static bool
+find_hop(void *arg, struct bytes name, size_t *index)
+{
+	return net_draft_find_hop(arg, name, index);
+}
+
+static bool
+has_listener(void *arg, struct bytes name)
+{
+	return net_draft_find_listener(arg, name) != NULL;
+}
+
+/* What can only be known when all is read. */
+static void
+draft_check(struct draft *d, struct parser *p)
+{
+	struct policy_names names = { &d->net, find_hop, has_listener };
+
+	if (d->net.listener_count == 0 && !parser_is_lossy(p))
+		parser_fail(p, PARSER_NOWHERE, "there is no listen; expected "
+		    "at least one");
+	net_draft_check(&d->net, p);
+	forward_draft_check(&d->forward, p, &d->net);
+	policy_draft_check(&d->policy, p, &names);
+}
+
+static unsigned
+count_processors(void)
+{
+	cpu_set_t set;
+	int n = sched_getaffinity(0, sizeof(set), &set) < 0 ? 1 :
+	    CPU_COUNT(&set);
+
+	return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (unsigned)n;
+}
+
+static enum wax_status
+draft_finish(struct draft *d, struct settings **out)
+{
+	struct counted *c = calloc(1, sizeof(*c));
+	struct settings *s = (struct settings *)c;
+
+	if (c == NULL)
+		return WAX_MEMORY;
+	atomic_init(&c->users, 1);
+	*s = d->settings;
+	if (s->workers == 0)
+		s->workers = count_processors();
+	if (net_draft_finish(&d->net, &s->net) != WAX_OK ||
+	    forward_draft_finish(&d->forward, &s->forward) != WAX_OK) {
+		settings_unref(s);
+		return WAX_MEMORY;
+	}
+	s->policy = policy_draft_take(&d->policy);
+	*out = s;
+	return WAX_OK;
+}
+
+/* path: a file; or text under the name of path. */
+static enum wax_status
+load(const char *path, const struct bytes *text, FILE *errors,
+    struct settings **out)
+{
+	struct draft d;
+	enum wax_status st = draft_init(&d);
+	struct parser *p = parser_new(errors);
+
+	if (st == WAX_OK && p == NULL)
+		st = WAX_MEMORY;
+	if (st == WAX_OK) {
+		draft_add_tables(&d, p);
+		if (text != NULL)
+			parser_read_bytes(p, path, *text);
+		else
+			parser_read_file(p, path);
+		st = parser_finish(p);
+	}
+	if (st == WAX_OK || st == WAX_FORMAT) {
+		draft_check(&d, p);
+		st = parser_finish(p);
+	}
+	if (st == WAX_OK)
+		st = draft_finish(&d, out);
+	if (st == WAX_MEMORY)
+		fprintf(errors, "%s: no memory\n", path);
+	parser_free(p);
+	draft_clear(&d);
+	return st;
+}
+
+enum wax_status
+settings_load(const char *path, FILE *errors, struct settings **out)
+{
+	return load(path, NULL, errors, out);
+}
+
+enum wax_status
+settings_load_bytes(const char *name, struct bytes text, FILE *errors,
+    struct settings **out)
+{
+	return load(name, &text, errors, out);
+}
+
+struct settings *
+settings_ref(struct settings *s)
+{
+	atomic_fetch_add(&((struct counted *)s)->users, 1);
+	return s;
+}
+
+void
+settings_unref(struct settings *s)
+{
+	struct counted *c = (struct counted *)s;
+
+	if (s == NULL || atomic_fetch_sub(&c->users, 1) > 1)
+		return;
+	policy_free(s->policy);
+	forward_conf_clear(&s->forward);
+	net_conf_clear(&s->net);
+	free(c);
+}
