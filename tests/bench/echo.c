@@ -4,7 +4,9 @@
    piggybacked, sealed-looking 2.04 that repeats the payload. A datagram that
    is no sealed CON request is dropped, so that it shows as lost.
 
-	bench-echo	prints "port=N" and serves until it is killed */
+	bench-echo		prints "port=N" and serves until it is killed
+	bench-echo N		changes a byte of each Nth answer, to show that
+				bench-load sees it */
 #define _GNU_SOURCE
 
 #include <err.h>
@@ -18,6 +20,7 @@
 #define CODE_CHANGED 0x44	/* 2.04 */
 
 struct batch {
+	unsigned long count;	/* answers so far, if some are damaged */
 	uint8_t in[WIRE_BATCH][WIRE_MAX];
 	uint8_t out[WIRE_BATCH][WIRE_MAX];
 	struct sockaddr_in peers[WIRE_BATCH];
@@ -59,7 +62,7 @@ echo_answer(const uint8_t *in, size_t len, uint8_t *out)
 }
 
 static unsigned
-echo_answer_all(struct batch *b, unsigned received)
+echo_answer_all(struct batch *b, unsigned received, unsigned long damage)
 {
 	unsigned count = 0;
 
@@ -69,6 +72,8 @@ echo_answer_all(struct batch *b, unsigned received)
 
 		if (n == 0)
 			continue;
+		if (damage > 0 && ++b->count % damage == 0)
+			b->out[count][n - 1] ^= 1;
 		b->out_iov[count] = (struct iovec){ b->out[count], n };
 		b->answers[count++].msg_hdr = (struct msghdr){
 			.msg_name = &b->peers[i],
@@ -80,9 +85,10 @@ echo_answer_all(struct batch *b, unsigned received)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
 	static struct batch b;
+	unsigned long damage = argc == 2 ? wire_number(argv[1], 1000000) : 0;
 	int fd = wire_open(false);
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
 
@@ -95,7 +101,8 @@ main(void)
 
 		if (n > 0)
 			(void)sendmmsg(fd, b.answers,
-			    echo_answer_all(&b, (unsigned)n), 0);
+			    echo_answer_all(&b, (unsigned)n, damage),
+			    0);
 		else if (poll(&wait, 1, -1) < 0)
 			err(1, "poll");
 	}
