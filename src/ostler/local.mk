@@ -4,17 +4,80 @@
 # The daemon without main; tests link it.
 noinst_LTLIBRARIES += %D%/libostler.la
 %C%_libostler_la_SOURCES = \
+	%D%/conf/fields.c \
+	%D%/conf/fields.h \
+	%D%/conf/include.c \
+	%D%/conf/keyword.c \
+	%D%/conf/keyword.h \
+	%D%/conf/lexer.c \
+	%D%/conf/lexer.h \
+	%D%/conf/parser.c \
+	%D%/conf/parser.h \
+	%D%/conf/report.c \
+	%D%/conf/report.h \
+	%D%/conf/source.c \
+	%D%/conf/source.h \
+	%D%/conf/state.h \
+	%D%/conf/statement.c \
+	%D%/conf/suggest.c \
+	%D%/conf/suggest.h \
+	%D%/conf/value.c \
+	%D%/conf/value.h \
+	%D%/forward/blockwise.c \
+	%D%/forward/blockwise.h \
+	%D%/forward/exchange.c \
+	%D%/forward/exchange.h \
+	%D%/forward/facts.c \
+	%D%/forward/facts.h \
+	%D%/forward/filter.c \
+	%D%/forward/filter.h \
+	%D%/forward/forward.c \
 	%D%/forward/forward.h \
+	%D%/forward/forward_conf.c \
 	%D%/forward/forward_conf.h \
+	%D%/forward/forward_draft.c \
+	%D%/forward/forward_draft.h \
+	%D%/forward/hoplimit.c \
+	%D%/forward/hoplimit.h \
+	%D%/forward/observe.c \
+	%D%/forward/observe.h \
+	%D%/forward/proxyuri.c \
+	%D%/forward/proxyuri.h \
+	%D%/forward/refuse.c \
+	%D%/forward/refuse.h \
+	%D%/forward/rewrite.c \
+	%D%/forward/rewrite.h \
+	%D%/forward/route.c \
+	%D%/forward/route.h \
+	%D%/forward/state.h \
+	%D%/forward/target.c \
+	%D%/forward/target.h \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
 	%D%/net/hop.h \
 	%D%/net/net.h \
+	%D%/net/net_conf.c \
 	%D%/net/net_conf.h \
+	%D%/net/net_draft.c \
+	%D%/net/net_draft.h \
+	%D%/net/resolve.c \
+	%D%/net/resolve.h \
 	%D%/net/transport.h \
-	%D%/placeholder.c \
+	%D%/net/transports.h \
+	%D%/policy/condition.h \
+	%D%/policy/conditions.c \
+	%D%/policy/policy.c \
 	%D%/policy/policy.h \
+	%D%/policy/policy_conf.c \
+	%D%/policy/policy_draft.h \
+	%D%/policy/rule.h \
+	%D%/policy/when_listener.c \
+	%D%/policy/when_peer.c \
+	%D%/policy/when_sealed.c \
+	%D%/policy/when_target.c \
+	%D%/settings.c \
 	%D%/settings.h \
+	%D%/settings_tables.h \
 	$(END)
 
 # No libwax, no libcbor, and libcrypto only for what hops need: the middle

@@ -4,6 +4,11 @@
 # The public API, installed below wax-0/ with the spelling of the tree.
 waxdir = $(includedir)/wax-0/wax
 wax_HEADERS = \
+	%D%/context.h \
+	%D%/context_file.h \
+	%D%/env.h \
+	%D%/oscore.h \
+	%D%/posix.h \
 	$(END)
 
 waxcoredir = $(includedir)/wax-0/core
@@ -13,7 +18,64 @@ waxcore_HEADERS = src/core/status.h
 # which also links libostler has one core.
 noinst_LTLIBRARIES += %D%/libwaxall.la
 %C%_libwaxall_la_SOURCES = \
-	%D%/placeholder.c \
+	%D%/cbor/items.c \
+	%D%/cbor/items.h \
+	%D%/cose/algorithms.c \
+	%D%/cose/algorithms.h \
+	%D%/cose/encrypt0.c \
+	%D%/cose/encrypt0.h \
+	%D%/crypto/aead.c \
+	%D%/crypto/aead.h \
+	%D%/crypto/hash.c \
+	%D%/crypto/hash.h \
+	%D%/crypto/hkdf.c \
+	%D%/crypto/hkdf.h \
+	%D%/crypto/random.c \
+	%D%/crypto/random.h \
+	%D%/crypto/secret.c \
+	%D%/crypto/secret.h \
+	%D%/oscore/aad.c \
+	%D%/oscore/aad.h \
+	%D%/oscore/answer.c \
+	%D%/oscore/answer.h \
+	%D%/oscore/b1.c \
+	%D%/oscore/b1.h \
+	%D%/oscore/context.c \
+	%D%/oscore/context.h \
+	%D%/oscore/contexts.c \
+	%D%/oscore/contexts.h \
+	%D%/oscore/derive.c \
+	%D%/oscore/derive.h \
+	%D%/oscore/exchange.c \
+	%D%/oscore/exchange.h \
+	%D%/oscore/join.c \
+	%D%/oscore/join.h \
+	%D%/oscore/nonce.c \
+	%D%/oscore/nonce.h \
+	%D%/oscore/notification.c \
+	%D%/oscore/notification.h \
+	%D%/oscore/protect.c \
+	%D%/oscore/protect.h \
+	%D%/oscore/replay.c \
+	%D%/oscore/replay.h \
+	%D%/oscore/seal.c \
+	%D%/oscore/seal.h \
+	%D%/oscore/sequence.c \
+	%D%/oscore/sequence.h \
+	%D%/oscore/split.c \
+	%D%/oscore/split.h \
+	%D%/oscore/store.c \
+	%D%/oscore/store.h \
+	%D%/oscore/unprotect.c \
+	%D%/oscore/unprotect_response.c \
+	%D%/posix/context_file.c \
+	%D%/posix/context_text.c \
+	%D%/posix/context_text.h \
+	%D%/posix/env.c \
+	%D%/posix/state.c \
+	%D%/posix/state.h \
+	%D%/posix/state_file.c \
+	%D%/posix/state_file.h \
 	$(END)
 
 # The installed library. Everything but wax_* is hidden.
