@@ -39,6 +39,11 @@ check_LTLIBRARIES += %D%/libtest.la
 	%D%/fuzz/seeds.c \
 	$(END)
 
+.PHONY: fuzz-targets list-fuzz-targets
+fuzz-targets: $(fuzz_targets)
+list-fuzz-targets:
+	@echo $(fuzz_targets)
+
 TESTS += $(check_PROGRAMS) $(script_tests)
 TEST_EXTENSIONS = .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
