@@ -52,6 +52,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/state.h \
 	%D%/forward/target.c \
 	%D%/forward/target.h \
+	%D%/http/oscore_header.c \
+	%D%/http/oscore_header.h \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
 	%D%/net/hop.h \

@@ -30,6 +30,8 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/crypto/hash.h \
 	%D%/crypto/hkdf.c \
 	%D%/crypto/hkdf.h \
+	%D%/crypto/hmac.c \
+	%D%/crypto/hmac.h \
 	%D%/crypto/random.c \
 	%D%/crypto/random.h \
 	%D%/crypto/secret.c \
