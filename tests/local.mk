@@ -8,6 +8,7 @@ unit_tests = \
 
 # A test that is a script printing TAP; all of it is also distributed.
 script_tests = \
+	%D%/wax/test_vectors.sh \
 	$(END)
 
 # A fuzz target is tests/fuzz/fuzz_NAME.c with its seeds, one a file, in
@@ -16,7 +17,40 @@ fuzz_targets = \
 	$(END)
 
 # What tests read; folders are distributed with all that is in them.
-EXTRA_DIST += $(script_tests)
+EXTRA_DIST += $(script_tests) %D%/vectors
+
+# Recomputes files of OSCORE vectors: wax-vectors FILE...
+noinst_PROGRAMS += %D%/wax-vectors
+%C%_wax_vectors_SOURCES = \
+	%D%/wax/vectors/adverse.c \
+	%D%/wax/vectors/context.c \
+	%D%/wax/vectors/exchanges.c \
+	%D%/wax/vectors/local.c \
+	%D%/wax/vectors/main.c \
+	%D%/wax/vectors/proxy.c \
+	%D%/wax/vectors/run.c \
+	%D%/wax/vectors/small.c \
+	%D%/wax/vectors/step.c \
+	%D%/wax/vectors/step.h \
+	%D%/wax/vectors/vectors.h \
+	$(END)
+%C%_wax_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_wax_vectors_LDADD = src/ostler/libostler.la src/wax/libwaxall.la \
+	src/core/libcore.la $(CBOR_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
+
+# Programs for measuring; each prints what it measured, and ratios.
+bench_programs = \
+	%D%/bench/bench-seal \
+	$(END)
+EXTRA_PROGRAMS += $(bench_programs)
+CLEANFILES += $(bench_programs)
+%C%_bench_bench_seal_SOURCES = %D%/bench/bench_seal.c
+%C%_bench_bench_seal_LDADD = src/wax/libwaxall.la src/core/libcore.la \
+	$(CBOR_LIBS) $(CRYPTO_LIBS)
+
+.PHONY: bench
+bench: $(bench_programs)
+	@for p in $(bench_programs); do ./$$p || exit 1; done
 
 # Every test and fuzz target is one .c file and links the same libraries.
 AM_DEFAULT_SOURCE_EXT = .c

@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: The ostler authors
+# SPDX-License-Identifier: BSD-2-Clause
+# test_vectors.sh - wax-vectors passes our files of OSCORE vectors, and fails
+# for whatever it can not judge
+
+run=${top_builddir:-.}/tests/wax-vectors
+data=${top_srcdir:-.}/tests/vectors
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+number=0
+
+# tap STATUS WANTED TEXT
+tap() {
+	number=$((number + 1))
+	test "$1" -eq "$2" || printf 'not '
+	echo "ok $number - $3"
+}
+
+# refused JSON TEXT
+refused() {
+	printf '%s' "$1" > "$tmp/file.json"
+	"$run" "$tmp/file.json" > "$tmp/out"
+	tap $? 1 "$2"
+}
+
+echo 1..12
+for file in rfc8613-appendix-c rfc8613-more; do
+	"$run" "$data/$file.json" > "$tmp/out"
+	tap $? 0 "$file: $(tail -n 1 "$tmp/out")"
+	grep '^FAIL' "$tmp/out" | sed 's/^/# /'
+done
+"$run" "$data/rfc8613-appendix-c.json" "$data/rfc8613-more.json" > "$tmp/out"
+tap $? 0 "both in one run: $(tail -n 1 "$tmp/out")"
+
+sed 's/"ciphertext": "612f/"ciphertext": "612e/' \
+    "$data/rfc8613-appendix-c.json" > "$tmp/wrong.json"
+"$run" "$tmp/wrong.json" > "$tmp/out"
+tap $? 1 "one wrong digit is a failure"
+grep -q '^FAIL.*C\.4.*ciphertext' "$tmp/out"
+tap $? 0 "and its line names the case and the field"
+
+refused '' "an empty file is refused"
+refused '{}' "a file without sections is refused"
+refused '{"title": "t"}' "a file without values is refused"
+refused '{"messages": []}' "an empty section is refused"
+refused '{"surprises": [1]}' "an unknown section is refused"
+refused '{"http_header": {"section": "s"}}' \
+    "a section in which nothing was checked is refused"
+refused '{"tcp_framing": [{"id": "x", "udp": "40010000", "tcp": "0001",
+    "new": 1}]}' "an unknown field is refused"
