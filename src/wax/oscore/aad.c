@@ -3,6 +3,8 @@
 /* aad.c - additional authenticated data (RFC 8613 section 5.4) */
 #include "wax/oscore/aad.h"
 
+#include <assert.h>
+
 #include "wax/cbor/items.h"
 #include "wax/cose/encrypt0.h"
 
@@ -28,4 +30,23 @@ aad_write(struct writer *w, const struct aad *a)
 	aad_write_array(&count, a);
 	encrypt0_write_head(w, count.len);
 	aad_write_array(w, a);
+}
+
+/* The Partial IV stands before the empty options, which are one byte. */
+struct bytes
+aad_template_fill(struct aad_template *t, const struct aad *a)
+{
+	struct writer w = writer_open(t->data, sizeof(t->data));
+
+	assert(a->options.len == 0 && a->request_piv.len > 0);
+	if (t->piv_len != a->request_piv.len) {
+		aad_write(&w, a);
+		assert(!w.failed);
+		t->len = w.len;
+		t->piv_len = a->request_piv.len;
+	} else {
+		memcpy(t->data + t->len - 1 - t->piv_len, a->request_piv.data,
+		    t->piv_len);
+	}
+	return bytes_of(t->data, t->len);
 }

@@ -23,4 +23,16 @@ void aad_write_array(struct writer *w, const struct aad *a);
 /* The Enc_structure with that array inside. */
 void aad_write(struct writer *w, const struct aad *a);
 
+/* The same for many messages that differ in the Partial IV only. All zeros
+   before the first use. */
+struct aad_template {
+	uint8_t data[AAD_MAX];
+	size_t len;
+	size_t piv_len;		/* of the Partial IV in it; 0: nothing yet */
+};
+
+/* The AAD for a, a view of t until the next call. All but the Partial IV must
+   be as in the call before; no Class I options. */
+struct bytes aad_template_fill(struct aad_template *t, const struct aad *a);
+
 #endif

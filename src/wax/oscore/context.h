@@ -11,6 +11,7 @@
 #include "wax/context.h"
 #include "wax/cose/algorithms.h"
 #include "wax/crypto/secret.h"
+#include "wax/oscore/aad.h"
 #include "wax/oscore/replay.h"
 #include "wax/oscore/store.h"
 
@@ -54,6 +55,10 @@ struct wax_context {
 	struct replay replay;
 	uint64_t window_bound;	/* stored; numbers below it may be accepted */
 	uint8_t echo[CONTEXT_ECHO_LEN];	/* our challenge in this process */
+
+	/* For requests of ours and of the peer, and the responses to them. */
+	struct aad_template own_aad;
+	struct aad_template peer_aad;
 
 	bool is_retired;
 	bool is_loaded;		/* the record's use has begun */

@@ -5,20 +5,18 @@
 
 #include "wax/oscore/aad.h"
 
-/* A view of the AAD in buffer (AAD_MAX bytes, enough for any kid and piv). */
+/* The kid of a request is one of the context's two IDs. */
 static struct bytes
-seal_build_aad(const struct wax_context *c, struct bytes kid,
-    struct bytes piv, uint8_t *buffer)
+seal_fill_aad(struct wax_context *c, struct bytes kid, struct bytes piv)
 {
-	struct writer w = writer_open(buffer, AAD_MAX);
 	struct aad aad = {
 		.alg_aead = c->aead->number,
 		.request_kid = kid,
 		.request_piv = piv,
 	};
 
-	aad_write(&w, &aad);
-	return writer_bytes(&w);
+	return aad_template_fill(bytes_equal(kid, context_sender_id(c)) ?
+	    &c->own_aad : &c->peer_aad, &aad);
 }
 
 /* Writes the plaintext and encrypts it where it stands. */
@@ -26,7 +24,6 @@ static enum wax_status
 seal_payload(struct wax_context *c, const struct wax_exchange *x,
     const uint8_t *nonce, const struct split *s, struct writer *w)
 {
-	uint8_t aad[AAD_MAX];
 	size_t start = w->len, len;
 	enum wax_status st;
 
@@ -36,8 +33,8 @@ seal_payload(struct wax_context *c, const struct wax_exchange *x,
 	writer_reserve(w, c->aead->kind.tag_len);
 	if (writer_close(w) != WAX_OK)
 		return WAX_SPACE;
-	return aead_seal(c->sealer, nonce, seal_build_aad(c,
-	    exchange_request_kid(x), exchange_request_piv(x), aad),
+	return aead_seal(c->sealer, nonce, seal_fill_aad(c,
+	    exchange_request_kid(x), exchange_request_piv(x)),
 	    w->data + start, len);
 }
 
@@ -70,15 +67,14 @@ seal_open(struct wax_context *c, struct bytes kid, struct bytes piv,
     const uint8_t *nonce, struct bytes sealed, uint8_t *buffer, size_t size,
     struct bytes *plaintext)
 {
-	uint8_t aad[AAD_MAX];
 	enum wax_status st;
 
 	if (sealed.len <= c->aead->kind.tag_len)
 		return WAX_AUTHENTICITY;
 	if (sealed.len - c->aead->kind.tag_len > size)
 		return WAX_SPACE;
-	st = aead_open(c->opener, nonce, seal_build_aad(c, kid, piv, aad),
-	    sealed, buffer);
+	st = aead_open(c->opener, nonce, seal_fill_aad(c, kid, piv), sealed,
+	    buffer);
 	if (st == WAX_OK)
 		*plaintext = bytes_of(buffer,
 		    sealed.len - c->aead->kind.tag_len);
