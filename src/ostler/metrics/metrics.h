@@ -35,8 +35,11 @@ metrics_get(const struct metrics *m, enum metric which)
 	return atomic_load_explicit(&m->values[which], memory_order_relaxed);
 }
 
-/* "requests_received": the name in lower case. Static. */
-const char *metrics_name(enum metric which);
+#define METRICS_NAME_SIZE 48	/* of the longest name and a final NUL */
+
+/* "requests_received" and a final NUL; text has room for
+   METRICS_NAME_SIZE. */
+void metrics_format_name(enum metric which, char *text);
 
 /* One sentence. Static. */
 const char *metrics_help(enum metric which);

@@ -21,13 +21,22 @@ struct net_context {
 	struct log *log;
 	struct metrics *metrics;
 	struct event_base *base;	/* NULL under a fake transport */
+	/* Which of the workers this is, from 0, and how many there are (0
+	   counts as 1). Worker 0 must listen first: see udp.h. */
+	unsigned worker;
+	unsigned workers;
+	/* Where random bytes come from; NULL: the kernel. Never fails. */
+	void (*random)(void *arg, uint8_t *out, size_t len);
+	void *random_arg;
+	void *transport_arg;		/* for a test's transport; else NULL */
 };
 
 /* Opens nothing yet. NULL: no memory. */
 struct net *net_new(const struct net_context *context);
 
-/* Opens the listeners. On failure *which gets the listener's number and errno
-   says why. */
+/* Opens the listeners. On failure none stays open, *which gets the listener's
+   number and errno says why (EADDRINUSE: another process, or another ostlerd,
+   has the port). */
 MUST_USE enum wax_status net_listen(struct net *net, size_t *which);
 
 /* Ends everything without a word to any peer and frees it. */
@@ -35,5 +44,17 @@ void net_free(struct net *net);
 
 /* End of a loop turn: sends what is queued. */
 void net_flush(struct net *net);
+
+/* What a net holds at this moment; for the control socket and for tests. */
+struct net_usage {
+	size_t inbounds;	/* requests remembered, answered or not */
+	size_t waiting;		/* of these, not yet answered for good */
+	size_t outbounds;	/* requests at next hops, observations included */
+	size_t peers;		/* peers whose Message IDs are counted */
+	size_t heard;		/* Message IDs of responses remembered */
+	size_t sources;		/* source ports open */
+};
+
+void net_get_usage(const struct net *net, struct net_usage *out);
 
 #endif

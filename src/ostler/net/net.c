@@ -1,0 +1,325 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* net.c - a worker's network */
+#include "ostler/net/net.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "ostler/net/reliable.h"
+#include "ostler/net/separate.h"
+#include "ostler/net/state.h"
+
+#define SWEEP_EVERY CLOCK_S(1)
+
+static struct carrier *
+net_find_carrier(struct net *net, const struct transport *transport)
+{
+	for (size_t i = 0; i < net->carrier_count; i++)
+		if (net->carriers[i].transport == transport)
+			return &net->carriers[i];
+	return NULL;
+}
+
+static enum wax_status
+net_start_carrier(struct net *net, const struct transport *transport)
+{
+	struct carrier *c = &net->carriers[net->carrier_count];
+	enum wax_status st;
+
+	if (net_find_carrier(net, transport) != NULL)
+		return WAX_OK;
+	c->transport = transport;
+	if ((st = transport->start(net, &c->state)) == WAX_OK)
+		net->carrier_count++;
+	return st;
+}
+
+/* Each transport that the configuration names, once. */
+static enum wax_status
+net_start_carriers(struct net *net)
+{
+	const struct net_conf *conf = net->context.conf;
+	enum wax_status st = WAX_OK;
+
+	net->carriers = calloc(conf->listener_count + conf->hop_count + 1,
+	    sizeof(*net->carriers));
+	if (net->carriers == NULL)
+		return WAX_MEMORY;
+	for (size_t i = 0; i < conf->listener_count && st == WAX_OK; i++)
+		st = net_start_carrier(net, conf->listeners[i].transport);
+	for (size_t i = 0; i < conf->hop_count && st == WAX_OK; i++)
+		st = net_start_carrier(net, conf->hops[i].transport);
+	return st;
+}
+
+static enum wax_status
+net_init_hops(struct net *net)
+{
+	const struct net_conf *conf = net->context.conf;
+
+	net->hops = calloc(conf->hop_count + 1, sizeof(*net->hops));
+	net->listeners = calloc(conf->listener_count + 1,
+	    sizeof(struct endpoint *));
+	if (net->hops == NULL || net->listeners == NULL)
+		return WAX_MEMORY;
+	for (size_t i = 0; i < conf->hop_count; i++)
+		source_init(net, &net->hops[i], &conf->hops[i]);
+	return WAX_OK;
+}
+
+struct net *
+net_new(const struct net_context *context)
+{
+	struct net *net = calloc(1, sizeof(*net));
+
+	if (net == NULL)
+		return NULL;
+	net->context = *context;
+	net->clock = context->clock;
+	net->timers = context->timers;
+	net->log = context->log;
+	net->metrics = context->metrics;
+	entropy_init(&net->entropy, context->random, context->random_arg);
+	times_init(&net->times, context->conf);
+
+	size_t limit = context->conf->inbound_max;
+
+	inbound_init(net, limit);
+	separate_init(net, limit);
+	peers_init(net, limit);
+	outbound_init(net, limit);
+	heard_init(net, limit);
+	if (net_init_hops(net) != WAX_OK ||
+	    net_start_carriers(net) != WAX_OK) {
+		net_free(net);
+		return NULL;
+	}
+	return net;
+}
+
+void
+net_free(struct net *net)
+{
+	if (net == NULL)
+		return;
+	inbound_clear(net);
+	separate_clear(net);
+	peers_clear(net);
+	outbound_clear(net);
+	heard_clear(net);
+	if (net->hops != NULL)
+		for (size_t i = 0; i < net->context.conf->hop_count; i++)
+			source_clear(&net->hops[i]);
+	net_close_listeners(net);
+	for (size_t i = 0; i < net->carrier_count; i++)
+		net->carriers[i].transport->stop(net->carriers[i].state);
+	timers_stop(net->timers, &net->sweep);
+	free(net->carriers);
+	free(net->listeners);
+	free(net->hops);
+	free(net);
+}
+
+static void
+net_adopt(struct net *net, const struct transport *transport,
+    struct endpoint *e)
+{
+	e->transport = transport;
+	e->net = net;
+	e->number = net->next_number++;
+}
+
+static enum wax_status
+net_open_listener(struct net *net, const struct listener_conf *conf,
+    struct endpoint **out)
+{
+	struct carrier *c = net_find_carrier(net, conf->transport);
+	enum wax_status st = conf->transport->listen(c->state, &conf->address,
+	    out);
+
+	if (st != WAX_OK)
+		return st;
+	net_adopt(net, conf->transport, *out);
+	(*out)->listener = conf;
+	return WAX_OK;
+}
+
+enum wax_status
+net_open_source(struct net *net, const struct transport *transport,
+    const struct address *address, struct endpoint **out)
+{
+	struct carrier *c = net_find_carrier(net, transport);
+	enum wax_status st = transport->connect(c->state, address, out);
+
+	if (st == WAX_OK)
+		net_adopt(net, transport, *out);
+	return st;
+}
+
+void
+net_close_listeners(struct net *net)
+{
+	if (net->listeners == NULL)
+		return;
+	for (size_t i = 0; i < net->context.conf->listener_count; i++) {
+		struct endpoint *e = net->listeners[i];
+
+		if (e != NULL)
+			e->transport->close(e);
+		net->listeners[i] = NULL;
+	}
+}
+
+enum wax_status
+net_listen(struct net *net, size_t *which)
+{
+	const struct net_conf *conf = net->context.conf;
+
+	for (size_t i = 0; i < conf->listener_count; i++) {
+		enum wax_status st = net_open_listener(net,
+		    &conf->listeners[i], &net->listeners[i]);
+		int error = errno;
+
+		if (st != WAX_OK) {
+			net_close_listeners(net);
+			*which = i;
+			errno = error;
+			return st;
+		}
+	}
+	return WAX_OK;
+}
+
+void
+net_flush(struct net *net)
+{
+	for (size_t i = 0; i < net->carrier_count; i++)
+		net->carriers[i].transport->flush(net->carriers[i].state);
+}
+
+void
+hop_set_receiver(struct net *net, const struct hop_receiver *receiver)
+{
+	net->receiver = *receiver;
+}
+
+struct hop *
+hop_get(struct net *net, size_t index)
+{
+	assert(index < net->context.conf->hop_count);
+	return &net->hops[index];
+}
+
+const struct hop_conf *
+hop_conf(const struct hop *hop)
+{
+	return hop->conf;
+}
+
+const struct net_context *
+net_get_context(const struct net *net)
+{
+	return &net->context;
+}
+
+void
+net_get_usage(const struct net *net, struct net_usage *out)
+{
+	*out = (struct net_usage){
+		.inbounds = net->inbounds.count,
+		.waiting = net->inbounds.count - net->inbounds.done,
+		.outbounds = net->outbounds.count,
+		.peers = net->peers.table.count,
+		.heard = net->heards.table.count,
+	};
+	for (size_t i = 0; i < net->context.conf->hop_count; i++)
+		out->sources += net->hops[i].sources;
+}
+
+void
+net_take_datagram(struct endpoint *endpoint, const struct datagram *d)
+{
+	reliable_receive(endpoint->net, endpoint, d);
+}
+
+void
+net_take_truncated(struct endpoint *endpoint, const struct address *peer)
+{
+	struct net *net = endpoint->net;
+
+	net_count(net, METRIC_DATAGRAMS_TRUNCATED);
+	net_complain(net, "too-long", endpoint, peer);
+	log_uint(net->log, "limit", DATAGRAM_MAX);
+	log_end(net->log);
+}
+
+void
+net_take_error(struct endpoint *endpoint, int error, struct bytes sent)
+{
+	struct net *net = endpoint->net;
+
+	net_count(net, METRIC_DATAGRAMS_REFUSED);
+	net_complain(net, "unreachable", endpoint,
+	    &endpoint->source->hop->conf->address);
+	log_uint(net->log, "errno", (uint64_t)error);
+	log_end(net->log);
+	outbound_take_error(net, endpoint, sent);
+}
+
+void
+net_count_unsent(struct net *net, size_t n)
+{
+	metrics_add(net->metrics, METRIC_DATAGRAMS_UNSENT, n);
+}
+
+void
+net_complain(struct net *net, const char *event,
+    const struct endpoint *endpoint, const struct address *peer)
+{
+	char text[ADDRESS_TEXT_SIZE] = "";
+
+	if (log_wants(net->log, LOG_LEVEL_WARNING))
+		address_format(peer, text);
+	log_begin(net->log, LOG_LEVEL_WARNING, event);
+	log_text(net->log, "peer", text);
+	if (endpoint->listener != NULL)
+		log_text(net->log, "listener", endpoint->listener->name);
+	else
+		log_text(net->log, "hop", endpoint->source->hop->conf->name);
+}
+
+static void
+net_on_sweep(struct timer *timer, void *arg)
+{
+	struct net *net = TABLE_ENTRY(timer, struct net, sweep);
+	bool more = inbound_sweep(net);
+
+	(void)arg;
+	more |= peers_sweep(net);
+	more |= heard_sweep(net);
+	for (size_t i = 0; i < net->context.conf->hop_count; i++)
+		more |= source_sweep(&net->hops[i]);
+	if (more)
+		net_want_sweep(net);
+}
+
+void
+net_want_sweep(struct net *net)
+{
+	/* Without memory the next one to want it starts it. */
+	if (net->sweep.place == 0)
+		(void)!timers_start(net->timers, &net->sweep,
+		    net->clock->now + SWEEP_EVERY, net_on_sweep);
+}
+
+void
+net_start_timer(struct net *net, struct timer *timer, uint64_t due,
+    timer_fire *fire)
+{
+	enum wax_status st = timers_start(net->timers, timer, due, fire);
+
+	assert(st == WAX_OK);
+	(void)st;
+}

@@ -1,0 +1,71 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* outbound.h - requests at next hops: retransmission, matching of responses,
+   failures (RFC 7252 sections 4.2 and 5.3.2) */
+#ifndef OSTLER_NET_OUTBOUND_H
+#define OSTLER_NET_OUTBOUND_H
+
+#include <sys/queue.h>
+
+#include "core/message.h"
+#include "core/table.h"
+#include "core/timers.h"
+#include "ostler/net/hop.h"
+
+struct endpoint;
+struct source;
+
+struct net_outbound {
+	struct outbound part;	/* first: what forward/ sees */
+	struct table_link by_token;	/* while has_token */
+	struct table_link by_mid;	/* while has_mid */
+	TAILQ_ENTRY(net_outbound) order;
+	struct source *source;
+	struct timer timer;
+	uint64_t deadline;	/* UINT64_MAX: none */
+	uint64_t next_transmit;	/* UINT64_MAX: none */
+	uint64_t timeout;	/* between transmissions; microseconds */
+	uint32_t retransmitted;	/* times */
+	uint16_t mid;
+	bool con;
+	bool counted;	/* in the hop's outstanding */
+	bool has_token;	/* responses are matched */
+	bool has_mid;	/* ACK and RST are matched: neither came yet, nor a
+			   response */
+	bool answered;
+	uint8_t token[8];
+	size_t len;
+	uint8_t data[];	/* the encoded request */
+};
+
+TAILQ_HEAD(outbound_list, net_outbound);
+
+struct outbounds {
+	struct outbound_list all;
+	size_t count;
+	size_t limit;
+	struct table tokens;
+	struct table mids;
+};
+
+void outbound_init(struct net *net, size_t limit);
+void outbound_clear(struct net *net);
+
+/* What came in on a source port. A response (ACK, CON, NON): */
+void outbound_take_piggybacked(struct net *net, struct endpoint *endpoint,
+    const struct message *m);
+void outbound_take_separate(struct net *net, struct endpoint *endpoint,
+    const struct message *m);
+/* An Empty ACK, or one that counts as such. False: it matches nothing. */
+bool outbound_take_ack(struct net *net, const struct endpoint *endpoint,
+    uint16_t mid);
+bool outbound_take_reset(struct net *net, const struct endpoint *endpoint,
+    uint16_t mid);
+/* A message with a format error: blame the request that it seems to answer. */
+void outbound_take_malformed(struct net *net,
+    const struct endpoint *endpoint, struct bytes datagram);
+/* The network could not deliver sent, a message of ours. */
+void outbound_take_error(struct net *net, const struct endpoint *endpoint,
+    struct bytes sent);
+
+#endif

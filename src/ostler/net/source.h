@@ -1,0 +1,73 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* source.h - a hop's source ports: a pool that all share, and ports of one
+   client alone */
+#ifndef OSTLER_NET_SOURCE_H
+#define OSTLER_NET_SOURCE_H
+
+#include <sys/queue.h>
+
+#include "core/table.h"
+#include "ostler/net/mids.h"
+#include "ostler/net/transport.h"
+
+struct hop;
+struct net;
+
+struct source {
+	struct endpoint *endpoint;	/* owned */
+	struct hop *hop;
+	TAILQ_ENTRY(source) order;	/* in pool, busy or idle */
+	struct mids mids;
+	size_t users;			/* outbounds not ended */
+	bool dedicated;
+	/* of a dedicated one: */
+	struct table_link link;
+	struct address client;
+	uint64_t idle_since;
+};
+
+TAILQ_HEAD(source_list, source);
+
+/*
+ * Message IDs bind a source port to 257 requests a second (mids.h). The pool's
+ * first is used until its IDs are used up, then it goes to the end of the list,
+ * and the next one, or a new one, is the first. So few sockets carry the
+ * traffic of a moment and each turn's datagrams go out in few calls.
+ *
+ * A client's own port stays open for EXCHANGE_LIFETIME after its last use: late
+ * notifications still get their RST, and the system can not give the same port
+ * to somebody with other Message IDs. At a hop's limit the longest idle goes
+ * first.
+ */
+struct hop {
+	struct net *net;
+	const struct hop_conf *conf;
+	uint32_t outstanding;		/* requests without an answer */
+	uint32_t sources;		/* in all lists */
+	struct source_list pool;
+	struct source_list busy;	/* dedicated, with users */
+	struct source_list idle;	/* dedicated, longest idle first */
+	struct table clients;		/* all dedicated, by client */
+};
+
+void source_init(struct net *net, struct hop *hop,
+    const struct hop_conf *conf);
+void source_clear(struct hop *hop);
+
+/* A source port with a free Message ID for a request, counted as used until
+   source_release. client: for that client alone; NULL: any. WAX_LIMIT;
+   WAX_MEMORY; WAX_SYSTEM. */
+MUST_USE enum wax_status source_use(struct hop *hop,
+    const struct address *client, struct source **out);
+
+/* The same for a certain source port that is in use already. */
+MUST_USE enum wax_status source_use_again(struct source *source);
+void source_release(struct source *source);
+
+uint16_t source_take_mid(struct source *source);
+
+/* Closes those idle for EXCHANGE_LIFETIME. True if any idle ones are left. */
+bool source_sweep(struct hop *hop);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* state.h - what the files of net/ share; for them alone */
+#ifndef OSTLER_NET_STATE_H
+#define OSTLER_NET_STATE_H
+
+#include "ostler/net/entropy.h"
+#include "ostler/net/heard.h"
+#include "ostler/net/hop.h"
+#include "ostler/net/inbound.h"
+#include "ostler/net/net.h"
+#include "ostler/net/outbound.h"
+#include "ostler/net/peers.h"
+#include "ostler/net/separate.h"
+#include "ostler/net/source.h"
+#include "ostler/net/times.h"
+#include "ostler/net/transport.h"
+
+/* A transport in use and what it keeps for this net. */
+struct carrier {
+	const struct transport *transport;
+	void *state;
+};
+
+struct net {
+	struct net_context context;	/* as given; the next four are of it */
+	struct clock *clock;
+	struct timers *timers;
+	struct log *log;
+	struct metrics *metrics;
+	struct hop_receiver receiver;
+	struct times times;
+	struct entropy entropy;
+	struct carrier *carriers;	/* owned; each transport once */
+	size_t carrier_count;
+	struct endpoint **listeners;	/* owned; NULL where not open */
+	struct hop *hops;		/* owned */
+	uint32_t next_number;		/* of endpoints */
+	struct timer sweep;		/* runs while there is something to forget */
+	struct inbounds inbounds;
+	struct sents sents;
+	struct peers peers;
+	struct outbounds outbounds;
+	struct heards heards;
+};
+
+void net_close_listeners(struct net *net);
+
+/* Opens an endpoint of that transport. Statuses as transport.h says. */
+MUST_USE enum wax_status net_open_source(struct net *net,
+    const struct transport *transport, const struct address *address,
+    struct endpoint **out);
+
+/* Something was put aside that is to be forgotten later. */
+void net_want_sweep(struct net *net);
+
+/* Begins a line on what a peer did wrong; the caller may add fields, then
+   log_end. */
+void net_complain(struct net *net, const char *event,
+    const struct endpoint *endpoint, const struct address *peer);
+
+/* Starts a timer that can not fail to get a place in the heap: one was reserved
+   just before, or the timer itself left one. */
+void net_start_timer(struct net *net, struct timer *timer, uint64_t due,
+    timer_fire *fire);
+
+static inline void
+net_count(struct net *net, enum metric which)
+{
+	metrics_add(net->metrics, which, 1);
+}
+
+#endif
