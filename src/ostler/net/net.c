@@ -314,6 +314,16 @@ net_want_sweep(struct net *net)
 		    net->clock->now + SWEEP_EVERY, net_on_sweep);
 }
 
+enum wax_status
+net_reserve_timer(struct net *net)
+{
+	struct timers *ts = net->timers;
+
+	if (ts->count < ts->size)
+		return WAX_OK;
+	return timers_reserve(ts, ts->size == 0 ? 64 : 2 * ts->size);
+}
+
 void
 net_start_timer(struct net *net, struct timer *timer, uint64_t due,
     timer_fire *fire)

@@ -227,8 +227,7 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 
 	if (st != WAX_OK || (st = outbound_new(hop, request, &out)) != WAX_OK)
 		return st;
-	if ((st = timers_reserve(net->timers,
-	    net->timers->count + 1)) != WAX_OK)
+	if ((st = net_reserve_timer(net)) != WAX_OK)
 		goto fail;
 	if ((st = outbound_choose_source(hop, request, out)) != WAX_OK)
 		goto fail;

@@ -215,8 +215,7 @@ enum wax_status
 separate_send(struct net *net, struct net_inbound *in,
     const struct message *m, bool final)
 {
-	enum wax_status st = timers_reserve(net->timers,
-	    net->timers->count + 1);
+	enum wax_status st = net_reserve_timer(net);
 	struct packet *p;
 
 	if (st != WAX_OK)

@@ -59,6 +59,9 @@ void net_want_sweep(struct net *net);
 void net_complain(struct net *net, const char *event,
     const struct endpoint *endpoint, const struct address *peer);
 
+/* A place in the heap for one more timer that runs. WAX_MEMORY. */
+MUST_USE enum wax_status net_reserve_timer(struct net *net);
+
 /* Starts a timer that can not fail to get a place in the heap: one was reserved
    just before, or the timer itself left one. */
 void net_start_timer(struct net *net, struct timer *timer, uint64_t due,
