@@ -195,7 +195,6 @@ forward_take_request(void *arg, struct inbound *in, const struct message *m)
 	struct passage p = { .in = in, .message = m };
 	enum refusal why;
 
-	metrics_add(f->context.metrics, METRIC_REQUESTS_RECEIVED, 1);
 	facts_read(in, m, &p.facts);
 	p.earlier = observe_take_earlier(f, in, &p.facts);
 	if ((why = forward_pass_request(f, &p)) != REFUSAL_NONE)

@@ -1,0 +1,215 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* stub_hop.c - net/hop.h without a network */
+#include "ostler/forward/stub_hop.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+static const struct listener_conf stub_listener = { .name = (char[]){ "in" } };
+
+static char stub_names[][8] = { "b", "lamp", "door", "c" };
+
+static struct stub_inbound *
+stub_inbound_of(struct inbound *part)
+{
+	return (struct stub_inbound *)(void *)part;
+}
+
+static struct stub_outbound *
+stub_outbound_of(struct outbound *part)
+{
+	return (struct stub_outbound *)(void *)part;
+}
+
+void
+stub_init(struct net *net)
+{
+	*net = (struct net){ .hops = {
+		{ net, { .name = stub_names[0], .kind = HOP_PROXY } },
+		{ net, { .name = stub_names[1], .kind = HOP_DEVICE } },
+		{ net, { .name = stub_names[2], .kind = HOP_DEVICE } },
+		{ net, { .name = stub_names[3], .kind = HOP_PROXY } },
+	} };
+}
+
+void
+stub_clear(struct net *net)
+{
+	for (size_t i = 0; i < net->inbound_count; i++)
+		free(net->inbounds[i]);
+	for (size_t i = 0; i < net->outbound_count; i++)
+		free(net->outbounds[i]);
+	net->inbound_count = 0;
+	net->outbound_count = 0;
+}
+
+struct stub_inbound *
+stub_take_request(struct net *net, uint16_t port, const char *token,
+    const struct message *m, uint64_t now)
+{
+	struct stub_inbound *in = calloc(1, sizeof(*in));
+
+	ck_assert_ptr_nonnull(in);
+	ck_assert_uint_lt(net->inbound_count, STUB_MAX);
+	ck_assert_uint_le(strlen(token), MESSAGE_TOKEN_MAX);
+	net->inbounds[net->inbound_count++] = in;
+	in->part.listener = &stub_listener;
+	in->part.peer.ip[15] = 1;
+	in->part.peer.port = port;
+	in->part.received = now;
+	in->net = net;
+	in->type = m->type;
+	in->token_len = strlen(token);
+	memcpy(in->token, token, in->token_len);
+	in->owned = true;
+	net->receiver.take_request(net->receiver.arg, &in->part, m);
+	return in;
+}
+
+void
+stub_take_response(struct stub_outbound *out, const struct message *m)
+{
+	ck_assert(!out->ended);
+	out->net->receiver.take_response(out->net->receiver.arg, &out->part, m);
+}
+
+void
+stub_take_failure(struct stub_outbound *out, enum hop_failure why)
+{
+	ck_assert(!out->ended);
+	out->net->receiver.take_failure(out->net->receiver.arg, &out->part,
+	    why);
+	ck_assert_msg(out->ended, "a failure is followed by outbound_end");
+}
+
+void
+stub_take_cancel(struct stub_inbound *in)
+{
+	ck_assert(in->owned);
+	in->net->receiver.take_cancel(in->net->receiver.arg, &in->part);
+	ck_assert_msg(in->owned, "a cancelled request was touched");
+	in->owned = false;
+}
+
+struct stub_outbound *
+stub_last(struct net *net)
+{
+	return net->outbound_count == 0 ? NULL :
+	    net->outbounds[net->outbound_count - 1];
+}
+
+/* What follows is net/hop.h. */
+
+void
+hop_set_receiver(struct net *net, const struct hop_receiver *receiver)
+{
+	net->receiver = *receiver;
+}
+
+struct hop *
+hop_get(struct net *net, size_t index)
+{
+	ck_assert_uint_lt(index, sizeof(net->hops) / sizeof(net->hops[0]));
+	return &net->hops[index];
+}
+
+const struct hop_conf *
+hop_conf(const struct hop *hop)
+{
+	return &hop->conf;
+}
+
+enum wax_status
+hop_send_request(struct hop *hop, const struct hop_request *request,
+    struct outbound **result)
+{
+	struct net *net = hop->net;
+	struct stub_outbound *out;
+
+	if (net->send_status != WAX_OK)
+		return net->send_status;
+	out = calloc(1, sizeof(*out));
+	ck_assert_ptr_nonnull(out);
+	ck_assert_uint_lt(net->outbound_count, STUB_MAX);
+	net->outbounds[net->outbound_count++] = out;
+	out->part.owner = request->owner;
+	out->part.hop = hop;
+	out->net = net;
+	sample_copy(&out->request, request->message);
+	out->has_client = request->client != NULL;
+	if (out->has_client)
+		out->client = *request->client;
+	out->same_as = request->same_as;
+	if (out->same_as != NULL) {
+		ck_assert(!stub_outbound_of(out->same_as)->ended);
+		ck_assert_ptr_eq(out->same_as->hop, hop);
+	}
+	*result = &out->part;
+	return WAX_OK;
+}
+
+void
+outbound_end(struct outbound *part)
+{
+	struct stub_outbound *out = stub_outbound_of(part);
+
+	ck_assert_msg(!out->ended, "ended twice");
+	out->ended = true;
+}
+
+void
+outbound_keep(struct outbound *part)
+{
+	struct stub_outbound *out = stub_outbound_of(part);
+
+	ck_assert(!out->ended);
+	out->kept = true;
+}
+
+enum wax_status
+inbound_respond(struct inbound *part, const struct message *m,
+    enum response_kind kind)
+{
+	struct stub_inbound *in = stub_inbound_of(part);
+
+	ck_assert_msg(in->owned, "answered after the end");
+	if (in->net->respond_failures > 0) {
+		in->net->respond_failures--;
+		return in->net->respond_status;
+	}
+	in->answers++;
+	in->kind = kind;
+	in->answer_type = m->type;
+	sample_copy(&in->answer, m);
+	in->owned = kind == RESPONSE_MORE;
+	return WAX_OK;
+}
+
+void
+inbound_drop(struct inbound *part)
+{
+	struct stub_inbound *in = stub_inbound_of(part);
+
+	ck_assert_msg(in->owned, "dropped after the end");
+	in->owned = false;
+	in->dropped = true;
+}
+
+struct bytes
+inbound_token(const struct inbound *part)
+{
+	const void *p = part;
+	const struct stub_inbound *in = p;
+
+	return bytes_of(in->token, in->token_len);
+}
+
+enum message_type
+inbound_type(const struct inbound *part)
+{
+	const void *p = part;
+	const struct stub_inbound *in = p;
+
+	return in->type;
+}
