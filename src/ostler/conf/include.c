@@ -25,7 +25,7 @@ fail_file(struct parser *p, struct place at, const char *path,
     const char *text)
 {
 	p->is_lossy = true;
-	report_error(&p->report, at, "%s %s", path, text);
+	report_error(&p->report, at, "%s%s", path, text);
 }
 
 static bool
@@ -54,25 +54,30 @@ include_open_file(struct parser *p, const char *path)
 		parser_fail_memory(p);
 		return false;
 	case WAX_UNSUPPORTED:
-		fail_file(p, f->from, path, "is not a file; expected files");
+		p->status = WAX_SYSTEM;
+		fail_file(p, f->from, path, " is not a file; expected a file");
 		return false;
 	case WAX_RANGE:
-		fail_file(p, f->from, path, "is too large");
+		fail_file(p, f->from, path, " is too large; expected at most "
+		    "8 MiB");
 		return false;
 	default:
 		p->status = WAX_SYSTEM;
-		fail_file(p, f->from, path, strerror(errno));
+		p->is_lossy = true;
+		report_error(&p->report, f->from, "%s: %s; expected a file",
+		    path, strerror(errno));
 		return false;
 	}
 	source->next = p->sources;
 	p->sources = source;
 	if (is_being_read(p, source)) {
-		fail_file(p, f->from, path, "includes itself; expected files "
-		    "that are not being read");
+		fail_file(p, f->from, path, " is being read; expected a file "
+		    "that does not include itself");
 		return false;
 	}
 	if (++p->source_count > PARSER_FILES) {
-		fail_file(p, f->from, path, "is one file too many");
+		fail_file(p, f->from, path, " is one file too many; expected "
+		    "at most 1000");
 		return false;
 	}
 	lexer_open(&f->lexer, source, &p->report);
@@ -122,6 +127,14 @@ include_full_pattern(const struct token *pattern)
 	return full;
 }
 
+/* A folder that is not there holds no match; one that can not be read may. */
+static int
+is_trouble(const char *path, int error)
+{
+	(void)path;
+	return error != ENOENT && error != ENOTDIR;
+}
+
 /* Fills files, sorted. No match is no error where the pattern is one. */
 static bool
 include_match(struct parser *p, const struct token *pattern, glob_t *files)
@@ -135,8 +148,7 @@ include_match(struct parser *p, const struct token *pattern, glob_t *files)
 		return false;
 	}
 	is_plain = strpbrk(full, "*?[") == NULL;
-	result = glob(full, GLOB_ERR | (is_plain ? GLOB_NOCHECK : 0), NULL,
-	    files);
+	result = glob(full, is_plain ? GLOB_NOCHECK : 0, is_trouble, files);
 	free(full);
 	if (result == 0)
 		return true;
@@ -145,8 +157,8 @@ include_match(struct parser *p, const struct token *pattern, glob_t *files)
 		parser_fail_memory(p);
 	else if (result != GLOB_NOMATCH) {
 		p->status = WAX_SYSTEM;
-		parser_fail(p, pattern->at, "the folder can not be read: %s",
-		    strerror(errno));
+		parser_fail(p, pattern->at, "its folder can not be read; "
+		    "expected one that can");
 	}
 	return false;
 }

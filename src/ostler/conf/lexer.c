@@ -263,7 +263,7 @@ token_show(const struct token *t, char *out)
 	case TOKEN_CLOSE:
 		return "}";
 	case TOKEN_SEMICOLON:
-		return ";";
+		return "semicolon";
 	case TOKEN_NEWLINE:
 		return "end of line";
 	case TOKEN_END:

@@ -229,7 +229,7 @@ fail_choice(struct parser *p, const struct token *t, const char *const *words)
 		assert(len < sizeof(expected));
 		suggest_candidate(&s, words[i]);
 	}
-	if (t->kind == TOKEN_WORD && s.best != NULL)
+	if (t->kind == TOKEN_WORD && s.best != NULL && words[1] != NULL)
 		parser_fail(p, t->at, "%s; expected %s (did you mean %s?)",
 		    token_show(t, shown), expected, s.best);
 	else

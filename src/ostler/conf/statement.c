@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "ostler/conf/suggest.h"
+#include "ostler/conf/value.h"
 
 /* The row and the scope it is in. */
 struct match {
@@ -151,6 +152,15 @@ check_once(struct parser *p, struct match m, const struct token *first)
 		    seen->source->name, (unsigned)seen->line);
 }
 
+static bool
+lacks_unit(const struct keyword *k, const struct token *t)
+{
+	uint64_t n;
+
+	return k->type == KEYWORD_TIME && t->kind == TOKEN_WORD &&
+	    value_parse_number(t->text, &n) == WAX_OK;
+}
+
 static void
 fail_value(struct parser *p, const struct keyword *k, const struct token *t)
 {
@@ -163,8 +173,9 @@ fail_value(struct parser *p, const struct keyword *k, const struct token *t)
 		break;
 	case TOKEN_WORD:
 	case TOKEN_STRING:
-		parser_fail(p, t->at, "%s is %s; expected %s", k->name,
-		    token_show(t, shown), limits);
+		parser_fail(p, t->at, "%s is %s%s; expected %s", k->name,
+		    token_show(t, shown), lacks_unit(k, t) ?
+		    " without a unit" : "", limits);
 		break;
 	default:
 		parser_fail(p, t->at, "%s has no value; expected %s", k->name,
@@ -256,16 +267,24 @@ skip_statement(struct parser *p, bool in_block)
 	}
 }
 
-/* A new line or '}' where ';' is missing: nothing needs to be skipped. */
+/* Takes the ';' behind a value in a block. Where a new line or '}' stands
+   instead, that is told and nothing needs to be skipped. */
 static bool
-fail_semicolon(struct parser *p, const struct token *next)
+read_semicolon(struct parser *p)
 {
+	struct token t = *parser_peek(p);
 	char shown[REPORT_SHOW];
 
-	if (next->kind != TOKEN_NEWLINE && next->kind != TOKEN_CLOSE)
+	while (parser_next_is(p, TOKEN_NEWLINE))
+		parser_take_token(p);
+	if (parser_next_is(p, TOKEN_SEMICOLON)) {
+		parser_take_token(p);
+		return true;
+	}
+	if (t.kind != TOKEN_NEWLINE && t.kind != TOKEN_CLOSE)
 		return false;
-	report_error(&p->report, next->at, "%s; expected ;",
-	    token_show(next, shown));
+	report_error(&p->report, t.at, "%s; expected ;",
+	    token_show(&t, shown));
 	return true;
 }
 
@@ -275,13 +294,7 @@ read_end(struct parser *p, bool in_block)
 	char shown[REPORT_SHOW];
 	const struct token *next = parser_peek(p);
 
-	if (p->is_bad || p->is_unclosed)
-		return;
-	if (in_block && next->kind == TOKEN_SEMICOLON) {
-		parser_take_token(p);
-		return;
-	}
-	if (in_block && fail_semicolon(p, next))
+	if (p->is_bad || p->is_unclosed || (in_block && read_semicolon(p)))
 		return;
 	if (next->kind == TOKEN_NEWLINE || next->kind == TOKEN_END)
 		return;
@@ -297,9 +310,11 @@ read_first(struct parser *p, struct scope *scopes, size_t count,
     bool in_block)
 {
 	char shown[REPORT_SHOW];
-	struct token first = parser_take_token(p);
+	struct token first = *parser_peek(p);
 	struct match m;
 
+	if (first.kind != TOKEN_OPEN)	/* skip_statement wants it */
+		parser_take_token(p);
 	if (first.kind == TOKEN_BROKEN) {
 		p->is_bad = p->is_lossy = true;
 		return;
