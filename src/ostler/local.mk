@@ -4,6 +4,8 @@
 # The daemon without main; tests link it.
 noinst_LTLIBRARIES += %D%/libostler.la
 %C%_libostler_la_SOURCES = \
+	%D%/conf/document.c \
+	%D%/conf/document.h \
 	%D%/conf/fields.c \
 	%D%/conf/fields.h \
 	%D%/conf/include.c \
@@ -15,8 +17,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/parser.h \
 	%D%/conf/report.c \
 	%D%/conf/report.h \
-	%D%/conf/source.c \
-	%D%/conf/source.h \
 	%D%/conf/state.h \
 	%D%/conf/statement.c \
 	%D%/conf/suggest.c \

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 void
-include_open_source(struct parser *p, struct source *source)
+include_open_document(struct parser *p, struct document *source)
 {
 	struct frame *f = &p->frames[p->depth++];
 
@@ -29,11 +29,11 @@ fail_file(struct parser *p, struct place at, const char *path,
 }
 
 static bool
-is_being_read(const struct parser *p, const struct source *s)
+is_being_read(const struct parser *p, const struct document *s)
 {
 	/* The top frame is the one to be used: it is read already. */
 	for (size_t i = 0; i + 1 < p->depth; i++) {
-		if (source_is_same(p->frames[i].lexer.source, s))
+		if (document_is_same(p->frames[i].lexer.source, s))
 			return true;
 	}
 	return false;
@@ -44,8 +44,8 @@ static bool
 include_open_file(struct parser *p, const char *path)
 {
 	struct frame *f = &p->frames[p->depth - 1];
-	struct source *source;
-	enum wax_status st = source_read_file(path, &source);
+	struct document *source;
+	enum wax_status st = document_read_file(path, &source);
 
 	switch (st) {
 	case WAX_OK:

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 void
-lexer_open(struct lexer *l, const struct source *source,
+lexer_open(struct lexer *l, const struct document *source,
     struct report *report)
 {
 	static const uint8_t mark[] = { 0xef, 0xbb, 0xbf };

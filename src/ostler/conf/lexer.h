@@ -40,7 +40,7 @@ struct token {
 };
 
 struct lexer {
-	const struct source *source;
+	const struct document *source;
 	struct report *report;
 	size_t offset;		/* of the next byte */
 	size_t line_end;	/* of its '\n' or the text's end */
@@ -51,7 +51,7 @@ struct lexer {
 };
 
 /* Both borrowed for the lexer's life. */
-void lexer_open(struct lexer *l, const struct source *source,
+void lexer_open(struct lexer *l, const struct document *source,
     struct report *report);
 
 /* The next one; TOKEN_END again and again at the end. The last line ends with

@@ -30,10 +30,10 @@ parser_free(struct parser *p)
 			globfree(&p->frames[i].files);
 	}
 	while (p->sources != NULL) {
-		struct source *s = p->sources;
+		struct document *s = p->sources;
 
 		p->sources = s->next;
-		source_free(s);
+		document_free(s);
 	}
 	free(p);
 }
@@ -70,13 +70,13 @@ read_statements(struct parser *p)
 void
 parser_read_file(struct parser *p, const char *path)
 {
-	struct source *source;
+	struct document *source;
 
 	p->name = path;
 	p->may_include = true;
-	switch (source_read_file(path, &source)) {
+	switch (document_read_file(path, &source)) {
 	case WAX_OK:
-		include_open_source(p, source);
+		include_open_document(p, source);
 		read_statements(p);
 		break;
 	case WAX_MEMORY:
@@ -90,7 +90,7 @@ parser_read_file(struct parser *p, const char *path)
 	case WAX_RANGE:
 		p->status = WAX_SYSTEM;
 		report_file(&p->report, path, "is larger than %u bytes",
-		    SOURCE_SIZE_MAX);
+		    DOCUMENT_SIZE_MAX);
 		break;
 	default:
 		p->status = WAX_SYSTEM;
@@ -103,14 +103,14 @@ parser_read_file(struct parser *p, const char *path)
 void
 parser_read_bytes(struct parser *p, const char *name, struct bytes text)
 {
-	struct source *source = source_new(name, text);
+	struct document *source = document_new(name, text);
 
 	p->name = name;
 	if (source == NULL) {
 		parser_fail_memory(p);
 		return;
 	}
-	include_open_source(p, source);
+	include_open_document(p, source);
 	read_statements(p);
 }
 

@@ -65,7 +65,7 @@ place_in_line(struct place at, struct bytes line)
 unsigned
 report_column(struct place at)
 {
-	struct bytes line = source_line(at);
+	struct bytes line = document_line(at);
 
 	return (unsigned)count_characters(line, place_in_line(at, line)) + 1;
 }
@@ -74,7 +74,7 @@ report_column(struct place at)
 static void
 print_line(FILE *out, struct place at)
 {
-	struct bytes line = source_line(at);
+	struct bytes line = document_line(at);
 	size_t caret = place_in_line(at, line), i;
 
 	if (caret > SHOW_LINE * 3 / 4) {

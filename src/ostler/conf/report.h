@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-#include "ostler/conf/source.h"
+#include "ostler/conf/document.h"
 
 #define REPORT_MAX 20		/* errors printed; then one line says so */
 

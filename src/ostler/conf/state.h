@@ -31,7 +31,7 @@ struct frame {
 struct parser {
 	struct report report;
 	const char *name;	/* borrowed; of what is read first */
-	struct source *sources;	/* owned */
+	struct document *sources;	/* owned */
 	size_t source_count;
 	struct frame frames[PARSER_DEPTH];
 	size_t depth;
@@ -54,7 +54,7 @@ void statement_read(struct parser *p, struct scope *scopes, size_t count,
     bool in_block);
 
 /* include.c */
-void include_open_source(struct parser *p, struct source *source);
+void include_open_document(struct parser *p, struct document *source);
 /* Opens what the pattern matches. */
 void include_begin(struct parser *p, const struct token *pattern);
 /* The file on top is read: goes on with the next or closes it. False: nothing

@@ -10,7 +10,7 @@
 static void
 lex(struct bytes text, char *out, size_t size, char **errors)
 {
-	struct source *s = source_new("t", text);
+	struct document *s = document_new("t", text);
 	struct lexer l;
 	size_t len, n = 0;
 	struct report r = { .out = open_memstream(errors, &len) };
@@ -29,7 +29,7 @@ lex(struct bytes text, char *out, size_t size, char **errors)
 	} while (t.kind != TOKEN_END);
 	ck_assert_int_eq(lexer_next(&l).kind, TOKEN_END);
 	fclose(r.out);
-	source_free(s);
+	document_free(s);
 }
 
 static void
@@ -156,7 +156,7 @@ END_TEST
 
 START_TEST(every_token_knows_its_place)
 {
-	struct source *s = source_new("t", bytes_of_text("a b\n \"c\"\n"));
+	struct document *s = document_new("t", bytes_of_text("a b\n \"c\"\n"));
 	struct report r = { .out = stderr };
 	struct lexer l;
 	static const struct { size_t offset; uint32_t line; unsigned column; }
@@ -171,7 +171,7 @@ START_TEST(every_token_knows_its_place)
 		ck_assert_uint_eq(t.at.line, expected[i].line);
 		ck_assert_uint_eq(report_column(t.at), expected[i].column);
 	}
-	source_free(s);
+	document_free(s);
 }
 END_TEST
 

@@ -10,7 +10,7 @@
 static char *
 print(const char *text, size_t offset, uint32_t line)
 {
-	struct source *s = source_new("t", bytes_of_text(text));
+	struct document *s = document_new("t", bytes_of_text(text));
 	char *out = NULL;
 	size_t len;
 	struct report r = { .out = open_memstream(&out, &len) };
@@ -18,7 +18,7 @@ print(const char *text, size_t offset, uint32_t line)
 	report_error(&r, (struct place){ s, offset, line }, "%s", "bad");
 	ck_assert_uint_eq(r.count, 1);
 	fclose(r.out);
-	source_free(s);
+	document_free(s);
 	return out;
 }
 
@@ -81,7 +81,7 @@ END_TEST
 
 START_TEST(errors_are_counted_on_but_not_printed_beyond_the_most)
 {
-	struct source *s = source_new("t", bytes_of_text("x"));
+	struct document *s = document_new("t", bytes_of_text("x"));
 	char *out = NULL;
 	size_t len, lines = 0;
 	struct report r = { .out = open_memstream(&out, &len) };
@@ -98,7 +98,7 @@ START_TEST(errors_are_counted_on_but_not_printed_beyond_the_most)
 	ck_assert_uint_eq(lines, 3 * REPORT_MAX + 1);
 	ck_assert_ptr_nonnull(strstr(out, "more than 20 errors"));
 	free(out);
-	source_free(s);
+	document_free(s);
 }
 END_TEST
 

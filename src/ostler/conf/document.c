@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ostler/conf/source.h"
+#include "ostler/conf/document.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 /* Empty, with room for size bytes. */
-static struct source *
-source_new_sized(const char *name, size_t size)
+static struct document *
+document_new_sized(const char *name, size_t size)
 {
-	struct source *s = calloc(1, sizeof(*s));
+	struct document *s = calloc(1, sizeof(*s));
 	uint8_t *data = malloc(size > 0 ? size : 1);
 
 	if (s == NULL || data == NULL || (s->name = strdup(name)) == NULL) {
@@ -24,10 +24,10 @@ source_new_sized(const char *name, size_t size)
 	return s;
 }
 
-struct source *
-source_new(const char *name, struct bytes text)
+struct document *
+document_new(const char *name, struct bytes text)
 {
-	struct source *s = source_new_sized(name, text.len);
+	struct document *s = document_new_sized(name, text.len);
 
 	if (s == NULL)
 		return NULL;
@@ -38,7 +38,7 @@ source_new(const char *name, struct bytes text)
 }
 
 void
-source_free(struct source *s)
+document_free(struct document *s)
 {
 	if (s == NULL)
 		return;
@@ -49,7 +49,7 @@ source_free(struct source *s)
 
 /* Up to size bytes, until the end of the file. */
 static enum wax_status
-source_fill(struct source *s, int fd, size_t size)
+document_fill(struct document *s, int fd, size_t size)
 {
 	uint8_t *data = (uint8_t *)s->text.data;
 
@@ -68,25 +68,25 @@ source_fill(struct source *s, int fd, size_t size)
 }
 
 static enum wax_status
-source_read_open(const char *path, int fd, struct source **out)
+document_read_open(const char *path, int fd, struct document **out)
 {
 	struct stat about;
-	struct source *s;
+	struct document *s;
 	enum wax_status st;
 
 	if (fstat(fd, &about) < 0)
 		return WAX_SYSTEM;
 	if (!S_ISREG(about.st_mode))
 		return WAX_UNSUPPORTED;
-	if (about.st_size > (off_t)SOURCE_SIZE_MAX)
+	if (about.st_size > (off_t)DOCUMENT_SIZE_MAX)
 		return WAX_RANGE;
-	s = source_new_sized(path, (size_t)about.st_size);
+	s = document_new_sized(path, (size_t)about.st_size);
 	if (s == NULL)
 		return WAX_MEMORY;
-	if ((st = source_fill(s, fd, (size_t)about.st_size)) != WAX_OK) {
+	if ((st = document_fill(s, fd, (size_t)about.st_size)) != WAX_OK) {
 		int saved = errno;
 
-		source_free(s);
+		document_free(s);
 		errno = saved;
 		return st;
 	}
@@ -98,7 +98,7 @@ source_read_open(const char *path, int fd, struct source **out)
 }
 
 enum wax_status
-source_read_file(const char *path, struct source **out)
+document_read_file(const char *path, struct document **out)
 {
 	/* O_NONBLOCK: a named pipe must not hold up the start. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -107,7 +107,7 @@ source_read_file(const char *path, struct source **out)
 
 	if (fd < 0)
 		return WAX_SYSTEM;
-	st = source_read_open(path, fd, out);
+	st = document_read_open(path, fd, out);
 	saved = errno;
 	close(fd);
 	errno = saved;
@@ -115,14 +115,14 @@ source_read_file(const char *path, struct source **out)
 }
 
 bool
-source_is_same(const struct source *a, const struct source *b)
+document_is_same(const struct document *a, const struct document *b)
 {
 	return a->is_file && b->is_file && a->device == b->device &&
 	    a->inode == b->inode;
 }
 
 struct bytes
-source_line(struct place at)
+document_line(struct place at)
 {
 	struct bytes text = at.source->text;
 	size_t begin = at.offset, end = at.offset;
