@@ -54,18 +54,56 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/target.h \
 	%D%/http/oscore_header.c \
 	%D%/http/oscore_header.h \
+	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
+	%D%/net/entropy.c \
+	%D%/net/entropy.h \
+	%D%/net/heard.c \
+	%D%/net/heard.h \
 	%D%/net/hop.h \
+	%D%/net/inbound.c \
+	%D%/net/inbound.h \
+	%D%/net/loop.c \
+	%D%/net/loop.h \
+	%D%/net/mids.c \
+	%D%/net/mids.h \
+	%D%/net/net.c \
 	%D%/net/net.h \
 	%D%/net/net_conf.c \
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
 	%D%/net/net_draft.h \
+	%D%/net/outbound.c \
+	%D%/net/outbound.h \
+	%D%/net/outbound_match.c \
+	%D%/net/outbound_match.h \
+	%D%/net/outbound_take.c \
+	%D%/net/packet.c \
+	%D%/net/packet.h \
+	%D%/net/peers.c \
+	%D%/net/peers.h \
+	%D%/net/reliable.c \
+	%D%/net/reliable.h \
 	%D%/net/resolve.c \
 	%D%/net/resolve.h \
+	%D%/net/separate.c \
+	%D%/net/separate.h \
+	%D%/net/source.c \
+	%D%/net/source.h \
+	%D%/net/state.h \
+	%D%/net/times.c \
+	%D%/net/times.h \
 	%D%/net/transport.h \
+	%D%/net/transports.c \
 	%D%/net/transports.h \
+	%D%/net/udp.c \
+	%D%/net/udp.h \
+	%D%/net/udp_address.c \
+	%D%/net/udp_error.c \
+	%D%/net/udp_receive.c \
+	%D%/net/udp_send.c \
+	%D%/net/udp_state.h \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \
