@@ -9,6 +9,9 @@ unit_tests = \
 # A test that is a script printing TAP; all of it is also distributed.
 script_tests = \
 	%D%/wax/test_vectors.sh \
+	%D%/scripts/check-layers.sh \
+	%D%/scripts/check-style.sh \
+	%D%/scripts/check-tests.sh \
 	$(END)
 
 # A fuzz target is tests/fuzz/fuzz_NAME.c with its seeds, one a file, in
@@ -51,6 +54,10 @@ CLEANFILES += $(bench_programs)
 .PHONY: bench
 bench: $(bench_programs)
 	@for p in $(bench_programs); do ./$$p || exit 1; done
+EXTRA_DIST += $(script_tests) \
+	%D%/UNTESTED \
+	%D%/tap.sh \
+	$(END)
 
 # Every test and fuzz target is one .c file and links the same libraries.
 AM_DEFAULT_SOURCE_EXT = .c
