@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # check-layers.sh - scripts/check-layers refuses what src/LAYERS forbids
+# shellcheck source=tests/tap.sh
 . "${top_srcdir:-.}/tests/tap.sh"
 
 tree=$tap_tmp/tree

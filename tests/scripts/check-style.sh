@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # check-style.sh - scripts/check-style finds what doc/style.md forbids
+# shellcheck source=tests/tap.sh
 . "${top_srcdir:-.}/tests/tap.sh"
 
 tree=$tap_tmp/tree
