@@ -3,6 +3,9 @@
 
 # A unit test is tests/<path of the source>/test_<file>.c: one line here.
 unit_tests = \
+	%D%/ostler/net/test_inbound \
+	%D%/ostler/net/test_reliable \
+	%D%/ostler/net/test_separate \
 	%D%/test_build \
 	$(END)
 
@@ -68,7 +71,7 @@ else
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 LDADD = %D%/libtest.la
 endif
-LDADD += src/ostler/libostler.la src/peer/libwaxpeerall.la \
+LDADD += %D%/libfake.la src/ostler/libostler.la src/peer/libwaxpeerall.la \
 	src/wax/libwaxall.la src/core/libcore.la $(CHECK_LIBS) $(COAP_LIBS) \
 	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(CRYPTO_LIBS)
 
@@ -84,6 +87,14 @@ check_LTLIBRARIES += %D%/libtest.la
 fuzz-targets: $(fuzz_targets)
 list-fuzz-targets:
 	@echo $(fuzz_targets)
+# A net without sockets, for unit tests, scenarios and fuzz targets.
+check_LTLIBRARIES += %D%/libfake.la
+%C%_libfake_la_SOURCES = \
+	%D%/ostler/net/fake_transport.c \
+	%D%/ostler/net/fake_transport.h \
+	%D%/ostler/net/rig.c \
+	%D%/ostler/net/rig.h \
+	$(END)
 
 TESTS += $(check_PROGRAMS) $(script_tests)
 TEST_EXTENSIONS = .sh

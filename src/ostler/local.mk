@@ -83,6 +83,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/packet.h \
 	%D%/net/peers.c \
 	%D%/net/peers.h \
+	%D%/net/port.c \
+	%D%/net/port.h \
 	%D%/net/reliable.c \
 	%D%/net/reliable.h \
 	%D%/net/resolve.c \

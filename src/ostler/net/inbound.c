@@ -281,7 +281,6 @@ inbound_take_request(struct net *net, const struct way *way,
 		log_end(net->log);
 		return;
 	}
-	net_count(net, METRIC_REQUESTS_RECEIVED);
 	net->receiver.take_request(net->receiver.arg, &in->part, m);
 }
 

@@ -20,7 +20,7 @@ struct mids {
 	uint16_t next;
 };
 
-/* start: random, so that two sources do not begin alike (ocf devices compare
+/* start: random, so that two ports do not begin alike (ocf devices compare
    Message IDs without looking at the sender). */
 void mids_init(struct mids *m, uint16_t start);
 

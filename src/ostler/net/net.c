@@ -65,7 +65,7 @@ net_init_hops(struct net *net)
 	if (net->hops == NULL || net->listeners == NULL)
 		return WAX_MEMORY;
 	for (size_t i = 0; i < conf->hop_count; i++)
-		source_init(net, &net->hops[i], &conf->hops[i]);
+		port_init(net, &net->hops[i], &conf->hops[i]);
 	return WAX_OK;
 }
 
@@ -111,7 +111,7 @@ net_free(struct net *net)
 	heard_clear(net);
 	if (net->hops != NULL)
 		for (size_t i = 0; i < net->context.conf->hop_count; i++)
-			source_clear(&net->hops[i]);
+			port_clear(&net->hops[i]);
 	net_close_listeners(net);
 	for (size_t i = 0; i < net->carrier_count; i++)
 		net->carriers[i].transport->stop(net->carriers[i].state);
@@ -147,7 +147,7 @@ net_open_listener(struct net *net, const struct listener_conf *conf,
 }
 
 enum wax_status
-net_open_source(struct net *net, const struct transport *transport,
+net_open_port(struct net *net, const struct transport *transport,
     const struct address *address, struct endpoint **out)
 {
 	struct carrier *c = net_find_carrier(net, transport);
@@ -235,7 +235,7 @@ net_get_usage(const struct net *net, struct net_usage *out)
 		.heard = net->heards.table.count,
 	};
 	for (size_t i = 0; i < net->context.conf->hop_count; i++)
-		out->sources += net->hops[i].sources;
+		out->ports += net->hops[i].ports;
 }
 
 void
@@ -262,7 +262,7 @@ net_take_error(struct endpoint *endpoint, int error, struct bytes sent)
 
 	net_count(net, METRIC_DATAGRAMS_REFUSED);
 	net_complain(net, "unreachable", endpoint,
-	    &endpoint->source->hop->conf->address);
+	    &endpoint->port->hop->conf->address);
 	log_uint(net->log, "errno", (uint64_t)error);
 	log_end(net->log);
 	outbound_take_error(net, endpoint, sent);
@@ -287,7 +287,7 @@ net_complain(struct net *net, const char *event,
 	if (endpoint->listener != NULL)
 		log_text(net->log, "listener", endpoint->listener->name);
 	else
-		log_text(net->log, "hop", endpoint->source->hop->conf->name);
+		log_text(net->log, "hop", endpoint->port->hop->conf->name);
 }
 
 static void
@@ -299,9 +299,10 @@ net_on_sweep(struct timer *timer, void *arg)
 	(void)arg;
 	more |= peers_sweep(net);
 	more |= heard_sweep(net);
-	for (size_t i = 0; i < net->context.conf->hop_count; i++)
-		more |= source_sweep(&net->hops[i]);
-	if (more)
+	for (size_t i = 0; i < net->context.conf->hop_count &&
+	    net->idle_ports > 0; i++)
+		port_sweep(&net->hops[i]);
+	if (more || net->idle_ports > 0)
 		net_want_sweep(net);
 }
 

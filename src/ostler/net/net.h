@@ -52,7 +52,7 @@ struct net_usage {
 	size_t outbounds;	/* requests at next hops, observations included */
 	size_t peers;		/* peers whose Message IDs are counted */
 	size_t heard;		/* Message IDs of responses remembered */
-	size_t sources;		/* source ports open */
+	size_t ports;		/* source ports open */
 };
 
 void net_get_usage(const struct net *net, struct net_usage *out);

@@ -54,7 +54,7 @@ static void
 outbound_free(struct net *net, struct net_outbound *out)
 {
 	outbound_silence(net, out);
-	source_release(out->source);
+	port_release(out->port);
 	TAILQ_REMOVE(&net->outbounds.all, out, order);
 	net->outbounds.count--;
 	free(out);
@@ -87,7 +87,7 @@ outbound_fail(struct net *net, struct net_outbound *out,
 static void
 outbound_transmit(struct net_outbound *out)
 {
-	struct endpoint *e = out->source->endpoint;
+	struct endpoint *e = out->port->endpoint;
 
 	e->transport->send(e, &out->part.hop->conf->address,
 	    &(struct address){ .port = 0 }, bytes_of(out->data, out->len));
@@ -179,13 +179,13 @@ outbound_new(struct hop *hop, const struct hop_request *request,
 }
 
 static enum wax_status
-outbound_choose_source(struct hop *hop, const struct hop_request *request,
+outbound_choose_port(struct hop *hop, const struct hop_request *request,
     struct net_outbound *out)
 {
 	if (request->same_as == NULL)
-		return source_use(hop, request->client, &out->source);
-	out->source = outbound_of(request->same_as)->source;
-	return source_use_again(out->source);
+		return port_use(hop, request->client, &out->port);
+	out->port = outbound_of(request->same_as)->port;
+	return port_use_again(out->port);
 }
 
 /* From here on nothing fails. */
@@ -229,11 +229,11 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 		return st;
 	if ((st = net_reserve_timer(net)) != WAX_OK)
 		goto fail;
-	if ((st = outbound_choose_source(hop, request, out)) != WAX_OK)
+	if ((st = outbound_choose_port(hop, request, out)) != WAX_OK)
 		goto fail;
-	out->mid = source_take_mid(out->source);
+	out->mid = port_take_mid(out->port);
 	if ((st = outbound_match_note(&net->outbounds, out)) != WAX_OK) {
-		source_release(out->source);
+		port_release(out->port);
 		goto fail;
 	}
 	if (request->same_as != NULL)

@@ -13,14 +13,14 @@
 #include "ostler/net/hop.h"
 
 struct endpoint;
-struct source;
+struct port;
 
 struct net_outbound {
 	struct outbound part;	/* first: what forward/ sees */
 	struct table_link by_token;	/* while has_token */
 	struct table_link by_mid;	/* while has_mid */
 	TAILQ_ENTRY(net_outbound) order;
-	struct source *source;
+	struct port *port;
 	struct timer timer;
 	uint64_t deadline;	/* UINT64_MAX: none */
 	uint64_t next_transmit;	/* UINT64_MAX: none */

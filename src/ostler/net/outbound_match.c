@@ -3,7 +3,7 @@
 /* outbound_match.c - from a Token or Message ID back to the request */
 #include "ostler/net/outbound_match.h"
 
-#include "ostler/net/source.h"
+#include "ostler/net/port.h"
 
 struct token_wanted {
 	const struct endpoint *endpoint;
@@ -39,7 +39,7 @@ token_match(const struct table_link *link, const void *arg)
 	    const struct net_outbound, by_token);
 	const struct token_wanted *wanted = arg;
 
-	return out->source->endpoint == wanted->endpoint &&
+	return out->port->endpoint == wanted->endpoint &&
 	    memcmp(out->token, wanted->token, sizeof(out->token)) == 0;
 }
 
@@ -51,7 +51,7 @@ mid_match(const struct table_link *link, const void *arg)
 	const struct mid_wanted *wanted = arg;
 
 	return out->mid == wanted->mid &&
-	    out->source->endpoint == wanted->endpoint;
+	    out->port->endpoint == wanted->endpoint;
 }
 
 void
@@ -80,7 +80,7 @@ outbound_match_note(struct outbounds *all, struct net_outbound *out)
 		return st;
 	out->has_token = true;
 	st = table_insert(&all->mids, &out->by_mid,
-	    mid_hash(out->source->endpoint, out->mid));
+	    mid_hash(out->port->endpoint, out->mid));
 	if (st == WAX_OK)
 		out->has_mid = true;
 	else

@@ -10,7 +10,7 @@ outbound_way(const struct endpoint *endpoint)
 {
 	return (struct way){
 		.endpoint = (struct endpoint *)(uintptr_t)endpoint,
-		.peer = endpoint->source->hop->conf->address,
+		.peer = endpoint->port->hop->conf->address,
 	};
 }
 

@@ -54,7 +54,7 @@ reliable_take_malformed(struct net *net, const struct way *way,
 	reliable_complain(net, way, "malformed", METRIC_MESSAGES_MALFORMED);
 	if (type == MESSAGE_CON)
 		reliable_send_empty(net, way, MESSAGE_RST, mid);
-	if (way->endpoint->source != NULL)
+	if (way->endpoint->port != NULL)
 		outbound_take_malformed(net, way->endpoint, data);
 }
 
@@ -96,7 +96,7 @@ reliable_take_reset(struct net *net, const struct way *way,
 		    METRIC_MESSAGES_MISPLACED);
 		return;
 	}
-	known = way->endpoint->source == NULL ?
+	known = way->endpoint->port == NULL ?
 	    separate_take_reset(net, way, m->mid) :
 	    outbound_take_reset(net, way->endpoint, m->mid);
 	if (!known)
@@ -116,7 +116,7 @@ reliable_take_ack(struct net *net, const struct way *way,
 		    METRIC_MESSAGES_MISPLACED);
 		return;
 	}
-	if (way->endpoint->source == NULL)
+	if (way->endpoint->port == NULL)
 		known = separate_take_ack(net, way, m->mid);
 	else if (m->code == CODE_EMPTY)
 		known = outbound_take_ack(net, way->endpoint, m->mid);
@@ -134,7 +134,7 @@ static void
 reliable_take_con_or_non(struct net *net, const struct way *way,
     const struct message *m)
 {
-	bool listens = way->endpoint->source == NULL;
+	bool listens = way->endpoint->port == NULL;
 
 	if (m->code == CODE_EMPTY)
 		reliable_take_ping(net, way, m);

@@ -11,9 +11,6 @@
 
 #define SENT_MAX 4	/* Message IDs of one client's notifications */
 
-/* RFC 7641 section 4.5: once in so long a notification must be Confirmable. */
-#define CONFIRM_EVERY CLOCK_S(24 * 60 * 60)
-
 struct separate {
 	struct net_inbound *in;
 	struct peer *peer;
@@ -23,7 +20,6 @@ struct separate {
 	enum message_type pending_type;
 	uint64_t timeout;	/* of current; microseconds */
 	uint32_t retransmitted;	/* times */
-	uint64_t confirmed;	/* when a CON was last sent */
 	bool final;		/* the last one was given */
 	uint8_t sent_next;
 	struct sent sent[SENT_MAX];	/* a ring */
@@ -144,7 +140,6 @@ separate_begin(struct net *net, struct net_inbound *in)
 		return st;
 	}
 	s->in = in;
-	s->confirmed = net->clock->now;
 	in->separate = s;
 	return WAX_OK;
 }
@@ -182,7 +177,6 @@ separate_start_take(struct net *net, struct separate *s, struct packet *p,
 	}
 	free(s->current);
 	s->current = p;
-	s->confirmed = net->clock->now;
 	separate_transmit(net, s);
 	return WAX_OK;
 }
@@ -196,19 +190,14 @@ separate_start_first_take(struct net *net, struct separate *s,
 	return separate_start_take(net, s, p, type);
 }
 
-/* What forward/ asks for, made CON when a confirmation is due. An ACK's or
-   RST's type says nothing here: as the request was. */
+/* What forward/ asks for. The type of an ACK says nothing here: as the request
+   was. */
 static enum message_type
-separate_choose_type(const struct net *net, const struct separate *s,
-    const struct message *m)
+separate_choose_type(const struct separate *s, const struct message *m)
 {
-	enum message_type type = m->type;
-
-	if (type != MESSAGE_CON && type != MESSAGE_NON)
-		type = s->in->con ? MESSAGE_CON : MESSAGE_NON;
-	if (net->clock->now - s->confirmed >= CONFIRM_EVERY)
-		type = MESSAGE_CON;
-	return type;
+	if (m->type == MESSAGE_CON || m->type == MESSAGE_NON)
+		return m->type;
+	return s->in->con ? MESSAGE_CON : MESSAGE_NON;
 }
 
 enum wax_status
@@ -224,7 +213,7 @@ separate_send(struct net *net, struct net_inbound *in,
 		return st;
 
 	struct separate *s = in->separate;
-	enum message_type type = separate_choose_type(net, s, m);
+	enum message_type type = separate_choose_type(s, m);
 
 	st = packet_new(m, type, 0, inbound_token_bytes(in), &p);
 	if (st != WAX_OK)

@@ -12,7 +12,7 @@
 #include "ostler/net/outbound.h"
 #include "ostler/net/peers.h"
 #include "ostler/net/separate.h"
-#include "ostler/net/source.h"
+#include "ostler/net/port.h"
 #include "ostler/net/times.h"
 #include "ostler/net/transport.h"
 
@@ -36,6 +36,7 @@ struct net {
 	struct endpoint **listeners;	/* owned; NULL where not open */
 	struct hop *hops;		/* owned */
 	uint32_t next_number;		/* of endpoints */
+	size_t idle_ports;		/* of all hops, to be closed one day */
 	struct timer sweep;		/* runs while there is something to forget */
 	struct inbounds inbounds;
 	struct sents sents;
@@ -47,7 +48,7 @@ struct net {
 void net_close_listeners(struct net *net);
 
 /* Opens an endpoint of that transport. Statuses as transport.h says. */
-MUST_USE enum wax_status net_open_source(struct net *net,
+MUST_USE enum wax_status net_open_port(struct net *net,
     const struct transport *transport, const struct address *address,
     struct endpoint **out);
 

@@ -9,7 +9,7 @@
 #include "ostler/net/net_conf.h"
 
 struct net;
-struct source;
+struct port;
 struct transport;
 
 /* Longest datagram taken or sent, in bytes. RFC 7252 section 4.6 advises 1152;
@@ -22,7 +22,7 @@ struct endpoint {
 	const struct transport *transport;
 	struct net *net;
 	const struct listener_conf *listener;	/* NULL: a source port */
-	struct source *source;			/* NULL: a listener */
+	struct port *port;			/* NULL: a listener */
 	uint32_t number;	/* no other of this net ever had it */
 };
 
@@ -61,12 +61,6 @@ struct transport {
 	   next flush, so that a close in the middle of a batch is safe. */
 	void (*close)(struct endpoint *endpoint);
 };
-
-/* The transport of that name in ostlerd.conf, or NULL. Static. */
-const struct transport *transport_find(struct bytes name);
-
-/* All of them, *count. Static. */
-const struct transport *const *transport_list(size_t *count);
 
 /* For transports: what came in. */
 void net_take_datagram(struct endpoint *endpoint, const struct datagram *d);

@@ -95,7 +95,7 @@ fake_refuse(struct fake *fake, const struct fake_datagram *d, int error)
 }
 
 size_t
-fake_count_sources(const struct fake *fake)
+fake_count_ports(const struct fake *fake)
 {
 	const struct fake_endpoint *e;
 	size_t n = 0;

@@ -48,6 +48,6 @@ bool fake_put(struct fake *fake, const struct address *from,
 bool fake_refuse(struct fake *fake, const struct fake_datagram *d, int error);
 
 /* Source ports that are open. */
-size_t fake_count_sources(const struct fake *fake);
+size_t fake_count_ports(const struct fake *fake);
 
 #endif

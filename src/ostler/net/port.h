@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* source.h - a hop's source ports: a pool that all share, and ports of one
+/* port.h - a hop's source ports: a pool that all share, and ports of one
    client alone */
-#ifndef OSTLER_NET_SOURCE_H
-#define OSTLER_NET_SOURCE_H
+#ifndef OSTLER_NET_PORT_H
+#define OSTLER_NET_PORT_H
 
 #include <sys/queue.h>
 
@@ -14,10 +14,10 @@
 struct hop;
 struct net;
 
-struct source {
+struct port {
 	struct endpoint *endpoint;	/* owned */
 	struct hop *hop;
-	TAILQ_ENTRY(source) order;	/* in pool, busy or idle */
+	TAILQ_ENTRY(port) order;	/* in pool, busy or idle */
 	struct mids mids;
 	size_t users;			/* outbounds not ended */
 	bool dedicated;
@@ -27,7 +27,7 @@ struct source {
 	uint64_t idle_since;
 };
 
-TAILQ_HEAD(source_list, source);
+TAILQ_HEAD(port_list, port);
 
 /*
  * Message IDs bind a source port to 257 requests a second (mids.h). The pool's
@@ -44,30 +44,30 @@ struct hop {
 	struct net *net;
 	const struct hop_conf *conf;
 	uint32_t outstanding;		/* requests without an answer */
-	uint32_t sources;		/* in all lists */
-	struct source_list pool;
-	struct source_list busy;	/* dedicated, with users */
-	struct source_list idle;	/* dedicated, longest idle first */
+	uint32_t ports;		/* in all lists */
+	struct port_list pool;
+	struct port_list busy;	/* dedicated, with users */
+	struct port_list idle;	/* dedicated, longest idle first */
 	struct table clients;		/* all dedicated, by client */
 };
 
-void source_init(struct net *net, struct hop *hop,
+void port_init(struct net *net, struct hop *hop,
     const struct hop_conf *conf);
-void source_clear(struct hop *hop);
+void port_clear(struct hop *hop);
 
 /* A source port with a free Message ID for a request, counted as used until
-   source_release. client: for that client alone; NULL: any. WAX_LIMIT;
+   port_release. client: for that client alone; NULL: any. WAX_LIMIT;
    WAX_MEMORY; WAX_SYSTEM. */
-MUST_USE enum wax_status source_use(struct hop *hop,
-    const struct address *client, struct source **out);
+MUST_USE enum wax_status port_use(struct hop *hop,
+    const struct address *client, struct port **out);
 
 /* The same for a certain source port that is in use already. */
-MUST_USE enum wax_status source_use_again(struct source *source);
-void source_release(struct source *source);
+MUST_USE enum wax_status port_use_again(struct port *port);
+void port_release(struct port *port);
 
-uint16_t source_take_mid(struct source *source);
+uint16_t port_take_mid(struct port *port);
 
-/* Closes those idle for EXCHANGE_LIFETIME. True if any idle ones are left. */
-bool source_sweep(struct hop *hop);
+/* Closes those idle for EXCHANGE_LIFETIME. */
+void port_sweep(struct hop *hop);
 
 #endif
