@@ -1,0 +1,176 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* test_refuse.c - the error map, against a second copy of it that was written
+   from the documents and not from refuse.c */
+#include "ostler/forward/refuse.h"
+
+#include "check_main.h"
+#include "ostler/forward/sample.h"
+
+static const struct forward_conf conf = {
+	.identifier = (char[]){ "a.example" },
+	.retry_after = 300,
+};
+
+static const struct {
+	enum refusal why;
+	uint8_t code;
+	uint32_t max_age;
+} map[] = {
+	{ REFUSAL_TARGET_OPTION, CODE(4, 2), 0 },
+	{ REFUSAL_TARGET_URI, CODE(4, 0), 0 },
+	{ REFUSAL_TARGET_CONFLICT, CODE(4, 0), 0 },
+	{ REFUSAL_TARGET_SCHEME, CODE(5, 5), 0 },
+	{ REFUSAL_TARGET_HOST, CODE(5, 5), 0 },
+	{ REFUSAL_TARGET_NONE, CODE(5, 5), 0 },
+	{ REFUSAL_POLICY, CODE(4, 3), 0 },
+	{ REFUSAL_UNSEALED, CODE(4, 3), 0 },
+	{ REFUSAL_SEAL_FORMAT, CODE(4, 2), 0 },
+	{ REFUSAL_ROUTE, CODE(5, 5), 0 },
+	{ REFUSAL_OPTION, CODE(4, 2), 0 },
+	{ REFUSAL_HOP_LIMIT, CODE(4, 0), 0 },
+	{ REFUSAL_HOPS_USED, CODE(5, 8), 0 },
+	{ REFUSAL_LOOP, CODE(5, 8), 0 },
+	{ REFUSAL_URI_LONG, CODE(4, 0), 0 },
+	{ REFUSAL_LARGE, CODE(4, 13), 0 },
+	{ REFUSAL_EXCHANGES, CODE(5, 3), 300 },
+	{ REFUSAL_OBSERVATIONS, CODE(5, 3), 300 },
+	{ REFUSAL_MEMORY, CODE(5, 3), 300 },
+	{ REFUSAL_BUSY, CODE(5, 3), 300 },
+	{ REFUSAL_SOCKET, CODE(5, 2), 0 },
+	{ REFUSAL_UNREACHABLE, CODE(5, 2), 0 },
+	{ REFUSAL_RESET, CODE(5, 2), 0 },
+	{ REFUSAL_TIMEOUT, CODE(5, 4), 0 },
+	{ REFUSAL_RESPONSE_FORMAT, CODE(5, 2), 0 },
+	{ REFUSAL_RESPONSE_OPTION, CODE(5, 2), 0 },
+	{ REFUSAL_RESPONSE_LARGE, CODE(5, 2), 0 },
+	{ REFUSAL_SEAL_BROKEN, CODE(5, 0), 0 },
+};
+
+#define MAP_COUNT (sizeof(map) / sizeof(map[0]))
+
+/* The answer; borrowed until the next call. */
+static const struct message *
+refuse(enum refusal why, uint8_t code)
+{
+	static uint8_t buffer[512];
+	static struct message answer;
+	struct writer w = writer_open(buffer, sizeof(buffer));
+
+	refuse_write(why, code, &conf, &w, &answer);
+	ck_assert(writer_close(&w) == WAX_OK);
+	return &answer;
+}
+
+static uint32_t
+max_age_of(const struct message *m)
+{
+	struct bytes value;
+	uint32_t age;
+
+	ck_assert(option_find(m->options, OPTION_MAX_AGE, &value));
+	ck_assert(option_uint(value, &age) == WAX_OK);
+	return age;
+}
+
+START_TEST(every_cause_has_its_code_and_age)
+{
+	ck_assert_uint_eq(MAP_COUNT, REFUSAL_COUNT - 1);
+	for (size_t i = 0; i < MAP_COUNT; i++) {
+		const struct message *m = refuse(map[i].why, CODE_FORBIDDEN);
+
+		ck_assert_uint_eq(map[i].why, i + 1);
+		ck_assert_msg(m->code == map[i].code, "%s",
+		    refuse_find_rule(map[i].why)->reason);
+		ck_assert_uint_eq(max_age_of(m), map[i].max_age);
+	}
+}
+END_TEST
+
+START_TEST(every_cause_has_a_reason_and_a_counter_of_its_own)
+{
+	bool used[METRIC_COUNT] = { false };
+
+	for (int i = 1; i < REFUSAL_COUNT; i++) {
+		const struct refusal_rule *rule =
+		    refuse_find_rule((enum refusal)i);
+
+		ck_assert_uint_gt(strlen(rule->reason), 0);
+		ck_assert_ptr_null(strchr(rule->reason, ' '));
+		ck_assert_msg(!used[rule->metric], "%s", rule->reason);
+		used[rule->metric] = true;
+		for (int j = 1; j < i; j++)
+			ck_assert_str_ne(rule->reason,
+			    refuse_find_rule((enum refusal)j)->reason);
+	}
+}
+END_TEST
+
+START_TEST(diagnostic_text_is_short_utf8_without_content_format)
+{
+	for (int i = 1; i < REFUSAL_COUNT; i++) {
+		const struct message *m = refuse((enum refusal)i,
+		    CODE_FORBIDDEN);
+
+		ck_assert_uint_gt(m->payload.len, 0);
+		ck_assert_uint_le(m->payload.len, 64);
+		ck_assert(bytes_is_utf8(m->payload));
+		ck_assert_uint_eq(option_count(m->options,
+		    OPTION_CONTENT_FORMAT), 0);
+		ck_assert(!message_is_sealed(m));
+	}
+}
+END_TEST
+
+START_TEST(hop_limit_reached_tells_our_identifier_alone)
+{
+	ck_assert_str_eq(sample_text(refuse(REFUSAL_HOPS_USED, 0)),
+	    "5.08 Max-Age= payload=a.example");
+	ck_assert_str_eq(sample_text(refuse(REFUSAL_LOOP, 0)),
+	    "5.08 Max-Age= payload=a.example");
+}
+END_TEST
+
+START_TEST(policy_chooses_its_own_code_and_the_delay_comes_with_it)
+{
+	ck_assert_uint_eq(refuse(REFUSAL_POLICY, CODE(4, 4))->code,
+	    CODE(4, 4));
+	ck_assert_uint_eq(max_age_of(refuse(REFUSAL_POLICY, CODE(4, 4))), 0);
+	ck_assert_uint_eq(max_age_of(refuse(REFUSAL_POLICY, CODE(4, 29))),
+	    300);
+	ck_assert_uint_eq(max_age_of(refuse(REFUSAL_POLICY, CODE(5, 3))), 300);
+	ck_assert_uint_eq(refuse(REFUSAL_ROUTE, CODE(4, 29))->code,
+	    CODE(5, 5));
+}
+END_TEST
+
+START_TEST(every_status_of_a_send_has_its_cause)
+{
+	ck_assert_int_eq(refuse_by_send(WAX_LIMIT), REFUSAL_BUSY);
+	ck_assert_int_eq(refuse_by_send(WAX_RANGE), REFUSAL_LARGE);
+	ck_assert_int_eq(refuse_by_send(WAX_MEMORY), REFUSAL_MEMORY);
+	ck_assert_int_eq(refuse_by_send(WAX_SYSTEM), REFUSAL_SOCKET);
+	ck_assert_int_eq(refuse_by_respond(WAX_RANGE), REFUSAL_RESPONSE_LARGE);
+	ck_assert_int_eq(refuse_by_respond(WAX_MEMORY), REFUSAL_MEMORY);
+}
+END_TEST
+
+START_TEST(every_failure_of_a_hop_has_its_cause)
+{
+	ck_assert_int_eq(refuse_by_failure(HOP_TIMEOUT), REFUSAL_TIMEOUT);
+	ck_assert_int_eq(refuse_by_failure(HOP_UNREACHABLE),
+	    REFUSAL_UNREACHABLE);
+	ck_assert_int_eq(refuse_by_failure(HOP_RESET), REFUSAL_RESET);
+	ck_assert_int_eq(refuse_by_failure(HOP_BAD_RESPONSE),
+	    REFUSAL_RESPONSE_FORMAT);
+}
+END_TEST
+
+TEST_MAIN("ostler/forward/refuse",
+    every_cause_has_its_code_and_age,
+    every_cause_has_a_reason_and_a_counter_of_its_own,
+    diagnostic_text_is_short_utf8_without_content_format,
+    hop_limit_reached_tells_our_identifier_alone,
+    policy_chooses_its_own_code_and_the_delay_comes_with_it,
+    every_status_of_a_send_has_its_cause,
+    every_failure_of_a_hop_has_its_cause)
