@@ -6,6 +6,23 @@ unit_tests = \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_separate \
+	%D%/ostler/conf/test_document \
+	%D%/ostler/conf/test_fields \
+	%D%/ostler/conf/test_include \
+	%D%/ostler/conf/test_keyword \
+	%D%/ostler/conf/test_lexer \
+	%D%/ostler/conf/test_parser \
+	%D%/ostler/conf/test_report \
+	%D%/ostler/conf/test_statement \
+	%D%/ostler/conf/test_suggest \
+	%D%/ostler/conf/test_value \
+	%D%/ostler/forward/test_forward_conf \
+	%D%/ostler/forward/test_forward_draft \
+	%D%/ostler/net/test_net_conf \
+	%D%/ostler/net/test_net_draft \
+	%D%/ostler/net/test_resolve \
+	%D%/ostler/policy/test_policy_conf \
+	%D%/ostler/test_settings \
 	%D%/test_build \
 	$(END)
 
@@ -61,6 +78,8 @@ EXTRA_DIST += $(script_tests) \
 	%D%/UNTESTED \
 	%D%/tap.sh \
 	$(END)
+EXTRA_DIST += $(script_tests) conf %D%/ostler/conf/reading.h \
+	%D%/ostler/conf/wrong %D%/ostler/loading.h
 
 # Every test and fuzz target is one .c file and links the same libraries.
 AM_DEFAULT_SOURCE_EXT = .c

@@ -15,18 +15,18 @@ fields_read_name(struct parser *p, const char *what)
 }
 
 struct token
-fields_read_device(struct parser *p, struct deviceid *out)
+fields_read_device(struct parser *p, const char *what, struct deviceid *out)
 {
-	struct token t = parser_read_word(p, "a device ID");
+	struct token t = parser_read_word(p, what);
 	char shown[REPORT_SHOW];
 
 	*out = (struct deviceid){ { 0 } };
 	if (parser_is_bad(p))
 		return t;
 	if (deviceid_parse(t.text, out) != WAX_OK)
-		parser_fail(p, t.at, "%s; expected a device ID such as "
+		parser_fail(p, t.at, "%s; expected %s such as "
 		    "7d1f2c3a-0000-4000-8000-000000000017",
-		    token_show(&t, shown));
+		    token_show(&t, shown), what);
 	else if (deviceid_is_nil(out))
 		parser_fail(p, t.at, "the nil device ID; expected the ID of a "
 		    "device");
@@ -46,19 +46,5 @@ fields_read_address(struct parser *p, struct address *out)
 		parser_fail(p, t.at, "%s; expected ADDRESS:PORT such as "
 		    "192.0.2.1:5683, [::]:5683 or [fe80::1%%eth0]:5683",
 		    token_show(&t, shown));
-	return t;
-}
-
-struct token
-fields_read_prefix(struct parser *p, struct address_prefix *out)
-{
-	struct token t = parser_read_word(p, "an address prefix or any");
-	char shown[REPORT_SHOW];
-
-	*out = (struct address_prefix){ .bits = 0 };
-	if (!parser_is_bad(p) && address_prefix_parse(t.text, out) != WAX_OK)
-		parser_fail(p, t.at, "%s; expected an address or prefix "
-		    "without bits behind its length, such as 10.7.0.0/16 or "
-		    "2001:db8::/32, or any", token_show(&t, shown));
 	return t;
 }

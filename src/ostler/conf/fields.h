@@ -14,13 +14,12 @@
 /* A name in quotes, 1 to FIELDS_NAME_MAX bytes; what: "a listener's name in quotes". */
 struct token fields_read_name(struct parser *p, const char *what);
 
-/* A device ID that is not nil. The token is for its place. */
-struct token fields_read_device(struct parser *p, struct deviceid *out);
+/* A device ID that is not nil; what: "a device ID". The token is for its
+   place. */
+struct token fields_read_device(struct parser *p, const char *what,
+    struct deviceid *out);
 
 /* An IP address with a port that is not 0. */
 struct token fields_read_address(struct parser *p, struct address *out);
-
-/* An address prefix or an address without a port. */
-struct token fields_read_prefix(struct parser *p, struct address_prefix *out);
 
 #endif

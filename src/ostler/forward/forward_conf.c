@@ -74,7 +74,7 @@ route_read(struct parser *p, const struct keyword *k, void *target)
 	(void)k;
 	r.is_default = parser_accept_word(p, "*");
 	if (!r.is_default)
-		r.where = fields_read_device(p, &r.target);
+		r.where = fields_read_device(p, "a device ID or *", &r.target);
 	parser_expect_word(p, "via");
 	r.hop = fields_read_name(p, "a hop's name in quotes");
 	if (parser_is_bad(p))
@@ -179,7 +179,7 @@ authority_read(struct parser *p, const struct keyword *k, void *target)
 		    "\"HOST:PORT\" that is no device ID",
 		    token_show(&name, shown));
 	parser_expect_word(p, "is");
-	(void)fields_read_device(p, &id);
+	(void)fields_read_device(p, "a device ID", &id);
 	if (parser_is_bad(p))
 		return;
 	if (d->conf.authority_count == AUTHORITIES_MAX)

@@ -239,7 +239,7 @@ device_read(struct parser *p, const struct keyword *k, void *target)
 {
 	struct net_draft *d = target;
 	struct deviceid id;
-	struct token name = fields_read_device(p, &id);
+	struct token name = fields_read_device(p, "a device ID", &id);
 	struct hop_draft scratch = { .conf = { .name = NULL } };
 	struct hop_draft *hop = grow_hops(p, d, name.at);
 

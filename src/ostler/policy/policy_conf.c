@@ -201,13 +201,13 @@ read_condition(struct parser *p, struct policy_draft *d, struct rule *rule,
 }
 
 static void
-read_deny(struct parser *p, struct rule *rule)
+read_deny(struct parser *p, struct rule *rule, const char *const *words)
 {
 	uint8_t code = CODE_FORBIDDEN;
 	struct token t;
 	char shown[REPORT_SHOW];
 
-	if (!parser_is_at_end(p)) {
+	if (!parser_is_at_end(p) && !is_rule_word(parser_peek(p), words)) {
 		t = parser_read_word(p, "a code such as 4.03");
 		if (!parser_is_bad(p) && (code_parse(t.text, &code) != WAX_OK ||
 		    CODE_CLASS(code) < 4 || CODE_CLASS(code) > 5))
@@ -218,20 +218,32 @@ read_deny(struct parser *p, struct rule *rule)
 }
 
 static void
-read_action(struct parser *p, struct policy_draft *d, struct rule *rule)
+read_forward(struct parser *p, struct policy_draft *d, struct rule *rule,
+    const char *const *words)
 {
 	struct token hop;
 
-	if (parser_accept_word(p, "deny")) {
-		read_deny(p, rule);
-		return;
-	}
-	parser_expect_word(p, "forward");
 	rule_set_forward(rule, VERDICT_BY_ROUTE);
-	if (parser_is_bad(p) || parser_is_at_end(p))
+	if (parser_is_at_end(p) || is_rule_word(parser_peek(p), words))
 		return;
 	hop = parser_read_string(p, "a hop's name in quotes");
 	add_reference(p, d, rule, &hop);
+}
+
+static void
+read_action(struct parser *p, struct policy_draft *d, struct rule *rule,
+    const char *const *words)
+{
+	char shown[REPORT_SHOW];
+
+	if (parser_accept_word(p, "deny"))
+		read_deny(p, rule, words);
+	else if (parser_accept_word(p, "forward"))
+		read_forward(p, d, rule, words);
+	if (!parser_is_bad(p) && is_rule_word(parser_peek(p), words))
+		parser_fail(p, parser_peek(p)->at, "%s; expected end of line, "
+		    "conditions stand before the one action",
+		    token_show(parser_peek(p), shown));
 }
 
 static struct rule *
@@ -266,7 +278,7 @@ rule_read(struct parser *p, const struct keyword *k, void *target)
 	    !token_is(parser_peek(p), "deny"))
 		read_condition(p, d, rule, words);
 	if (!parser_is_bad(p))
-		read_action(p, d, rule);
+		read_action(p, d, rule, words);
 	if (parser_is_bad(p))
 		d->rules[d->rule_count - 1].matches_all = false;
 }
