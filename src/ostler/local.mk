@@ -23,6 +23,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/suggest.h \
 	%D%/conf/value.c \
 	%D%/conf/value.h \
+	%D%/daemon.c \
+	%D%/daemon.h \
 	%D%/forward/blockwise.c \
 	%D%/forward/blockwise.h \
 	%D%/forward/exchange.c \
@@ -98,7 +100,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/times.h \
 	%D%/net/transport.h \
 	%D%/net/transports.c \
-	%D%/net/transports.h \
 	%D%/net/udp.c \
 	%D%/net/udp.h \
 	%D%/net/udp_address.c \
@@ -120,6 +121,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/settings.c \
 	%D%/settings.h \
 	%D%/settings_tables.h \
+	%D%/systemd.c \
+	%D%/systemd.h \
+	%D%/worker.c \
+	%D%/worker.h \
 	$(END)
 
 # No libwax, no libcbor, and libcrypto only for what hops need: the middle
@@ -128,5 +133,7 @@ sbin_PROGRAMS += %D%/ostlerd
 %C%_ostlerd_SOURCES = \
 	%D%/main.c \
 	$(END)
+%C%_ostlerd_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DOSTLERD_CONF='"$(sysconfdir)/ostler/ostlerd.conf"'
 %C%_ostlerd_LDADD = %D%/libostler.la src/core/libcore.la \
 	$(EVENT_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)

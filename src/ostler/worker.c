@@ -1,0 +1,256 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "ostler/worker.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/timers.h"
+#include "ostler/forward/forward.h"
+#include "ostler/net/loop.h"
+#include "ostler/net/net.h"
+
+struct worker {
+	struct worker_options options;
+	size_t part_count;	/* that were made */
+	struct clock clock;
+	struct log *log;
+	struct metrics metrics;
+	struct timers timers;
+	struct loop *loop;
+	struct net *net;
+	struct forward *forward;
+	pthread_t thread;
+	bool is_started;
+	unsigned asked;			/* signs of life; the main thread's */
+	atomic_uint answered;		/* the worker's */
+};
+
+static bool
+clock_begin(struct worker *w)
+{
+	clock_init_system(&w->clock);
+	return true;
+}
+
+static bool
+log_begin_lines(struct worker *w)
+{
+	w->options.log.clock = &w->clock;
+	w->log = log_new(&w->options.log);
+	return w->log != NULL;
+}
+
+static void
+log_finish(struct worker *w)
+{
+	log_free(w->log);
+}
+
+static bool
+timers_begin(struct worker *w)
+{
+	timers_init(&w->timers, w);
+	return true;
+}
+
+static void
+timers_finish(struct worker *w)
+{
+	timers_clear(&w->timers);
+}
+
+static void
+answer_probe(void *arg)
+{
+	struct worker *w = arg;
+
+	atomic_fetch_add(&w->answered, 1);
+}
+
+static bool
+loop_begin(struct worker *w)
+{
+	w->loop = loop_new(&w->clock, &w->timers, w->log);
+	if (w->loop == NULL)
+		return false;
+	loop_set_waker(w->loop, answer_probe, w);
+	return true;
+}
+
+static void
+loop_finish(struct worker *w)
+{
+	loop_free(w->loop);
+}
+
+static bool
+net_begin(struct worker *w)
+{
+	struct net_context context = {
+		.conf = &w->options.settings->net,
+		.clock = &w->clock,
+		.timers = &w->timers,
+		.log = w->log,
+		.metrics = &w->metrics,
+		.base = loop_base(w->loop),
+		.worker = w->options.number,
+		.workers = w->options.settings->workers,
+	};
+
+	w->net = net_new(&context);
+	if (w->net == NULL)
+		return false;
+	loop_set_net(w->loop, w->net);
+	return true;
+}
+
+static void
+net_finish(struct worker *w)
+{
+	loop_set_net(w->loop, NULL);
+	net_free(w->net);
+}
+
+static bool
+forward_begin(struct worker *w)
+{
+	struct forward_context context = {
+		.conf = &w->options.settings->forward,
+		.policy = w->options.settings->policy,
+		.net = w->net,
+		.clock = &w->clock,
+		.log = w->log,
+		.metrics = &w->metrics,
+	};
+
+	w->forward = forward_new(&context);
+	return w->forward != NULL;
+}
+
+static void
+forward_finish(struct worker *w)
+{
+	forward_free(w->forward);
+}
+
+/* All a worker has: begun in this order, finished in the opposite one. */
+static const struct part {
+	bool (*begin)(struct worker *w);
+	void (*finish)(struct worker *w);	/* NULL: nothing to do */
+} parts[] = {
+	{ clock_begin, NULL },
+	{ log_begin_lines, log_finish },
+	{ timers_begin, timers_finish },
+	{ loop_begin, loop_finish },
+	{ net_begin, net_finish },
+	{ forward_begin, forward_finish },
+};
+
+#define PART_COUNT (sizeof(parts) / sizeof(parts[0]))
+
+enum wax_status
+worker_new(const struct worker_options *options, struct worker **out)
+{
+	struct worker *w = calloc(1, sizeof(*w));
+
+	if (w == NULL)
+		return WAX_MEMORY;
+	w->options = *options;
+	settings_ref(w->options.settings);
+	errno = 0;
+	while (w->part_count < PART_COUNT) {
+		if (!parts[w->part_count].begin(w)) {
+			int saved = errno;
+
+			worker_free(w);
+			errno = saved;
+			return saved == 0 || saved == ENOMEM ? WAX_MEMORY :
+			    WAX_SYSTEM;
+		}
+		w->part_count++;
+	}
+	*out = w;
+	return WAX_OK;
+}
+
+void
+worker_free(struct worker *w)
+{
+	if (w == NULL)
+		return;
+	while (w->part_count-- > 0) {
+		if (parts[w->part_count].finish != NULL)
+			parts[w->part_count].finish(w);
+	}
+	settings_unref(w->options.settings);
+	free(w);
+}
+
+enum wax_status
+worker_listen(struct worker *w, size_t *which)
+{
+	return net_listen(w->net, which);
+}
+
+static void *
+worker_run(void *arg)
+{
+	struct worker *w = arg;
+
+	loop_run(w->loop);
+	log_flush(w->log);
+	return NULL;
+}
+
+bool
+worker_start(struct worker *w)
+{
+	char name[16];
+	int error = pthread_create(&w->thread, NULL, worker_run, w);
+
+	if (error != 0) {
+		errno = error;
+		return false;
+	}
+	w->is_started = true;
+	snprintf(name, sizeof(name), "worker %u", w->options.number);
+	(void)pthread_setname_np(w->thread, name);
+	return true;
+}
+
+void
+worker_stop(struct worker *w)
+{
+	loop_stop(w->loop);
+}
+
+void
+worker_join(struct worker *w)
+{
+	if (w->is_started)
+		pthread_join(w->thread, NULL);
+	w->is_started = false;
+}
+
+bool
+worker_probe(struct worker *w)
+{
+	bool is_alive = atomic_load(&w->answered) == w->asked;
+
+	/* Several wake-ups may be answered by one: ask one at a time. */
+	if (is_alive) {
+		w->asked++;
+		loop_wake(w->loop);
+	}
+	return is_alive;
+}
+
+const struct metrics *
+worker_metrics(const struct worker *w)
+{
+	return &w->metrics;
+}
