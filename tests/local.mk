@@ -39,6 +39,8 @@ script_tests = \
 fuzz_targets = \
 	$(END)
 
+include tests/bench/local.mk
+
 # What tests read; folders are distributed with all that is in them.
 EXTRA_DIST += $(script_tests) %D%/vectors
 

@@ -7,8 +7,6 @@
 	bench-echo		prints "port=N" and serves until it is killed
 	bench-echo N		changes a byte of each Nth answer, to show that
 				bench-load sees it */
-#define _GNU_SOURCE
-
 #include <err.h>
 #include <poll.h>
 #include <stdio.h>

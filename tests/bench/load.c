@@ -12,8 +12,6 @@
 
    Prints "exchanges=N seconds=S lost=N wrong=N"; exits with 1 if any answer
    was lost or wrong. */
-#define _GNU_SOURCE
-
 #include <err.h>
 #include <poll.h>
 #include <stdio.h>
@@ -30,7 +28,6 @@
 #define REQUEST_MAX 192
 #define TOKEN_LEN 4
 #define PAYLOAD_LEN 64
-#define PATIENCE 3000		/* ms without any answer: the rest is lost */
 #define CODE_POST 0x02
 #define CODE_CHANGED 0x44
 
@@ -49,6 +46,7 @@ struct load {
 	unsigned slots_len, clients;
 	uint64_t goal;		/* exchanges */
 	double seconds;		/* or so long; 0: no limit */
+	int patience;		/* ms without any answer: the rest is lost */
 	struct slot *slots;
 	uint64_t sent, answered, wrong;
 };
@@ -243,7 +241,7 @@ load_run(struct load *l)
 
 		if (n > 0)
 			load_turn(l, &in, &out, n);
-		else if (poll(&wait, 1, PATIENCE) == 0)
+		else if (poll(&wait, 1, l->patience) == 0)
 			break;
 		if (end > 0 && now() > end)
 			l->goal = l->sent;
@@ -255,7 +253,7 @@ usage(void)
 {
 	fprintf(stderr, "usage: bench-load [-n EXCHANGES] [-t SECONDS] "
 	    "[-o OUTSTANDING] [-c CLIENTS]\n"
-	    "                  [-u UUID] PORT\n");
+	    "                  [-u UUID] [-w MILLISECONDS] PORT\n");
 	exit(2);
 }
 
@@ -265,7 +263,7 @@ load_read_arguments(struct load *l, int argc, char **argv)
 	uint64_t limit;
 	int c;
 
-	while ((c = getopt(argc, argv, "n:t:o:c:u:")) != -1) {
+	while ((c = getopt(argc, argv, "n:t:o:c:u:w:")) != -1) {
 		if (c == 'n')
 			l->goal = wire_number(optarg, UINT32_MAX);
 		else if (c == 't')
@@ -275,6 +273,8 @@ load_read_arguments(struct load *l, int argc, char **argv)
 			    OUTSTANDING_MAX);
 		else if (c == 'c')
 			l->clients = (unsigned)wire_number(optarg, 65536);
+		else if (c == 'w')
+			l->patience = (int)wire_number(optarg, 60000);
 		else if (c == 'u' && strlen(optarg) == 36)
 			l->uuid = optarg;
 		else
@@ -291,7 +291,7 @@ load_read_arguments(struct load *l, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-	struct load l = { .slots_len = 64, .clients = 256,
+	struct load l = { .slots_len = 64, .clients = 256, .patience = 3000,
 	    .uuid = "11111111-2222-4333-8444-555555555555" };
 	double begin;
 	uint64_t lost;

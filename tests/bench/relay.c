@@ -10,8 +10,6 @@
 	bench-relay PORT N	N datagrams at most in one recvmmsg and sendmmsg
 
    Prints "port=N" and serves until it is killed. */
-#define _GNU_SOURCE
-
 #include <err.h>
 #include <errno.h>
 #include <stdio.h>

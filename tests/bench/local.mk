@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: The ostler authors
+# SPDX-License-Identifier: BSD-2-Clause
+
+# Programs for measuring; those that judge ostlerd link nothing of it. `make
+# bench` measures and prints; `make check` only sees that they work.
+# BENCH_FLAGS: see run --help.
+bench_programs = \
+	%D%/bench-echo \
+	%D%/bench-load \
+	%D%/bench-relay \
+	%D%/bench-seal \
+	$(END)
+
+EXTRA_PROGRAMS += $(bench_programs)
+CLEANFILES += $(bench_programs)
+%C%_bench_echo_SOURCES = %D%/echo.c %D%/wire.c %D%/wire.h
+%C%_bench_echo_LDADD =
+%C%_bench_load_SOURCES = %D%/load.c %D%/wire.c %D%/wire.h
+%C%_bench_load_LDADD =
+%C%_bench_relay_SOURCES = %D%/relay.c %D%/wire.c %D%/wire.h
+%C%_bench_relay_LDADD =
+%C%_bench_seal_SOURCES = %D%/bench_seal.c
+%C%_bench_seal_LDADD = src/wax/libwaxall.la src/core/libcore.la \
+	$(CBOR_LIBS) $(CRYPTO_LIBS)
+
+script_tests += %D%/smoke.sh
+EXTRA_DIST += %D%/run
+%D%/smoke.log: $(bench_programs)
+
+.PHONY: bench
+bench: $(bench_programs) src/ostler/ostlerd
+	$(top_srcdir)/%D%/run $(BENCH_FLAGS) %D% src/ostler
