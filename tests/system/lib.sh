@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: The ostler authors
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
+#
+# lib.sh - sourced by the system tests: TAP, devnets, waiting for events.
+# Nothing here sleeps for a fixed time; what is awaited has a deadline.
+
+set -u
+src=${top_srcdir:?make check sets it}
+OSTLER_BUILD=${OSTLER_BUILD:-$(cd "${top_builddir:?make check sets it}" && pwd)}
+export OSTLER_BUILD
+here=$src/tests/system
+devnet=$src/scripts/devnet
+tmp=$(mktemp -d)
+networks=()		# directories of devnets to stop
+helpers=()		# pids to end
+tests=0
+failures=0
+DEADLINE=${DEADLINE:-20}	# seconds until an awaited thing is late
+
+cleanup() {
+	local status=$? d
+	for d in ${networks[@]+"${networks[@]}"}; do
+		"$devnet" stop --dir "$d"
+	done
+	[ ${#helpers[@]} -eq 0 ] || kill "${helpers[@]}" 2>/dev/null
+	wait
+	rm -rf "$tmp"
+	exit $status
+}
+trap cleanup EXIT
+trap 'exit 1' INT TERM HUP
+
+skip_all() {
+	echo "1..0 # SKIP $*"
+	exit 0
+}
+
+# Tells a result; on failure the text of the file, if given.
+result() { # status name [file]
+	tests=$((tests + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $tests - $2"
+		return
+	fi
+	failures=$((failures + 1))
+	echo "not ok $tests - $2"
+	[ -z "${3-}" ] || sed 's/^/# /' "$3"
+}
+
+ok() { # name command...
+	local name=$1
+	shift
+	"$@" > "$tmp/ok.out" 2>&1
+	result $? "$name" "$tmp/ok.out"
+}
+
+skip() { # name reason
+	tests=$((tests + 1))
+	echo "ok $tests - $1 # SKIP $2"
+}
+
+# The plan at the end, with the logs of all devnets if anything failed.
+finish() {
+	local d log
+	if [ $failures -gt 0 ]; then
+		for d in ${networks[@]+"${networks[@]}"}; do
+			for log in "$d"/*.log; do
+				echo "# $log:"
+				tail -n 30 "$log" | sed 's/^/#   /'
+			done
+		done
+	fi
+	echo "1..$tests"
+	[ $failures -eq 0 ]
+	exit
+}
+
+# Starts a devnet in a directory of its own and reads its env; ends the test
+# if it does not start.
+start_devnet() { # argument...
+	local d=$tmp/net${#networks[@]}
+	networks+=("$d")
+	if ! "$devnet" start --dir "$d" "$@" > "$tmp/devnet.out" 2>&1; then
+		sed 's/^/# /' "$tmp/devnet.out"
+		echo "Bail out! devnet does not start"
+		exit 1
+	fi
+	export NET=$d
+	# shellcheck disable=SC1091
+	. "$d/env"
+}
+
+# Waits until a command succeeds.
+eventually() { # command...
+	local end=$((SECONDS + DEADLINE))
+	until "$@"; do
+		if [ $SECONDS -ge $end ]; then
+			echo "after $DEADLINE s still not: $*"
+			return 1
+		fi
+		sleep 0.02
+	done
+}
+
+# The number of lines with the pattern; 0 also if there is no file yet.
+count() { # pattern file
+	grep -cE -- "$1" "$2" 2>/dev/null || true
+}
+
+has_lines() { # number pattern file
+	[ "$(count "$2" "$3")" -ge "$1" ]
+}
+
+# Waits for a line in a growing file.
+await_line() { # pattern file [number of them]
+	eventually has_lines "${3:-1}" "$1" "$2" && return
+	tail -n 20 "$2"
+	return 1
+}
+
+start_helper() { # log command...
+	local log=$1
+	shift
+	"$@" > "$log" 2>&1 < /dev/null &
+	helpers+=($!)
+	export helper=$!
+}
+
+stop_helper() { # pid [signal]
+	kill "-${2:-TERM}" "$1"
+	wait "$1" 2>/dev/null
+	return 0
+}
+
+# A raw CoAP client without any of our code: see raw.py.
+raw() {
+	python3 "$here/raw.py" "$@"
+}
