@@ -63,26 +63,6 @@ noinst_PROGRAMS += %D%/wax-vectors
 %C%_wax_vectors_LDADD = src/ostler/libostler.la src/wax/libwaxall.la \
 	src/core/libcore.la $(CBOR_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
 
-# Programs for measuring; each prints what it measured, and ratios.
-bench_programs = \
-	%D%/bench/bench-seal \
-	$(END)
-EXTRA_PROGRAMS += $(bench_programs)
-CLEANFILES += $(bench_programs)
-%C%_bench_bench_seal_SOURCES = %D%/bench/bench_seal.c
-%C%_bench_bench_seal_LDADD = src/wax/libwaxall.la src/core/libcore.la \
-	$(CBOR_LIBS) $(CRYPTO_LIBS)
-
-.PHONY: bench
-bench: $(bench_programs)
-	@for p in $(bench_programs); do ./$$p || exit 1; done
-EXTRA_DIST += $(script_tests) \
-	%D%/UNTESTED \
-	%D%/tap.sh \
-	$(END)
-EXTRA_DIST += $(script_tests) conf %D%/ostler/conf/reading.h \
-	%D%/ostler/conf/wrong %D%/ostler/loading.h
-
 # Every test and fuzz target is one .c file and links the same libraries.
 AM_DEFAULT_SOURCE_EXT = .c
 if FUZZERS

@@ -93,13 +93,12 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/resolve.h \
 	%D%/net/separate.c \
 	%D%/net/separate.h \
-	%D%/net/source.c \
-	%D%/net/source.h \
 	%D%/net/state.h \
 	%D%/net/times.c \
 	%D%/net/times.h \
 	%D%/net/transport.h \
 	%D%/net/transports.c \
+	%D%/net/transports.h \
 	%D%/net/udp.c \
 	%D%/net/udp.h \
 	%D%/net/udp_address.c \

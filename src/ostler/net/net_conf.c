@@ -3,7 +3,6 @@
 /* net_conf.c - the keywords of sockets and hops */
 #include "ostler/net/net_conf.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include "core/clock.h"
@@ -11,10 +10,10 @@
 #include "ostler/net/net_draft.h"
 #include "ostler/net/resolve.h"
 #include "ostler/net/transport.h"
+#include "ostler/net/transports.h"
 
 #define LISTENERS_MAX 64
 #define HOPS_MAX 100000
-#define TRANSPORTS_MAX 8
 
 static keyword_read listen_read, next_read, device_read;
 
@@ -117,14 +116,12 @@ static const struct transport *
 read_transport(struct parser *p)
 {
 	const char *words[TRANSPORTS_MAX + 1];
-	size_t count;
-	const struct transport *const *list = transport_list(&count);
+	size_t n = 0;
 
-	assert(count <= TRANSPORTS_MAX);
-	for (size_t i = 0; i < count; i++)
-		words[i] = list[i]->name;
-	words[count] = NULL;
-	return list[parser_read_choice(p, words)];
+	for (; transports[n] != NULL && n < TRANSPORTS_MAX; n++)
+		words[n] = transports[n]->name;
+	words[n] = NULL;
+	return transports[parser_read_choice(p, words)];
 }
 
 static void
