@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: The ostler authors
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# installed.sh - what `make install` left can be used; run by make installcheck,
+# which sets the folders and the compiler
+# shellcheck source=tests/tap.sh
+. "${top_srcdir:-.}/tests/tap.sh"
+
+export PKG_CONFIG_PATH="$pkgconfigdir${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
+export LD_LIBRARY_PATH="$libdir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+cd "$tap_tmp" || exit 1
+
+# Each installed header is complete by itself
+headers_compile() {	# compiler and its flags
+	find "$includedir/wax-0" -name '*.h' >headers
+	[ -s headers ] || { echo "no headers in $includedir/wax-0"; return 1; }
+	while read -r header; do
+		echo "#include <${header#"$includedir"/wax-0/}>" >header.c
+		# shellcheck disable=SC2046 # words
+		"$@" $(pkg-config --cflags wax) -Wall -Wextra -Wpedantic \
+		    -Werror -fsyntax-only header.c || return
+	done <headers
+}
+
+program_links() {
+	cat >program.c <<'END'
+#include <core/status.h>
+#include <wax/oscore.h>
+#include <stdio.h>
+
+int
+main(void)
+{
+	puts(wax_status_text(WAX_OK));
+	return 0;
+}
+END
+	# shellcheck disable=SC2046,SC2086 # words
+	$CC -std=c17 program.c $(pkg-config --cflags wax) \
+	    $SANITIZE_CFLAGS $(pkg-config --libs wax) -o program &&
+	    ./program
+}
+
+# shellcheck disable=SC2086,SC2154 # CC may have flags; make sets it
+tap_ok headers_compile_as_c \
+    headers_compile $CC -std=c17 -x c
+if command -v c++ >/dev/null; then
+	tap_ok headers_compile_as_cxx \
+	    headers_compile c++ -std=c++17 -x c++
+else
+	tap_skip headers_compile_as_cxx "no C++ compiler"
+fi
+tap_ok program_links_with_libwax \
+    program_links
+tap_ok libwaxpeer_is_known_to_pkg_config \
+    pkg-config --exists --print-errors waxpeer
+for program in "$sbindir/ostlerd" "$bindir/wax-client" "$bindir/wax-server"; do
+	tap_ok "${program##*/}_is_installed" \
+	    test -x "$program"
+done
+tap_done
