@@ -28,10 +28,12 @@ unit_tests = \
 
 # A test that is a script printing TAP; all of it is also distributed.
 script_tests = \
-	%D%/wax/test_vectors.sh \
 	%D%/scripts/check-layers.sh \
 	%D%/scripts/check-style.sh \
 	%D%/scripts/check-tests.sh \
+	%D%/system/symbols.sh \
+	%D%/system/unit.sh \
+	%D%/wax/test_vectors.sh \
 	$(END)
 
 # A fuzz target is tests/fuzz/fuzz_NAME.c with its seeds, one a file, in
@@ -42,7 +44,12 @@ fuzz_targets = \
 include tests/bench/local.mk
 
 # What tests read; folders are distributed with all that is in them.
-EXTRA_DIST += $(script_tests) %D%/vectors
+EXTRA_DIST += $(script_tests) \
+	%D%/UNTESTED \
+	%D%/system/installed.sh \
+	%D%/tap.sh \
+	%D%/vectors \
+	$(END)
 
 # Recomputes files of OSCORE vectors: wax-vectors FILE...
 noinst_PROGRAMS += %D%/wax-vectors
@@ -110,3 +117,14 @@ AM_TESTS_ENVIRONMENT = \
 	CK_VERBOSITY=silent; export CK_VERBOSITY; \
 	CK_DEFAULT_TIMEOUT=30; export CK_DEFAULT_TIMEOUT; \
 	UBSAN_OPTIONS=print_stacktrace=1; export UBSAN_OPTIONS;
+
+# make installcheck, a part of make distcheck
+installcheck-local:
+	$(AM_TESTS_ENVIRONMENT) CC='$(CC)' bindir='$(bindir)' \
+	    sbindir='$(sbindir)' libdir='$(libdir)' \
+	    includedir='$(includedir)' pkgconfigdir='$(pkgconfigdir)' \
+	    SANITIZE_CFLAGS='$(SANITIZE_CFLAGS)' \
+	    $(SHELL) $(top_srcdir)/%D%/system/installed.sh >installed.log; \
+	    cat installed.log; ! grep '^not ok' installed.log >/dev/null && \
+	    grep '^1\.\.[1-9]' installed.log >/dev/null
+CLEANFILES += installed.log

@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: The ostler authors
+# SPDX-License-Identifier: BSD-2-Clause
+
+EXTRA_DIST += \
+	%D%/ostlerd.conf \
+	$(END)
+
+ostlerconfdir = $(sysconfdir)/ostler
+
+# The operator's file is never overwritten, and removed only as we left it.
+install-data-local:
+	$(MKDIR_P) $(DESTDIR)$(ostlerconfdir)
+	test -e $(DESTDIR)$(ostlerconfdir)/ostlerd.conf || \
+	    $(INSTALL_DATA) $(top_srcdir)/%D%/ostlerd.conf \
+	    $(DESTDIR)$(ostlerconfdir)/ostlerd.conf
+
+uninstall-local:
+	! cmp -s $(top_srcdir)/%D%/ostlerd.conf \
+	    $(DESTDIR)$(ostlerconfdir)/ostlerd.conf || \
+	    rm -f $(DESTDIR)$(ostlerconfdir)/ostlerd.conf

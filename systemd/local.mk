@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: The ostler authors
+# SPDX-License-Identifier: BSD-2-Clause
+
+EXTRA_DIST += \
+	%D%/ostlerd.service.in \
+	%D%/sysusers.d/ostler.conf \
+	%D%/tmpfiles.d/ostler.conf.in \
+	$(END)
+
+units = \
+	%D%/ostlerd.service \
+	%D%/tmpfiles.d/ostler.conf \
+	$(END)
+noinst_DATA += $(units)
+CLEANFILES += $(units)
+
+if SYSTEMD
+systemdsystemunit_DATA = %D%/ostlerd.service
+sysusersdir = $(prefix)/lib/sysusers.d
+sysusers_DATA = %D%/sysusers.d/ostler.conf
+tmpfilesdir = $(prefix)/lib/tmpfiles.d
+tmpfiles_DATA = %D%/tmpfiles.d/ostler.conf
+endif
+
+# By make and not by configure: only make knows where $(sbindir) ends up.
+$(units): Makefile
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && \
+	    $(SED) -e 's|@sbindir[@]|$(sbindir)|g' \
+	    -e 's|@sysconfdir[@]|$(sysconfdir)|g' \
+	    $(top_srcdir)/$@.in >$@.tmp && mv $@.tmp $@
+%D%/ostlerd.service: %D%/ostlerd.service.in
+%D%/tmpfiles.d/ostler.conf: %D%/tmpfiles.d/ostler.conf.in
