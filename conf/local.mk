@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 EXTRA_DIST += \
+	%D%/examples \
 	%D%/ostlerd.conf \
 	$(END)
 

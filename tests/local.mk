@@ -43,10 +43,15 @@ fuzz_targets = \
 
 include tests/bench/local.mk
 
-# What tests read; folders are distributed with all that is in them.
+# What tests include and read; folders are distributed with all that is in them.
 EXTRA_DIST += $(script_tests) \
 	%D%/UNTESTED \
+	%D%/ostler/conf/reading.h \
+	%D%/ostler/conf/wrong \
+	%D%/ostler/loading.h \
 	%D%/system/installed.sh \
+	%D%/system/lib.sh \
+	%D%/system/raw.py \
 	%D%/tap.sh \
 	%D%/vectors \
 	$(END)
@@ -95,6 +100,7 @@ check_LTLIBRARIES += %D%/libtest.la
 fuzz-targets: $(fuzz_targets)
 list-fuzz-targets:
 	@echo $(fuzz_targets)
+
 # A net without sockets, for unit tests, scenarios and fuzz targets.
 check_LTLIBRARIES += %D%/libfake.la
 %C%_libfake_la_SOURCES = \
