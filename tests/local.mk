@@ -39,6 +39,7 @@ script_tests = \
 # A fuzz target is tests/fuzz/fuzz_NAME.c with its seeds, one a file, in
 # tests/fuzz/corpus/fuzz_NAME/. `make check` runs it over its seeds.
 fuzz_targets = \
+	%D%/fuzz/fuzz_oscore_option \
 	$(END)
 
 include tests/bench/local.mk
@@ -46,6 +47,7 @@ include tests/bench/local.mk
 # What tests include and read; folders are distributed with all that is in them.
 EXTRA_DIST += $(script_tests) \
 	%D%/UNTESTED \
+	%D%/fuzz/corpus \
 	%D%/ostler/conf/reading.h \
 	%D%/ostler/conf/wrong \
 	%D%/ostler/loading.h \
