@@ -4,6 +4,7 @@
 #
 # installed.sh - what `make install` left can be used; run by make installcheck,
 # which sets the folders and the compiler
+# shellcheck disable=SC2154
 # shellcheck source=tests/tap.sh
 . "${top_srcdir:-.}/tests/tap.sh"
 
@@ -42,7 +43,7 @@ END
 	    ./program
 }
 
-# shellcheck disable=SC2086,SC2154 # CC may have flags; make sets it
+# shellcheck disable=SC2086 # CC may have flags
 tap_ok headers_compile_as_c \
     headers_compile $CC -std=c17 -x c
 if command -v c++ >/dev/null; then
