@@ -31,6 +31,7 @@ script_tests = \
 	%D%/scripts/check-layers.sh \
 	%D%/scripts/check-style.sh \
 	%D%/scripts/check-tests.sh \
+	%D%/scripts/count-tests.sh \
 	%D%/system/symbols.sh \
 	%D%/system/unit.sh \
 	%D%/wax/test_vectors.sh \
