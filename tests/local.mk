@@ -3,6 +3,23 @@
 
 # A unit test is tests/<path of the source>/test_<file>.c: one line here.
 unit_tests = \
+	%D%/core/test_address \
+	%D%/core/test_bytes \
+	%D%/core/test_clock \
+	%D%/core/test_code \
+	%D%/core/test_deviceid \
+	%D%/core/test_hex \
+	%D%/core/test_log \
+	%D%/core/test_message \
+	%D%/core/test_option \
+	%D%/core/test_oscore_option \
+	%D%/core/test_reader \
+	%D%/core/test_siphash \
+	%D%/core/test_status \
+	%D%/core/test_table \
+	%D%/core/test_timers \
+	%D%/core/test_uri \
+	%D%/core/test_writer \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_separate \
@@ -48,10 +65,13 @@ include tests/bench/local.mk
 # What tests include and read; folders are distributed with all that is in them.
 EXTRA_DIST += $(script_tests) \
 	%D%/UNTESTED \
+	%D%/dies.h \
+	%D%/expect.h \
 	%D%/fuzz/corpus \
 	%D%/ostler/conf/reading.h \
 	%D%/ostler/conf/wrong \
 	%D%/ostler/loading.h \
+	%D%/rng.h \
 	%D%/system/installed.sh \
 	%D%/system/lib.sh \
 	%D%/system/raw.py \
