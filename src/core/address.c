@@ -146,7 +146,8 @@ address_parse(struct bytes text, struct address *out)
 void
 address_format(const struct address *a, char *text)
 {
-	char ip[INET6_ADDRSTRLEN];
+	/* Mapped addresses, the only longer ones, are printed as IPv4. */
+	char ip[sizeof("1111:2222:3333:4444:5555:6666:7777:8888")];
 	char zone[sizeof("%4294967295")] = "";
 
 	if (address_is_ipv4(a)) {

@@ -57,7 +57,9 @@ reader_u16(struct reader *r)
 {
 	struct bytes b = reader_take(r, 2);
 
-	return b.len == 2 ? (uint16_t)(b.data[0] << 8 | b.data[1]) : 0;
+	if (b.len != 2)
+		return 0;
+	return (uint16_t)(b.data[0] << 8 | b.data[1]);
 }
 
 static inline uint32_t
