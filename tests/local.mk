@@ -11,6 +11,7 @@ unit_tests = \
 	%D%/core/test_hex \
 	%D%/core/test_log \
 	%D%/core/test_message \
+	%D%/core/test_message_libcoap \
 	%D%/core/test_option \
 	%D%/core/test_oscore_option \
 	%D%/core/test_reader \
@@ -65,6 +66,7 @@ include tests/bench/local.mk
 # What tests include and read; folders are distributed with all that is in them.
 EXTRA_DIST += $(script_tests) \
 	%D%/UNTESTED \
+	%D%/core/make_message.h \
 	%D%/dies.h \
 	%D%/expect.h \
 	%D%/fuzz/corpus \

@@ -13,7 +13,7 @@ struct entry {
 	uint32_t name;
 	bool inside;
 	unsigned visits;
-	struct table_link link;		/* not first: TABLE_ENTRY must subtract */
+	struct table_link link;		/* not first, on purpose */
 };
 
 static const uint8_t key[16] = { 1, 2, 3 };
