@@ -58,7 +58,14 @@ script_tests = \
 # A fuzz target is tests/fuzz/fuzz_NAME.c with its seeds, one a file, in
 # tests/fuzz/corpus/fuzz_NAME/. `make check` runs it over its seeds.
 fuzz_targets = \
+	%D%/fuzz/fuzz_address \
+	%D%/fuzz/fuzz_deviceid \
+	%D%/fuzz/fuzz_hex \
+	%D%/fuzz/fuzz_message \
+	%D%/fuzz/fuzz_message_tcp \
+	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
+	%D%/fuzz/fuzz_uri \
 	$(END)
 
 include tests/bench/local.mk
@@ -69,7 +76,9 @@ EXTRA_DIST += $(script_tests) \
 	%D%/core/make_message.h \
 	%D%/dies.h \
 	%D%/expect.h \
+	%D%/fuzz/check_message.h \
 	%D%/fuzz/corpus \
+	%D%/fuzz/fuzz.h \
 	%D%/ostler/conf/reading.h \
 	%D%/ostler/conf/wrong \
 	%D%/ostler/loading.h \
