@@ -118,7 +118,8 @@ void wax_context_free(struct wax_context *c);
 
 /* For an orderly shutdown: stores the exact state, so that no number is
    skipped and no Echo is needed at the next start. From then on the context
-   protects nothing and opens no requests. WAX_STORAGE: the state remains as safe as before. */
+   protects nothing and opens no requests. WAX_STORAGE: the state remains as
+   safe as before. */
 WAX_MUST_USE enum wax_status wax_context_retire(struct wax_context *c);
 
 /* Views, borrowed until the context is freed. id_context is NULL if absent. */

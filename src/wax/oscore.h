@@ -76,9 +76,10 @@ bool wax_exchange_is_open(const struct wax_exchange *x);
    context and request again: the server's Echo is added.
    WAX_EXISTS: request has an OSCORE option (section 4.1.3.7).
    WAX_FORMAT: options do not decode, or Proxy-Uri is not a URI.
-   WAX_RANGE: its code is no request. WAX_EXHAUSTED: the Sender Sequence Numbers are used up.
-   WAX_STORAGE: the next numbers could not be stored, so nothing may be sent.
-   WAX_STATE: the context is retired. WAX_SPACE, WAX_CRYPTO. */
+   WAX_RANGE: its code is no request. WAX_EXHAUSTED: the Sender Sequence
+   Numbers are used up. WAX_STORAGE: the next numbers could not be stored, so
+   nothing may be sent. WAX_STATE: the context is retired. WAX_SPACE,
+   WAX_CRYPTO. */
 WAX_MUST_USE enum wax_status wax_protect_request(struct wax_exchange *x,
     struct wax_context *c, const struct wax_message *request,
     uint8_t *buffer, size_t size, struct wax_message *out);
@@ -97,7 +98,7 @@ enum wax_request_result {
 	/* Authentic, but it is not known whether it is a replay: the answer
 	   asks for a repetition with Echo (Appendix B.1.2). */
 	WAX_REQUEST_CHALLENGED,
-	/* Malformed, no context, not authentic, or not a CoAP request inside. */
+	/* Malformed, no context, not authentic, or no CoAP request inside. */
 	WAX_REQUEST_REFUSED,
 };
 
@@ -153,7 +154,7 @@ enum wax_response_result {
 struct wax_response {
 	enum wax_response_result result;
 	enum wax_status status;	/* the detail, for a log line */
-	struct wax_message message;	/* OPENED, UNAUTHENTICATED; else zeros */
+	struct wax_message message;	/* OPENED, UNAUTHENTICATED */
 	/* OPENED only: it has an Inner Observe, and more may follow. Its
 	   Observe option is set to the three low bytes of the Partial IV. */
 	bool is_notification;

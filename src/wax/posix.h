@@ -13,8 +13,9 @@ extern "C" {
 /* Clock, system randomness, and records as files in directory, which must
    exist: NAME.state (the record twice, written one after the other) and
    NAME.lock. A record is locked from load to release, so that two processes, or
-   two contexts in one, never share it; a child of fork may not use it. directory
-   is copied. NULL: no memory; errors of the directory come with load. */
+   two contexts in one, never share it; a child of fork may not use it.
+   directory is copied. NULL: no memory; errors of the directory come with
+   load. */
 struct wax_env *wax_posix_env_new(const char *directory);
 
 /* Nothing may use it any more. NULL does nothing. */

@@ -6,7 +6,7 @@
 #include "core/code.h"
 #include "core/message.h"
 
-#define SPLIT_URI_MAX 1034	/* bytes of a Proxy-Uri (RFC 7252 section 5.10) */
+#define SPLIT_URI_MAX 1034	/* bytes (RFC 7252 section 5.10.2) */
 
 bool
 split_is_outer(uint16_t number)

@@ -21,7 +21,7 @@
 struct store_record {
 	uint8_t fingerprint[STORE_FINGERPRINT_LEN];	/* of the keys */
 	uint64_t ssn;		/* no number from here on was used */
-	uint64_t bound;		/* window_step: none from here on was accepted */
+	uint64_t bound;		/* window_step: from it on none was accepted */
 	bool has_window;
 	struct replay window;	/* size is not stored */
 };

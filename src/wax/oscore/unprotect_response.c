@@ -36,6 +36,15 @@ response_take_plain(const struct wax_message *in, struct wax_response *out)
 	return WAX_OK;
 }
 
+/* kid is not needed in a response (section 5); if it is there, it names the
+   server, or somebody changed it. */
+static bool
+response_is_kid_right(const struct response *r)
+{
+	return bytes_is_absent(r->option.kid) || bytes_equal(r->option.kid,
+	    context_recipient_id(r->x->context));
+}
+
 /* Steps 3 to 5, with the context's lock held. */
 static enum wax_status
 response_open_locked(struct response *r, struct wax_context *c,
@@ -160,6 +169,8 @@ response_take_sealed(struct response *r, struct bytes value,
 		return WAX_FORMAT;
 	if ((st = oscore_option_decode(value, &r->option)) != WAX_OK)
 		return st;
+	if (!response_is_kid_right(r))
+		return WAX_NOT_FOUND;
 	st = response_open(r, sealed, buffer, size);		/* 3, 4, 5 */
 	if (st == WAX_OK)
 		st = response_read_inner(r);				/* 6 */
