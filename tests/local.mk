@@ -42,6 +42,34 @@ unit_tests = \
 	%D%/ostler/policy/test_policy_conf \
 	%D%/ostler/test_settings \
 	%D%/test_build \
+	%D%/ostler/http/test_oscore_header \
+	%D%/wax/cbor/test_items \
+	%D%/wax/cose/test_algorithms \
+	%D%/wax/cose/test_encrypt0 \
+	%D%/wax/crypto/test_aead \
+	%D%/wax/crypto/test_hash \
+	%D%/wax/crypto/test_hkdf \
+	%D%/wax/crypto/test_hmac \
+	%D%/wax/crypto/test_random \
+	%D%/wax/crypto/test_secret \
+	%D%/wax/oscore/test_aad \
+	%D%/wax/oscore/test_answer \
+	%D%/wax/oscore/test_b1 \
+	%D%/wax/oscore/test_context \
+	%D%/wax/oscore/test_contexts \
+	%D%/wax/oscore/test_derive \
+	%D%/wax/oscore/test_exchange \
+	%D%/wax/oscore/test_join \
+	%D%/wax/oscore/test_nonce \
+	%D%/wax/oscore/test_notification \
+	%D%/wax/oscore/test_protect \
+	%D%/wax/oscore/test_replay \
+	%D%/wax/oscore/test_seal \
+	%D%/wax/oscore/test_sequence \
+	%D%/wax/oscore/test_split \
+	%D%/wax/oscore/test_store \
+	%D%/wax/oscore/test_unprotect \
+	%D%/wax/oscore/test_unprotect_response \
 	$(END)
 
 # A test that is a script printing TAP; all of it is also distributed.
@@ -127,7 +155,10 @@ check_LTLIBRARIES += %D%/libtest.la
 %C%_libtest_la_SOURCES = \
 	%D%/check_main.c \
 	%D%/check_main.h \
+	%D%/expect.h \
 	%D%/fuzz/seeds.c \
+	%D%/rng.h \
+	%D%/wax/support.h \
 	$(END)
 
 .PHONY: fuzz-targets list-fuzz-targets
