@@ -70,6 +70,11 @@ unit_tests = \
 	%D%/wax/oscore/test_store \
 	%D%/wax/oscore/test_unprotect \
 	%D%/wax/oscore/test_unprotect_response \
+	%D%/wax/posix/test_context_file \
+	%D%/wax/posix/test_context_text \
+	%D%/wax/posix/test_env \
+	%D%/wax/posix/test_state \
+	%D%/wax/posix/test_state_file \
 	$(END)
 
 # A test that is a script printing TAP; all of it is also distributed.
@@ -158,6 +163,7 @@ check_LTLIBRARIES += %D%/libtest.la
 	%D%/expect.h \
 	%D%/fuzz/seeds.c \
 	%D%/rng.h \
+	%D%/wax/posix/folder.h \
 	%D%/wax/support.h \
 	$(END)
 
