@@ -122,6 +122,14 @@ EXTRA_DIST += $(script_tests) \
 	%D%/tap.sh \
 	%D%/vectors \
 	$(END)
+	%D%/fuzz/fuzz_context_file \
+	%D%/fuzz/fuzz_state_file \
+	%D%/fuzz/fuzz_unprotect_request \
+	%D%/fuzz/fuzz_unprotect_response \
+	$(END)
+
+# What tests read; folders are distributed with all that is in them.
+EXTRA_DIST += %D%/vectors
 
 # Recomputes files of OSCORE vectors: wax-vectors FILE...
 noinst_PROGRAMS += %D%/wax-vectors
@@ -163,6 +171,7 @@ check_LTLIBRARIES += %D%/libtest.la
 	%D%/expect.h \
 	%D%/fuzz/seeds.c \
 	%D%/rng.h \
+	%D%/wax/fuzz_ends.h \
 	%D%/wax/posix/folder.h \
 	%D%/wax/support.h \
 	$(END)
