@@ -22,6 +22,8 @@ unit_tests = \
 	%D%/core/test_uri \
 	%D%/core/test_writer \
 	%D%/ostler/net/test_inbound \
+	%D%/ostler/net/test_outbound \
+	%D%/ostler/net/test_port \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_separate \
 	%D%/ostler/conf/test_document \

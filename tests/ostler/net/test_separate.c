@@ -228,7 +228,7 @@ END_TEST
 /* What forward/ passes on may be of type ACK: it says nothing here. */
 START_TEST(an_acks_type_becomes_that_of_the_request)
 {
-	rig_ask(&r, "51 01 1234 aa");
+	rig_ask(&r, "51 01 0001 aa");
 	rig_respond(&r, r.event.in, MESSAGE_ACK, "x", RESPONSE_FINAL);
 	rig_expect(&r, &r.client, "51 45 .... aa ff 78");
 	rig_respond(&r, ask_late(), MESSAGE_ACK, "x", RESPONSE_FINAL);
