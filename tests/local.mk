@@ -22,6 +22,7 @@ unit_tests = \
 	%D%/core/test_uri \
 	%D%/core/test_writer \
 	%D%/ostler/net/test_inbound \
+	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_outbound \
 	%D%/ostler/net/test_port \
 	%D%/ostler/net/test_reliable \
@@ -43,6 +44,7 @@ unit_tests = \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/policy/test_policy_conf \
 	%D%/ostler/test_settings \
+	%D%/ostler/net/test_udp \
 	%D%/test_build \
 	%D%/ostler/http/test_oscore_header \
 	%D%/wax/cbor/test_items \

@@ -170,6 +170,7 @@ loop_run(struct loop *l)
 			net_flush(l->net);
 		log_flush(l->log);
 	}
+	atomic_store_explicit(&l->stopped, false, memory_order_relaxed);
 }
 
 /* The eventfd's counter can only be full if a wake-up is on its way anyway. */

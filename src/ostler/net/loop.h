@@ -32,7 +32,7 @@ void loop_set_net(struct loop *l, struct net *net);
 /* What loop_wake calls, on the loop's thread. */
 void loop_set_waker(struct loop *l, void (*wake)(void *arg), void *arg);
 
-/* Turns until loop_stop was called. */
+/* Turns until loop_stop was called; may be called again. */
 void loop_run(struct loop *l);
 
 /* From any thread or signal handler. A stop before loop_run is not lost. */
