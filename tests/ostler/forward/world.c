@@ -1,0 +1,172 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* world.c - a whole forward/ between stub hops */
+#include "ostler/forward/world.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "ostler/policy/rule.h"
+
+static struct route_conf world_routes[3];	/* sorted by target */
+static char world_identifier[] = "a.example";
+
+static struct policy *
+world_policy(void)
+{
+	struct policy *p = policy_new();
+	struct rule *r;
+
+	ck_assert_ptr_nonnull(p);
+	r = policy_add_rule(p, "nobody");
+	ck_assert_ptr_nonnull(r);
+	ck_assert(rule_add_word(r, &when_target,
+	    bytes_of_text(DEVICE_DENIED)) == WAX_OK);
+	rule_set_deny(r, CODE_NOT_FOUND);
+	r = policy_add_rule(p, "all");
+	ck_assert_ptr_nonnull(r);
+	rule_set_forward(r, VERDICT_BY_ROUTE);
+	return p;
+}
+
+void
+world_init(struct world *w)
+{
+	struct log_options options = {
+		.level = LOG_LEVEL_INFO,
+		.clock = &w->clock,
+	};
+
+	*w = (struct world){ .now = CLOCK_S(1000) };
+	stub_init(&w->net);
+	world_routes[0] = (struct route_conf){ sample_device(DEVICE_1), 1 };
+	world_routes[1] = (struct route_conf){ sample_device(DEVICE_2), 0 };
+	world_routes[2] = (struct route_conf){ sample_device(DEVICE_DOOR), 2 };
+	w->conf = (struct forward_conf){
+		.routes = world_routes,
+		.route_count = 3,
+		.default_hop = ROUTE_NONE,
+		.identifier = world_identifier,
+		.hop_limit = 16,
+		.reverse_target = true,
+		.exchanges_max = 32,
+		.observations_max = 8,
+		.retry_after = 60,
+	};
+	clock_init_fake(&w->clock, &w->now);
+	clock_tick(&w->clock);
+	w->log_fd = memfd_create("log", 0);
+	ck_assert_int_ge(w->log_fd, 0);
+	options.fd = w->log_fd;
+	w->log = log_new(&options);
+	ck_assert_ptr_nonnull(w->log);
+	w->policy = world_policy();
+}
+
+void
+world_start(struct world *w)
+{
+	struct forward_context context = {
+		.conf = &w->conf,
+		.policy = w->policy,
+		.net = &w->net,
+		.clock = &w->clock,
+		.log = w->log,
+		.metrics = &w->metrics,
+	};
+
+	w->forward = forward_new(&context);
+	ck_assert_ptr_nonnull(w->forward);
+}
+
+void
+world_stop(struct world *w)
+{
+	forward_free(w->forward);
+	for (size_t i = 0; i < w->net.inbound_count; i++)
+		ck_assert_msg(!w->net.inbounds[i]->owned,
+		    "request %zu was left without an end", i);
+	for (size_t i = 0; i < w->net.outbound_count; i++)
+		ck_assert_msg(w->net.outbounds[i]->ended,
+		    "outgoing request %zu was left open", i);
+	ck_assert_uint_eq(world_metric(w, METRIC_EXCHANGES_BEGUN),
+	    world_metric(w, METRIC_EXCHANGES_ENDED));
+	ck_assert_uint_eq(world_metric(w, METRIC_OBSERVATIONS_BEGUN),
+	    world_metric(w, METRIC_OBSERVATIONS_ENDED));
+	stub_clear(&w->net);
+	log_free(w->log);
+	close(w->log_fd);
+	policy_free(w->policy);
+}
+
+void
+world_sleep(struct world *w, uint64_t microseconds)
+{
+	w->now += microseconds;
+	clock_tick(&w->clock);
+}
+
+struct stub_inbound *
+world_ask_as(struct world *w, uint16_t port, const char *token,
+    enum message_type type, const char *message)
+{
+	static struct sample s;
+
+	sample_read(&s, "%s", message);
+	s.message.type = type;
+	return stub_take_request(&w->net, port, token, &s.message,
+	    w->clock.now);
+}
+
+struct stub_inbound *
+world_ask(struct world *w, const char *message)
+{
+	return world_ask_as(w, 1000, "t", MESSAGE_CON, message);
+}
+
+void
+world_answer(struct world *w, enum message_type type, const char *message)
+{
+	static struct sample s;
+
+	sample_read(&s, "%s", message);
+	s.message.type = type;
+	ck_assert_ptr_nonnull(stub_last(&w->net));
+	stub_take_response(stub_last(&w->net), &s.message);
+}
+
+const char *
+world_got(const struct stub_inbound *in)
+{
+	return in->answers == 0 ? "" : sample_text(&in->answer.message);
+}
+
+const char *
+world_sent(struct world *w)
+{
+	struct stub_outbound *out = stub_last(&w->net);
+
+	return out == NULL ? "" : sample_text(&out->request.message);
+}
+
+const char *
+world_log(struct world *w)
+{
+	static char text[64 * 1024];
+	ssize_t n;
+
+	log_flush(w->log);
+	n = pread(w->log_fd, text, sizeof(text) - 1, 0);
+	text[n > 0 ? n : 0] = '\0';
+	ck_assert_int_eq(ftruncate(w->log_fd, 0), 0);
+	ck_assert_int_eq(lseek(w->log_fd, 0, SEEK_SET), 0);
+	return text;
+}
+
+uint64_t
+world_metric(const struct world *w, enum metric which)
+{
+	return metrics_get(&w->metrics, which);
+}
