@@ -112,7 +112,7 @@ write_random_resource(struct option_writer *w)
 START_TEST(what_was_composed_is_split_into_the_same_options)
 {
 	srandom(3);
-	for (unsigned round = 0; round < 20000; round++) {
+	for (unsigned round = 0; round < 4000; round++) {
 		uint8_t there[256], back[256];
 		struct writer w = writer_open(there, sizeof(there));
 		struct option_writer options = option_writer_open(&w);

@@ -534,7 +534,7 @@ START_TEST(random_requests_keep_their_seal_and_what_is_not_ours)
 	unsigned passed = 0;
 
 	srandom(4);
-	for (unsigned round = 0; round < 30000; round++) {
+	for (unsigned round = 0; round < 4000; round++) {
 		struct message in = random_message(random() % 4 != 0, true);
 		struct writer w = writer_open(buffer, sizeof(buffer));
 		struct message out;
@@ -549,7 +549,7 @@ START_TEST(random_requests_keep_their_seal_and_what_is_not_ours)
 		ck_assert_int_eq(filter_check_request(out.options),
 		    REFUSAL_NONE);
 	}
-	ck_assert_uint_gt(passed, 3000);
+	ck_assert_uint_gt(passed, 1000);
 }
 END_TEST
 
@@ -559,7 +559,7 @@ START_TEST(random_responses_keep_their_seal_and_what_is_not_ours)
 	unsigned passed = 0;
 
 	srandom(5);
-	for (unsigned round = 0; round < 30000; round++) {
+	for (unsigned round = 0; round < 4000; round++) {
 		struct message in = random_message(random() % 4 != 0, false);
 		struct writer w = writer_open(buffer, sizeof(buffer));
 		struct message out;
@@ -574,7 +574,7 @@ START_TEST(random_responses_keep_their_seal_and_what_is_not_ours)
 		ck_assert_uint_eq(option_count(out.options, OPTION_PROXY_URI),
 		    0);
 	}
-	ck_assert_uint_gt(passed, 3000);
+	ck_assert_uint_gt(passed, 1000);
 }
 END_TEST
 

@@ -523,7 +523,7 @@ START_TEST(every_spelling_of_a_device_id_is_the_same_target)
 	struct forward_conf conf = conf_make();
 
 	srandom(1);
-	for (unsigned round = 0; round < 5000; round++) {
+	for (unsigned round = 0; round < 1000; round++) {
 		struct deviceid id;
 		char plain[DEVICEID_TEXT_LEN + 1];
 		char host[3 * DEVICEID_TEXT_LEN + 1];
@@ -620,7 +620,7 @@ START_TEST(no_message_yields_a_target_that_is_not_spelled_in_it)
 	unsigned found = 0, refused = 0;
 
 	srandom(2);
-	for (unsigned round = 0; round < 100000; round++) {
+	for (unsigned round = 0; round < 20000; round++) {
 		struct target target;
 
 		build_confusing(&s);
@@ -634,8 +634,8 @@ START_TEST(no_message_yields_a_target_that_is_not_spelled_in_it)
 		    sample_text(&s.message));
 		ck_assert(!deviceid_is_nil(&target.id));
 	}
-	ck_assert_uint_gt(found, 5000);
-	ck_assert_uint_gt(refused, 5000);
+	ck_assert_uint_gt(found, 1000);
+	ck_assert_uint_gt(refused, 1000);
 }
 END_TEST
 
