@@ -21,6 +21,28 @@ unit_tests = \
 	%D%/core/test_timers \
 	%D%/core/test_uri \
 	%D%/core/test_writer \
+	%D%/ostler/forward/test_blockwise \
+	%D%/ostler/forward/test_exchange \
+	%D%/ostler/forward/test_facts \
+	%D%/ostler/forward/test_filter \
+	%D%/ostler/forward/test_forward \
+	%D%/ostler/forward/test_hoplimit \
+	%D%/ostler/forward/test_mistakes \
+	%D%/ostler/forward/test_observe \
+	%D%/ostler/forward/test_proxyuri \
+	%D%/ostler/forward/test_refuse \
+	%D%/ostler/forward/test_rewrite \
+	%D%/ostler/forward/test_rewrite_random \
+	%D%/ostler/forward/test_route \
+	%D%/ostler/forward/test_seal \
+	%D%/ostler/forward/test_target \
+	%D%/ostler/forward/test_target_spelling \
+	%D%/ostler/policy/test_conditions \
+	%D%/ostler/policy/test_policy \
+	%D%/ostler/policy/test_when_listener \
+	%D%/ostler/policy/test_when_peer \
+	%D%/ostler/policy/test_when_sealed \
+	%D%/ostler/policy/test_when_target \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_outbound \
@@ -103,9 +125,12 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
 	%D%/fuzz/fuzz_uri \
+	%D%/fuzz/fuzz_rewrite \
+	%D%/fuzz/fuzz_target \
 	$(END)
 
 include tests/bench/local.mk
+include tests/ostler/forward/local.mk
 
 # What tests include and read; folders are distributed with all that is in them.
 EXTRA_DIST += $(script_tests) \

@@ -20,10 +20,10 @@
  *	        +---------> exchange_end <--------+
  */
 struct exchange {
-	struct exchange *next;		/* all that are open */
+	struct exchange *next;	/* all that are open */
 	struct exchange **place;
-	struct inbound *in;		/* NULL: answered, or the client is gone */
-	struct outbound *out;		/* NULL: not sent */
+	struct inbound *in;	/* NULL: answered, or the client is gone */
+	struct outbound *out;	/* NULL: not sent */
 	struct facts facts;
 	struct table_link registration;	/* by client and token */
 	bool registered;

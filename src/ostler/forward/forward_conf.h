@@ -13,7 +13,8 @@ struct route_conf {
 	size_t hop;		/* index into net_conf.hops */
 };
 
-/* A literal authority that stands for a device (host names; none by default). */
+/* An authority that stands for a device (host names; none by default); without
+   a port it means its scheme's own. */
 struct authority_conf {
 	char *authority;	/* owned; lower case, "host" or "host:port" */
 	struct deviceid target;
@@ -27,8 +28,10 @@ struct forward_conf {
 	size_t default_hop;		/* for all other devices; ROUTE_NONE */
 	struct authority_conf *authorities;	/* owned */
 	size_t authority_count;
-	char *identifier;		/* owned; in 5.08 payloads, no spaces */
-	uint8_t hop_limit;		/* inserted where absent; RFC 8768: 16 */
+	char *identifier;		/* owned, never NULL; in 5.08 payloads,
+					   no spaces */
+	uint8_t hop_limit;	/* 1 to 255, inserted where absent; RFC 8768:
+				   16 */
 	bool seal_required;		/* requests without OSCORE get 4.03 */
 	bool reverse_target;		/* Uri-Host alone may name the target */
 	bool strict_seal;		/* 4.02 to a malformed OSCORE option */

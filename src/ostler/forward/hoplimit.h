@@ -18,7 +18,7 @@ enum refusal hoplimit_count_hop(struct bytes options, uint8_t initial,
    which spaces part (section 4). */
 bool hoplimit_has_identifier(struct bytes payload, struct bytes identifier);
 
-#define HOPLIMIT_PAYLOAD_MAX 1024	/* bytes; what fits a path of any kind */
+#define HOPLIMIT_PAYLOAD_MAX 1024	/* bytes; fits a path of any kind */
 
 /* Writes "identifier payload"; only the payload if that would be too long. */
 void hoplimit_write_payload(struct writer *w, struct bytes payload,

@@ -32,7 +32,8 @@ struct target {
 	struct uri uri;		/* TARGET_BY_PROXY_URI; borrowed */
 };
 
-/* Pure. *out is written on REFUSAL_NONE only. sealed: m has an OSCORE option. */
+/* Pure. *out is written on REFUSAL_NONE only. sealed: m has an OSCORE
+   option. */
 enum refusal target_extract(const struct message *m, bool sealed,
     const struct forward_conf *conf, struct target *out);
 

@@ -12,13 +12,14 @@ struct policy;		/* ordered rules; immutable once loaded */
 /* All that may be known of a request before anything is looked up. */
 struct question {
 	const struct address *peer;
-	const struct deviceid *identity;	/* of the hop peer; NULL: not authenticated */
-	const char *listener;			/* its name */
+	const struct deviceid *identity; /* of the hop peer; NULL: it is not
+					    authenticated */
+	const char *listener;		/* its name */
 	const struct deviceid *target;
-	uint8_t code;				/* outer */
-	bool observe;				/* outer Observe is there */
-	bool sealed;				/* an OSCORE option is there */
-	size_t size;				/* bytes of the message's options and payload */
+	uint8_t code;			/* outer */
+	bool observe;			/* outer Observe is there */
+	bool sealed;			/* an OSCORE option is there */
+	size_t size;			/* bytes of options and payload */
 };
 
 enum verdict_action {
@@ -32,7 +33,8 @@ struct verdict {
 	enum verdict_action action;
 	uint8_t code;		/* VERDICT_DENY: the answer, 4.03 by default */
 	size_t hop;		/* VERDICT_FORWARD: index of the hop, or
-				   VERDICT_BY_ROUTE: where the device's route leads */
+				   VERDICT_BY_ROUTE: where the device's route
+				   leads */
 	const char *rule;	/* its name, for the log; static while the
 				   policy lives; "default" if none matched */
 };

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* when_peer.c - peer 10.7.0.0/16 2001:db8::1: the address a request came from */
+/* when_peer.c - peer 10.7.0.0/16 2001:db8::1: where a request came from */
 #include "ostler/policy/condition.h"
 
 static enum wax_status
