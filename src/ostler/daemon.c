@@ -29,7 +29,8 @@ struct daemon {
 	struct log *log;
 	struct worker **workers;	/* owned; settings->workers */
 	sigset_t signals;		/* what daemon_wait waits for */
-	uint64_t watchdog;		/* microseconds between probes; 0: none */
+	uint64_t watchdog;		/* microseconds between probes; 0: no
+					   probes */
 };
 
 /* A pipe or socket that nobody reads must not hold the workers up; the log

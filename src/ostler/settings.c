@@ -71,7 +71,8 @@ draft_init(struct draft *d)
 	enum wax_status st;
 
 	*d = (struct draft){ .settings = { .workers = 0 } };
-	if ((st = keyword_store_defaults(root_keywords, &d->settings)) != WAX_OK ||
+	st = keyword_store_defaults(root_keywords, &d->settings);
+	if (st != WAX_OK ||
 	    (st = net_draft_init(&d->net)) != WAX_OK ||
 	    (st = forward_draft_init(&d->forward)) != WAX_OK)
 		return st;

@@ -139,7 +139,8 @@ START_TEST(shipped_file_shows_each_keyword_at_its_default)
 			ck_assert_msg(strstr(text, word) != NULL,
 			    "ostlerd.conf lacks %s", k->name);
 			ck_assert_msg(*t->where != '\0' ||
-			    k->standard == NULL || find_default(text, k) != NULL,
+			    k->standard == NULL ||
+			    find_default(text, k) != NULL,
 			    "ostlerd.conf lacks #%s %s", k->name, k->standard);
 		}
 	}

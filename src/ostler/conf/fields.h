@@ -11,7 +11,8 @@
 
 #define FIELDS_NAME_MAX 64	/* bytes */
 
-/* A name in quotes, 1 to FIELDS_NAME_MAX bytes; what: "a listener's name in quotes". */
+/* A name in quotes, 1 to FIELDS_NAME_MAX bytes; what: "a listener's name in
+   quotes". */
 struct token fields_read_name(struct parser *p, const char *what);
 
 /* A device ID that is not nil; what: "a device ID". The token is for its

@@ -225,7 +225,8 @@ keyword_format_limits(const struct keyword *k, char *out)
 		append_words(out, k->choices);
 		break;
 	case KEYWORD_TEXT:
-		append(out, "1 to %" PRIu64 " printable ASCII characters", k->most);
+		append(out, "1 to %" PRIu64 " printable ASCII characters",
+		    k->most);
 		break;
 	case KEYWORD_NAME:
 		append(out, "1 to %" PRIu64 " bytes in quotes", k->most);

@@ -20,8 +20,9 @@ static struct token
 lexer_token(const struct lexer *l, enum token_kind kind, size_t begin,
     size_t len)
 {
-	return (struct token){ kind, bytes_of(l->source->text.data + begin, len),
-	    { l->source, begin, l->line } };
+	struct bytes text = bytes_of(l->source->text.data + begin, len);
+
+	return (struct token){ kind, text, { l->source, begin, l->line } };
 }
 
 static size_t

@@ -22,7 +22,8 @@ struct scope {
 struct frame {
 	struct lexer lexer;
 	struct token next;	/* read, not taken */
-	glob_t files;		/* what the include matched; owned if has_files */
+	glob_t files;		/* what the include matched; owned if
+				   has_files */
 	bool has_files;
 	size_t file;		/* the next of files */
 	struct place from;	/* the include's pattern */

@@ -37,7 +37,9 @@ find_row(struct scope *scopes, size_t count, const struct token *first,
 		const struct keyword *k = scopes[i].rows;
 
 		for (; k->name != NULL; k++) {
-			if (bytes_equal(name_head(k->name, &rest), first->text) &&
+			struct bytes head = name_head(k->name, &rest);
+
+			if (bytes_equal(head, first->text) &&
 			    (rest == NULL || second == NULL ||
 			    token_is(second, rest)))
 				return (struct match){ k, &scopes[i] };

@@ -21,7 +21,7 @@ struct route_draft {
 /* Tokens are borrowed from the parser. */
 struct forward_draft {
 	struct forward_conf conf;	/* single values and authorities at
-					   once, routes by forward_draft_finish */
+					   once, routes at the end */
 	struct token *authority_names;	/* owned; as many as authorities */
 	struct route_draft *routes;	/* owned */
 	size_t route_count;

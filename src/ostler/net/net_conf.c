@@ -148,7 +148,8 @@ static void
 listen_read(struct parser *p, const struct keyword *k, void *target)
 {
 	struct net_draft *d = target;
-	struct token name = fields_read_name(p, "the listener's name in quotes");
+	struct token name = fields_read_name(p, "the listener's name in "
+	    "quotes");
 	struct listener_draft *l;
 
 	(void)k;

@@ -18,7 +18,8 @@ struct listener_conf {
 
 enum hop_kind {
 	HOP_PROXY,	/* a next OCF proxy: Proxy-Uri stays */
-	HOP_DEVICE,	/* a target: Proxy-Uri, Proxy-Scheme, Uri-Host, Uri-Port go */
+	HOP_DEVICE,	/* a target: Proxy-Uri, Proxy-Scheme, Uri-Host and
+			   Uri-Port go */
 };
 
 struct hop_conf {
@@ -40,8 +41,10 @@ struct net_conf {
 	uint64_t ack_timeout;
 	uint32_t ack_random_percent;	/* 150: ACK_RANDOM_FACTOR 1.5 */
 	uint32_t max_retransmit;
-	uint64_t ack_delay;	/* empty ACK to a client after this at the latest */
-	uint32_t inbound_max;	/* requests remembered for duplicates, each worker */
+	uint64_t ack_delay;	/* empty ACK to a client after this at the
+				   latest */
+	uint32_t inbound_max;	/* requests remembered for duplicates, each
+				   worker */
 	uint32_t receive_buffer;	/* bytes, SO_RCVBUF; 0: the system's */
 };
 

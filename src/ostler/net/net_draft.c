@@ -80,6 +80,17 @@ compare_hops(const void *a, const void *b, void *arg)
 	return order != 0 ? order : (i > j) - (i < j);
 }
 
+/* Two devices of one ID and no name are told where routes are made. */
+static bool
+is_one_name(const struct hop_draft *a, const struct hop_draft *b)
+{
+	bool is_one_device = a->conf.kind == HOP_DEVICE &&
+	    b->conf.kind == HOP_DEVICE && deviceid_equal(&a->target, &b->target);
+
+	return a->conf.name != NULL && b->conf.name != NULL &&
+	    strcmp(a->conf.name, b->conf.name) == 0 && !is_one_device;
+}
+
 static void
 check_hops(struct net_draft *d, struct parser *p)
 {
@@ -96,11 +107,7 @@ check_hops(struct net_draft *d, struct parser *p)
 		const struct hop_draft *a = &d->hops[d->hops_by_name[i - 1]];
 		const struct hop_draft *b = &d->hops[d->hops_by_name[i]];
 
-		/* Two devices of one ID are told where routes are made. */
-		if (a->conf.name != NULL && b->conf.name != NULL &&
-		    strcmp(a->conf.name, b->conf.name) == 0 &&
-		    !(a->name.kind == TOKEN_WORD && b->name.kind == TOKEN_WORD &&
-		    deviceid_equal(&a->target, &b->target)))
+		if (is_one_name(a, b))
 			fail_again(p, "hop", b->conf.name, b->name.at,
 			    a->name.at);
 	}

@@ -26,12 +26,12 @@ struct net_draft {
 					   net_draft_finish */
 	struct listener_draft *listeners;	/* owned */
 	size_t listener_count;
-	struct hop_draft *hops;			/* owned; in the order written */
+	struct hop_draft *hops;		/* owned; in the order written */
 	size_t hop_count;
 	size_t *hops_by_name;	/* owned; after net_draft_check */
 };
 
-/* listen, next, device and the timing of messages; the target is a net_draft. */
+/* listen, next, device and the timing of messages; target: net_draft. */
 extern const struct keyword net_keywords[];
 /* What stands in the block of a next and a device; target: hop_draft. */
 extern const struct keyword net_next_keywords[];

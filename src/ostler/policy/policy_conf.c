@@ -297,8 +297,8 @@ check_references(struct policy_draft *d, struct parser *p,
 			if (!names->has_listener(names->arg, r->name.text) &&
 			    !parser_is_lossy(p))
 				parser_fail(p, r->name.at, "there is no "
-				    "listener %s; expected the name of a listen",
-				    token_show(&r->name, shown));
+				    "listener %s; expected the name of a "
+				    "listen", token_show(&r->name, shown));
 		} else if (names->find_hop(names->arg, r->name.text, &hop)) {
 			rule_set_forward(r->rule, hop);
 		} else if (!parser_is_lossy(p)) {

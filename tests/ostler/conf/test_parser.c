@@ -161,7 +161,8 @@ START_TEST(error_after_parsing_is_an_error_as_well)
 {
 	reading_text(&r, "list a\n");
 	ck_assert_int_eq(r.status, WAX_OK);
-	parser_fail(r.parser, PARSER_NOWHERE, "nothing is %d; expected more", 7);
+	parser_fail(r.parser, PARSER_NOWHERE, "nothing is %d; expected more",
+	    7);
 	ck_assert_int_eq(parser_finish(r.parser), WAX_FORMAT);
 	fflush(r.out);
 	ck_assert_str_eq(r.errors, "t: nothing is 7; expected more\n");

@@ -8,7 +8,8 @@
 
 START_TEST(listener_has_name_transport_and_address)
 {
-	struct settings *s = loading("listen \"a b\" coap on [::1]:5684\n" LISTEN);
+	struct settings *s = loading("listen \"a b\" coap on [::1]:5684\n"
+	    LISTEN);
 	const struct listener_conf *l = s->net.listeners;
 	char text[ADDRESS_TEXT_SIZE];
 

@@ -1,0 +1,238 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: The ostler authors
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# ostlerd-arguments.sh - arguments, wrong configurations, start, signals and
+# stop of the daemon
+set -u
+
+top=$(cd "${top_srcdir:-.}" && pwd)
+ostlerd=$(cd "${top_builddir:-.}" && pwd)/src/ostler/ostlerd
+work=$(mktemp -d) || exit 1
+pid=
+trap 'test -n "$pid" && kill "$pid" 2>/dev/null; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+# what the service manager of whoever runs this has set
+unset NOTIFY_SOCKET WATCHDOG_USEC WATCHDOG_PID JOURNAL_STREAM
+
+number=0
+
+ok() {	# status of what was tested, its name
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		sed 's/^/# /' out err 2>/dev/null
+	fi
+}
+
+run() {	# arguments of ostlerd; sets status
+	"$ostlerd" "$@" >out 2>err
+	status=$?
+}
+
+# A test: the status, the first line on the error output, then the name
+expect() {	# status, text, name
+	[ "$status" -eq "$1" ] && [ "$(head -n 1 err)" = "$2" ]
+	ok $? "$3"
+}
+
+usage='usage: ostlerd [-dt] [-f FILE]'
+
+run -x
+[ "$status" -eq 2 ] && grep -qF "$usage" err && [ ! -s out ]
+ok $? "unknown option: usage on the error output, status 2"
+
+run -f
+[ "$status" -eq 2 ] && grep -qF "$usage" err
+ok $? "option without its argument: usage, status 2"
+
+run -t surplus
+[ "$status" -eq 2 ] && grep -q 'surplus is one argument too many' err &&
+    grep -qF "$usage" err
+ok $? "argument too many: told, usage, status 2"
+
+run -h
+[ "$status" -eq 0 ] && [ "$(head -n 1 out)" = "$usage" ] && [ ! -s err ]
+ok $? "-h: usage on the output, status 0"
+
+run --help
+[ "$status" -eq 0 ] && grep -q 'ostlerd.conf(5)' out
+ok $? "--help: points at the manual"
+
+for option in -v --version; do
+	run $option
+	[ "$status" -eq 0 ] && grep -Eqx 'ostlerd [0-9]+\.[0-9]+\.[0-9]+' out
+	ok $? "$option: name and version, status 0"
+done
+
+run -f missing.conf
+expect 2 'missing.conf: can not be read: No such file or directory' \
+    "missing file: told, status 2"
+
+run -f "$work"
+expect 2 "$work: is not a file; expected a configuration file" \
+    "folder as file: told, status 2"
+
+mkfifo pipe.conf
+run -t -f pipe.conf
+expect 2 'pipe.conf: is not a file; expected a configuration file' \
+    "pipe as file: told at once, status 2"
+
+echo 'hop-limit 1' >secret.conf
+chmod 0 secret.conf
+if [ -r secret.conf ]; then
+	number=$((number + 1))
+	echo "ok $number - file without permission # SKIP root may read it"
+else
+	run -f secret.conf
+	expect 2 'secret.conf: can not be read: Permission denied' \
+	    "file without permission: told, status 2"
+fi
+
+wrong() {	# a name in wrong/, what else to say
+	(cd "$top/tests/ostler/conf/wrong" &&
+	    "$ostlerd" $2 -f "$1.conf") >out 2>err
+	status=$?
+	[ "$status" -eq 2 ] && [ ! -s out ] &&
+	    cmp -s err "$top/tests/ostler/conf/wrong/$1.expected"
+	ok $? "wrong configuration $1 ${2:+with $2}: exactly its errors, status 2"
+}
+wrong names -t
+wrong rules ''
+wrong empty ''
+
+for file in ostlerd.conf examples/one-hop.conf; do
+	run -t -f "$top/conf/$file"
+	[ "$status" -eq 0 ] && [ "$(cat out)" = "$top/conf/$file: ok" ] &&
+	    [ ! -s err ]
+	ok $? "-t with $file: ok, status 0, nothing started"
+done
+
+# Starts a daemon with the file and waits for a line; its log goes to log and,
+# by a pipe, to descriptor 3. False: it ended before.
+start() {	# file, more arguments
+	file=$1
+	shift
+	rm -f pipe
+	mkfifo pipe
+	"$ostlerd" -f "$file" "$@" >out 2>pipe &
+	pid=$!
+	exec 3<pipe
+	: >log
+	await ready
+}
+
+# Reads the log up to a line with that event
+await() {	# event
+	while read -r line <&3; do
+		printf '%s\n' "$line" >>log
+		case $line in
+		*"Z $1"*) return 0 ;;
+		esac
+	done
+	return 1
+}
+
+drain() {
+	cat <&3 >>log
+}
+
+# A port that nobody has
+port=$((20000 + $$ % 20000))
+tries=0
+while :; do
+	printf 'workers 2\nlisten "here" coap on 127.0.0.1:%d\n' "$port" \
+	    >good.conf
+	start good.conf && break
+	drain
+	wait "$pid"
+	pid=
+	port=$((port + 1))
+	tries=$((tries + 1))
+	[ "$tries" -lt 100 ] || break
+done
+[ -n "$pid" ]
+ok $? "daemon starts and says ready"
+
+grep -q 'Z start version=' log &&
+    grep -q "Z listen name=here address=127.0.0.1:$port\$" log &&
+    grep -q 'Z ready workers=2 ' log
+ok $? "log tells the version, each listener and the workers"
+
+[ "$(ls "/proc/$pid/task" | wc -l)" -eq 3 ]
+ok $? "there are as many threads as workers, and one more"
+
+run -f good.conf
+[ "$status" -eq 1 ] && grep -q "listen name=here address=127.0.0.1:$port \
+error=\"Address already in use\"" err
+ok $? "port in use: told with name, address and reason, status 1"
+
+kill -USR1 "$pid"
+await counters
+grep -q 'Z counters requests_received=0 requests_duplicate=0 ' log
+ok $? "SIGUSR1: all counters in the log"
+
+kill -HUP "$pid"
+await reload
+ok $? "SIGHUP: ignored with a line that says so"
+
+kill -PIPE "$pid"
+kill -TERM "$pid"
+drain
+wait "$pid"
+status=$?
+pid=
+[ "$status" -eq 0 ] && grep -q 'Z stop signal=SIGTERM' log
+ok $? "SIGPIPE: nothing; SIGTERM: stop, status 0"
+
+start good.conf -d
+kill -INT "$pid"
+drain
+wait "$pid"
+status=$?
+pid=
+[ "$status" -eq 0 ] && grep -q 'Z stop signal=SIGINT' log
+ok $? "SIGINT: stop, status 0; the port is free again"
+
+cat >many.conf <<CONF
+workers 1
+listen "here" coap on 127.0.0.1:$port
+next "b" coap to 127.0.0.1:$port
+CONF
+rm -f pipe
+mkfifo pipe
+(ulimit -n 64 && exec "$ostlerd" -f many.conf) 2>pipe &
+pid=$!
+exec 3<pipe
+: >log
+await ready
+kill "$pid"
+drain
+wait "$pid"
+pid=
+grep -q 'Z files limit=64 wanted=' log
+ok $? "limit of open files that may be too low: told"
+
+rm -f pipe
+mkfifo pipe
+# The journal's stream is known by device and inode: here the pipe's.
+JOURNAL_STREAM=$(stat -c '%d:%i' pipe) "$ostlerd" -f good.conf 2>pipe &
+pid=$!
+exec 3<pipe
+: >log
+while read -r line <&3; do
+	printf '%s\n' "$line" >>log
+	case $line in
+	*ready*) break ;;
+	esac
+done
+kill "$pid"
+drain
+wait "$pid"
+pid=
+grep -q '^<5>start version=' log && ! grep -q Z log
+ok $? "lines for the journal begin with their priority and have no time"
+
+echo "1..$number"
