@@ -65,8 +65,11 @@ unit_tests = \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/policy/test_policy_conf \
+	%D%/ostler/test_daemon \
 	%D%/ostler/test_settings \
 	%D%/ostler/net/test_udp \
+	%D%/ostler/test_systemd \
+	%D%/ostler/test_worker \
 	%D%/test_build \
 	%D%/ostler/http/test_oscore_header \
 	%D%/wax/cbor/test_items \
@@ -129,6 +132,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_uri \
 	%D%/fuzz/fuzz_rewrite \
 	%D%/fuzz/fuzz_target \
+	%D%/fuzz/fuzz_conf \
 	$(END)
 
 include tests/bench/local.mk
@@ -161,6 +165,9 @@ EXTRA_DIST += $(script_tests) \
 
 # What tests read; folders are distributed with all that is in them.
 EXTRA_DIST += %D%/vectors
+EXTRA_DIST += $(script_tests) %D%/vectors %D%/fuzz/corpus conf \
+	%D%/ostler/conf/reading.h %D%/ostler/conf/wrong \
+	%D%/ostler/free_port.h %D%/ostler/loading.h
 
 # Recomputes files of OSCORE vectors: wax-vectors FILE...
 noinst_PROGRAMS += %D%/wax-vectors

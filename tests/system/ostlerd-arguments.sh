@@ -91,17 +91,19 @@ else
 	    "file without permission: told, status 2"
 fi
 
-wrong() {	# a name in wrong/, what else to say
+wrong() {	# a name in wrong/, more arguments
+	name=$1
+	shift
 	(cd "$top/tests/ostler/conf/wrong" &&
-	    "$ostlerd" $2 -f "$1.conf") >out 2>err
+	    "$ostlerd" "$@" -f "$name.conf") >out 2>err
 	status=$?
 	[ "$status" -eq 2 ] && [ ! -s out ] &&
-	    cmp -s err "$top/tests/ostler/conf/wrong/$1.expected"
-	ok $? "wrong configuration $1 ${2:+with $2}: exactly its errors, status 2"
+	    cmp -s err "$top/tests/ostler/conf/wrong/$name.expected"
+	ok $? "wrong configuration $name $*: exactly its errors, status 2"
 }
 wrong names -t
-wrong rules ''
-wrong empty ''
+wrong rules
+wrong empty
 
 for file in ostlerd.conf examples/one-hop.conf; do
 	run -t -f "$top/conf/$file"
@@ -161,7 +163,8 @@ grep -q 'Z start version=' log &&
     grep -q 'Z ready workers=2 ' log
 ok $? "log tells the version, each listener and the workers"
 
-[ "$(ls "/proc/$pid/task" | wc -l)" -eq 3 ]
+set -- "/proc/$pid/task/"*
+[ $# -eq 3 ]
 ok $? "there are as many threads as workers, and one more"
 
 run -f good.conf
@@ -203,7 +206,7 @@ next "b" coap to 127.0.0.1:$port
 CONF
 rm -f pipe
 mkfifo pipe
-(ulimit -n 64 && exec "$ostlerd" -f many.conf) 2>pipe &
+prlimit --nofile=64 "$ostlerd" -f many.conf 2>pipe &
 pid=$!
 exec 3<pipe
 : >log
@@ -218,6 +221,7 @@ ok $? "limit of open files that may be too low: told"
 rm -f pipe
 mkfifo pipe
 # The journal's stream is known by device and inode: here the pipe's.
+# shellcheck disable=SC2094
 JOURNAL_STREAM=$(stat -c '%d:%i' pipe) "$ostlerd" -f good.conf 2>pipe &
 pid=$!
 exec 3<pipe

@@ -1,0 +1,144 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* test_daemon.c - the daemon in a process of its own, heard by the socket it
+   notifies; its log is in tests/system/ostlerd-arguments.sh */
+#include "ostler/daemon.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+#include "ostler/free_port.h"
+#include "ostler/loading.h"
+
+static int notify_fd;
+static unsigned port;
+static pid_t pid;
+
+static void
+setup(void)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	struct timeval limit = { .tv_sec = 10 };
+	int len;
+
+	len = snprintf(at.sun_path, sizeof(at.sun_path), "@test_daemon.%d",
+	    (int)getpid());
+	setenv("NOTIFY_SOCKET", at.sun_path, 1);
+	at.sun_path[0] = '\0';
+	notify_fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	setsockopt(notify_fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	ck_assert_int_eq(bind(notify_fd, (struct sockaddr *)&at,
+	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) +
+	    (size_t)len)), 0);
+}
+
+static void
+teardown(void)
+{
+	close(notify_fd);
+}
+
+/* A daemon on that port, in a process of its own. */
+static void
+start(void)
+{
+	struct daemon_options options = { .version = "0", .path = "t" };
+	char text[200];
+	struct settings *s;
+
+	fflush(NULL);
+	if ((pid = fork()) > 0)
+		return;
+	snprintf(text, sizeof(text), "workers 2\nlog level error\n"
+	    "listen \"l\" coap on 127.0.0.1:%u\n", port);
+	s = loading(text);
+	int status = daemon_run(s, &options);
+
+	settings_unref(s);
+	_exit(status);
+}
+
+static void
+assert_notified(const char *expected)
+{
+	char text[100] = "";
+
+	ck_assert_int_gt(recv(notify_fd, text, sizeof(text) - 1, 0), 0);
+	ck_assert_str_eq(text, expected);
+}
+
+static void
+assert_ends(int expected)
+{
+	int status;
+
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), expected);
+}
+
+START_TEST(daemon_is_ready_answers_and_stops_when_asked)
+{
+	static const int signals[] = { SIGTERM, SIGINT };
+
+	close(free_port_hold(&port));
+	for (size_t i = 0; i < 2; i++) {
+		start();
+		assert_notified("READY=1");
+		free_port_assert_answers(port);
+		kill(pid, signals[i]);
+		assert_notified("STOPPING=1");
+		assert_ends(0);
+	}
+}
+END_TEST
+
+START_TEST(daemon_lives_on_after_other_signals)
+{
+	close(free_port_hold(&port));
+	start();
+	assert_notified("READY=1");
+	kill(pid, SIGHUP);
+	kill(pid, SIGUSR1);
+	kill(pid, SIGPIPE);
+	free_port_assert_answers(port);
+	kill(pid, SIGTERM);
+	assert_notified("STOPPING=1");
+	assert_ends(0);
+}
+END_TEST
+
+START_TEST(daemon_is_never_ready_without_its_port)
+{
+	int fd = free_port_hold(&port);
+	char text[100];
+
+	start();
+	assert_ends(1);
+	ck_assert_int_lt(recv(notify_fd, text, sizeof(text), MSG_DONTWAIT), 0);
+	close(fd);
+}
+END_TEST
+
+START_TEST(daemon_feeds_the_watchdog_while_its_workers_answer)
+{
+	setenv("WATCHDOG_USEC", "20000", 1);
+	unsetenv("WATCHDOG_PID");
+	close(free_port_hold(&port));
+	start();
+	assert_notified("READY=1");
+	for (int i = 0; i < 3; i++)
+		assert_notified("WATCHDOG=1");
+	kill(pid, SIGTERM);
+	assert_ends(0);
+}
+END_TEST
+
+TEST_MAIN_FIXTURE("ostler/daemon", setup, teardown,
+    daemon_is_ready_answers_and_stops_when_asked,
+    daemon_lives_on_after_other_signals,
+    daemon_is_never_ready_without_its_port,
+    daemon_feeds_the_watchdog_while_its_workers_answer)

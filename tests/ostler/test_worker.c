@@ -1,0 +1,164 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "ostler/worker.h"
+
+#include <errno.h>
+#include <sched.h>
+
+#include "ostler/free_port.h"
+#include "ostler/loading.h"
+
+static struct settings *s;
+static unsigned port;
+
+/* Settings with n workers on a port that is free, or held by *fd. */
+static void
+make_settings(unsigned n, int *fd)
+{
+	char text[200];
+
+	*fd = free_port_hold(&port);
+	snprintf(text, sizeof(text), "workers %u\n"
+	    "listen \"l\" coap on 127.0.0.1:%u\n", n, port);
+	s = loading(text);
+}
+
+static struct worker *
+make_worker(unsigned number)
+{
+	struct worker_options options = { .settings = s, .number = number,
+		.log = { .fd = STDERR_FILENO, .level = LOG_LEVEL_ERROR } };
+	struct worker *w = NULL;
+
+	ck_assert_int_eq(worker_new(&options, &w), WAX_OK);
+	return w;
+}
+
+START_TEST(worker_answers_while_it_runs)
+{
+	struct worker *w;
+	size_t which;
+	int fd;
+
+	make_settings(1, &fd);
+	close(fd);
+	w = make_worker(0);
+	settings_unref(s);	/* it has its own reference */
+	ck_assert_int_eq(worker_listen(w, &which), WAX_OK);
+	ck_assert(worker_start(w));
+	free_port_assert_answers(port);
+	worker_stop(w);
+	worker_join(w);
+	ck_assert_uint_eq(metrics_get(worker_metrics(w),
+	    METRIC_PINGS_RECEIVED), 1);
+	worker_free(w);
+}
+END_TEST
+
+START_TEST(workers_share_a_port)
+{
+	struct worker *w[3];
+	uint64_t pings = 0;
+	size_t which;
+	int fd;
+
+	make_settings(3, &fd);
+	close(fd);
+	for (unsigned i = 0; i < 3; i++) {
+		w[i] = make_worker(i);
+		ck_assert_int_eq(worker_listen(w[i], &which), WAX_OK);
+	}
+	for (unsigned i = 0; i < 3; i++)
+		ck_assert(worker_start(w[i]));
+	for (int i = 0; i < 50; i++)
+		free_port_assert_answers(port);
+	for (unsigned i = 0; i < 3; i++) {
+		worker_stop(w[i]);
+		worker_join(w[i]);
+		pings += metrics_get(worker_metrics(w[i]),
+		    METRIC_PINGS_RECEIVED);
+		worker_free(w[i]);
+	}
+	ck_assert_uint_eq(pings, 50);
+	settings_unref(s);
+}
+END_TEST
+
+START_TEST(worker_tells_which_listener_could_not_be_opened)
+{
+	struct worker *w;
+	size_t which = 7;
+	int fd;
+
+	make_settings(1, &fd);
+	w = make_worker(0);
+	ck_assert_int_eq(worker_listen(w, &which), WAX_SYSTEM);
+	ck_assert_int_eq(errno, EADDRINUSE);
+	ck_assert_uint_eq(which, 0);
+	worker_free(w);
+	settings_unref(s);
+	close(fd);
+}
+END_TEST
+
+START_TEST(worker_gives_a_sign_of_life_only_while_it_runs)
+{
+	struct worker *w;
+	int fd;
+
+	make_settings(1, &fd);
+	close(fd);
+	w = make_worker(0);
+	/* The first question is answered when there was none before. */
+	ck_assert(worker_probe(w));
+	ck_assert(!worker_probe(w));
+	ck_assert(!worker_probe(w));
+	ck_assert(worker_start(w));
+	while (!worker_probe(w))
+		sched_yield();	/* until it runs; or the test's time is up */
+	worker_stop(w);
+	worker_join(w);
+	worker_free(w);
+	settings_unref(s);
+}
+END_TEST
+
+START_TEST(worker_that_was_never_started_ends_quietly)
+{
+	struct worker *w;
+	int fd;
+
+	make_settings(1, &fd);
+	close(fd);
+	w = make_worker(0);
+	worker_stop(w);
+	worker_join(w);
+	worker_free(w);
+	worker_free(NULL);
+	settings_unref(s);
+}
+END_TEST
+
+START_TEST(worker_asked_to_stop_before_it_starts_stops)
+{
+	struct worker *w;
+	int fd;
+
+	make_settings(1, &fd);
+	close(fd);
+	w = make_worker(0);
+	worker_stop(w);
+	ck_assert(worker_start(w));
+	worker_join(w);
+	worker_free(w);
+	settings_unref(s);
+}
+END_TEST
+
+TEST_MAIN("ostler/worker",
+    worker_answers_while_it_runs,
+    workers_share_a_port,
+    worker_tells_which_listener_could_not_be_opened,
+    worker_gives_a_sign_of_life_only_while_it_runs,
+    worker_that_was_never_started_ends_quietly,
+    worker_asked_to_stop_before_it_starts_stops)
