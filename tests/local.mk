@@ -66,6 +66,7 @@ unit_tests = \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/policy/test_policy_conf \
 	%D%/ostler/test_daemon \
+	%D%/ostler/test_manual \
 	%D%/ostler/test_settings \
 	%D%/ostler/net/test_udp \
 	%D%/ostler/test_systemd \

@@ -1,0 +1,154 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* test_manual.c - the manual's tables say what the program's tables say */
+
+#include <string.h>
+
+#include "core/code.h"
+#include "ostler/forward/refuse.h"
+#include "ostler/loading.h"
+
+#define TEXT_MAX 100000
+
+static char conf_manual[TEXT_MAX], daemon_manual[TEXT_MAX];
+
+static void
+read_manual(const char *name, char *text)
+{
+	char path[500];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/doc/%s",
+	    check_main_folder("top_srcdir"), name);
+	f = fopen(path, "r");
+	ck_assert_msg(f != NULL, "%s: no such file", path);
+	text[0] = '\n';
+	ck_assert_uint_lt(fread(text + 1, 1, TEXT_MAX - 1, f), TEXT_MAX - 1);
+	fclose(f);
+}
+
+static void
+setup(void)
+{
+	read_manual("ostlerd.conf.5", conf_manual);
+	read_manual("ostlerd.8", daemon_manual);
+}
+
+static void
+assert_has_line(const char *manual, const char *line)
+{
+	char whole[500];
+
+	snprintf(whole, sizeof(whole), "\n%s\n", line);
+	ck_assert_msg(strstr(manual, whole) != NULL,
+	    "the manual lacks the line: %s", line);
+}
+
+/* Rows of all tables whose head begins so. A row is a line with a tab. */
+static size_t
+count_rows(const char *manual, const char *head)
+{
+	size_t n = 0;
+	const char *at = manual;
+
+	while ((at = strstr(at, head)) != NULL) {
+		const char *end = strstr(at, "\n.TE");
+
+		ck_assert_ptr_nonnull(end);
+		at = strstr(at, "\n_\n") + 2;
+		for (; at < end; at++)
+			n += *at == '\n' && memchr(at + 1, '\t',
+			    strcspn(at + 1, "\n")) != NULL;
+	}
+	return n;
+}
+
+/* The row stands already in a table before: next and device share them. */
+static bool
+is_repeated(const struct settings_table *table, const struct keyword *k)
+{
+	const struct settings_table *t = settings_tables;
+
+	for (; t < table; t++) {
+		for (const struct keyword *o = t->rows; o->name != NULL; o++) {
+			if (strcmp(o->name, k->name) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+START_TEST(manual_has_each_keyword_with_type_limits_and_default)
+{
+	size_t rows = 0;
+
+	for (const struct settings_table *t = settings_tables; t->rows != NULL;
+	    t++) {
+		for (const struct keyword *k = t->rows; k->name != NULL; k++) {
+			char line[400], limits[KEYWORD_LIMITS];
+
+			if (k->type == KEYWORD_STATEMENT)
+				continue;
+			keyword_format_limits(k, limits);
+			snprintf(line, sizeof(line), "%s\t%s\t%s\t%s", k->name,
+			    keyword_type_name(k), limits,
+			    k->standard != NULL ? k->standard : "-");
+			assert_has_line(conf_manual, line);
+			rows += !is_repeated(t, k);
+		}
+	}
+	/* And no other. */
+	ck_assert_uint_eq(count_rows(conf_manual, "\nKeyword\t"), rows);
+}
+END_TEST
+
+START_TEST(manual_explains_each_keyword)
+{
+	for (const struct settings_table *t = settings_tables; t->rows != NULL;
+	    t++) {
+		for (const struct keyword *k = t->rows; k->name != NULL; k++) {
+			char item[100];
+
+			snprintf(item, sizeof(item), "\n.It Ic %s ", k->name);
+			ck_assert_msg(strstr(conf_manual, item) != NULL,
+			    "the manual has no item for %s", k->name);
+		}
+	}
+}
+END_TEST
+
+START_TEST(manual_has_each_answer_of_the_proxy)
+{
+	for (unsigned why = REFUSAL_NONE + 1; why < REFUSAL_COUNT; why++) {
+		const struct refusal_rule *rule = refuse_find_rule(why);
+		char line[200], code[5];
+
+		code_format(rule->code, code);
+		snprintf(line, sizeof(line), "%s\t%s\tT{", rule->reason, code);
+		assert_has_line(daemon_manual, line);
+	}
+	ck_assert_uint_eq(count_rows(daemon_manual, "\nReason\t"),
+	    REFUSAL_COUNT - 1);
+}
+END_TEST
+
+START_TEST(manual_has_each_counter)
+{
+	for (unsigned i = 0; i < METRIC_COUNT; i++) {
+		char line[400], name[METRICS_NAME_SIZE];
+
+		metrics_format_name(i, name);
+		snprintf(line, sizeof(line), "%s\tT{\n%s\nT}", name,
+		    metrics_help(i));
+		assert_has_line(daemon_manual, line);
+	}
+	ck_assert_uint_eq(count_rows(daemon_manual, "\nCounter\t"),
+	    METRIC_COUNT);
+}
+END_TEST
+
+TEST_MAIN_FIXTURE("ostler/manual", setup, NULL,
+    manual_has_each_keyword_with_type_limits_and_default,
+    manual_explains_each_keyword,
+    manual_has_each_answer_of_the_proxy,
+    manual_has_each_counter)
