@@ -15,13 +15,9 @@ exits_with() { # status pattern command...
 	[ $got -eq "$status" ] && grep -qE -- "$pattern" "$tmp/said"
 }
 
-is_gone() { # pid
-	[ ! -e "/proc/$1" ] || grep -q '^State:.*Z' "/proc/$1/status"
-}
-
 for wrong in "" "begin" "start --proxies 0" "start --proxies ten" \
     "start --dir" "start --device coap://127.0.0.1:1" \
-    "start --device http://127.0.0.1:1 --uuid 7d1f2c3a-0000-4000-8000-000000000017" \
+    "start --device http://127.0.0.1:1 --uuid $UUID" \
     "start --device coap://127.0.0.1:1 --uuid 1234" \
     "stop --workers 2" "start now"; do
 	# shellcheck disable=SC2086

@@ -16,6 +16,8 @@ networks=()		# directories of devnets to stop
 helpers=()		# pids to end
 tests=0
 failures=0
+READY='(^| )ready( |$)'	# as in devnet
+export UUID=7d1f2c3a-0000-4000-8000-000000000017	# of outside devices
 DEADLINE=${DEADLINE:-20}	# seconds until an awaited thing is late
 
 cleanup() {
@@ -34,6 +36,10 @@ trap 'exit 1' INT TERM HUP
 skip_all() {
 	echo "1..0 # SKIP $*"
 	exit 0
+}
+
+hex() { # text
+	printf %s "$1" | od -An -v -tx1 | tr -d ' \n'
 }
 
 # Tells a result; on failure the text of the file, if given.
@@ -131,6 +137,43 @@ stop_helper() { # pid [signal]
 	kill "-${2:-TERM}" "$1"
 	wait "$1" 2>/dev/null
 	return 0
+}
+
+# A proxy with another configuration, or after it ended: the same address and
+# log, its own pid in the devnet's books.
+restart_proxy() { # number
+	local conf log pid ready
+	conf=$(printf 'PROXY_%s_CONF' "$1") log=$(printf 'PROXY_%s_LOG' "$1")
+	pid=$(printf 'PROXY_%s_PID' "$1")
+	stop_process "${!pid}"
+	ready=$(count "$READY" "${!log}")
+	setsid "$OSTLER_BUILD/src/ostler/ostlerd" -f "${!conf}" \
+	    < /dev/null >> "${!log}" 2>&1 &
+	eval "$pid=\$!"
+	sed -i "s/^proxy-$1 .*/proxy-$1 $! $(cut -d' ' -f22 "/proc/$!/stat")/" \
+	    "$NET/processes"
+	await_line "$READY" "${!log}" $((ready + 1)) > "$tmp/restart.out" || {
+		sed 's/^/# /' "$tmp/restart.out"
+		echo "Bail out! proxy $1 does not start again"
+		exit 1
+	}
+}
+
+is_gone() { # pid
+	[ ! -e "/proc/$1" ] || grep -q '^State:.*Z' "/proc/$1/status"
+}
+
+stop_process() { # pid [signal]
+	kill "-${2:-TERM}" "$1" 2>/dev/null
+	eventually is_gone "$1"
+}
+
+# Starts a device that is none of ours; sets device_uri and device_log.
+start_device() { # option...
+	export device_log=$tmp/device${#helpers[@]}.log device_uri
+	start_helper "$device_log" python3 "$here/raw.py" device "$@"
+	await_line '^port=' "$device_log" || exit 1
+	device_uri=coap://127.0.0.1:$(sed -n 's/^port=//p' "$device_log")
 }
 
 # A raw CoAP client without any of our code: see raw.py.
