@@ -18,7 +18,7 @@ answered() { # code argument...
 
 same_seal() { # the device's log: OSCORE option and payload as sent
 	tail -n 3 "$1"
-	grep -q " options=9=0905c1 payload=$(hex "$2")$" "$1"
+	grep -qE " options=9=0905c1,16=.. payload=$(hex "$2")$" "$1"
 }
 
 start_device --sealed
@@ -37,7 +37,8 @@ ok "a Proxy-Scheme and Uri-Host name the device as well" \
     --option "3=$(hex "$UUID")" --sealed --payload x
 ok "an unsealed request passes where the operator wants it" \
     answered 2.04 --proxy-uri "ocf://$UUID/a/light" --payload plain
-ok "with path and all" grep -q "options=11=61,11=6c69676874 payload=706c" \
+ok "with path and all" grep -qE \
+    "options=11=61,11=6c69676874,16=.. payload=706c" \
     "$device_log"
 ok "a NON request is answered by a NON response" \
     answered 2.04 --proxy-uri "ocf://$UUID" --sealed --payload x --non

@@ -12,7 +12,7 @@ ask() { # argument...
 
 device_saw() { # number
 	local n
-	n=$(count "^type=CON .* payload=$(hex "$2")$" \
+	n=$(count "^type=(CON|NON) .* payload=$(hex "$2")$" \
 	    "$device_log")
 	echo "the device saw $n of these"
 	[ "$n" -eq "$1" ]
@@ -25,8 +25,10 @@ all_equal() { # file number
 
 start_device --sealed
 start_devnet --device "$device_uri" --uuid "$UUID"
-ask --payload first --mid 100 --times 5 --answers 5 > "$tmp/five"
-ok "five copies of a CON get five answers, all the same" \
+ask --payload burst --mid 99 --times 5 > "$tmp/burst"
+ok "five copies at once are one request" device_saw 1 burst
+ask --payload first --mid 100 --again 4 > "$tmp/five"
+ok "copies of an answered CON get the same answer again" \
     all_equal "$tmp/five" 5
 ok "and the device saw one request" device_saw 1 first
 ask --payload second --mid 101 > "$tmp/one"
@@ -35,7 +37,6 @@ ask --payload other --mid 100 --source 127.0.0.2 > "$tmp/other"
 ok "another client's request of the same Message ID too" \
     device_saw 1 other
 
-# Twice the same datagram while the first is under way, then a later one.
 ask --payload nonce --mid 102 --non --times 3 --answers 1 > "$tmp/non"
 ok "copies of a NON are one request" device_saw 1 nonce
 finish

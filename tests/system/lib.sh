@@ -111,7 +111,9 @@ eventually() { # command...
 
 # The number of lines with the pattern; 0 also if there is no file yet.
 count() { # pattern file
-	grep -cE -- "$1" "$2" 2>/dev/null || true
+	local n
+	n=$(grep -cE -- "$1" "$2" 2>/dev/null)
+	echo "${n:-0}"
 }
 
 has_lines() { # number pattern file

@@ -4,7 +4,7 @@
 """CoAP over UDP with nothing of ours in it: a client that sends any datagram,
 a device that answers as it is told, and a flood of nonsense.
 
-    raw.py send --to ADDR:PORT [what to send] [--times N] [--answers N]
+    raw.py send --to ADDR:PORT [what] [--times N] [--answers N] [--again N]
     raw.py device [--answer CODE | --silent | --only-ack]
     raw.py flood --to ADDR:PORT --uuid UUID [--seed N] [--count N]
 
@@ -137,16 +137,26 @@ def send(a):
     data = bytes.fromhex(a.datagram) if a.datagram else request(a)
     for _ in range(a.times):
         s.sendto(data, parse_address(a.to))
-    end = time.monotonic() + a.deadline
-    for _ in range(a.answers):
+    if not receive(s, a.answers, a.deadline):
+        return 1
+    for _ in range(a.again):
+        s.sendto(data, parse_address(a.to))
+        if not receive(s, 1, a.deadline):
+            return 1
+    return 0
+
+
+def receive(s, answers, deadline):
+    end = time.monotonic() + deadline
+    for _ in range(answers):
         s.settimeout(max(end - time.monotonic(), 0.001))
         try:
             answer = s.recv(65536)
         except TimeoutError:
-            print(f"no answer within {a.deadline} s", file=sys.stderr)
-            return 1
+            print(f"no answer within {deadline} s", file=sys.stderr)
+            return False
         print(Message(answer), flush=True)
-    return 0
+    return True
 
 
 # --- device ----------------------------------------------------------------
@@ -231,7 +241,9 @@ def read_arguments():
     c.add_argument("--option", action="append", default=[], metavar="N=HEX")
     c.add_argument("--payload", default="")
     c.add_argument("--datagram", metavar="HEX", help="instead of all this")
-    c.add_argument("--times", type=int, default=1)
+    c.add_argument("--times", type=int, default=1, help="at once")
+    c.add_argument("--again", type=int, default=0,
+                   help="so often more, each when the one before is answered")
     c.add_argument("--answers", type=int, default=1)
     c.add_argument("--deadline", type=float, default=20)
     c = commands.add_parser("device")
