@@ -163,6 +163,7 @@ EXTRA_DIST += $(script_tests) \
 	%D%/fuzz/fuzz_unprotect_request \
 	%D%/fuzz/fuzz_unprotect_response \
 	$(END)
+include tests/system/local.mk
 
 # What tests read; folders are distributed with all that is in them.
 EXTRA_DIST += %D%/vectors

@@ -66,9 +66,19 @@ skip() { # name reason
 	echo "ok $tests - $1 # SKIP $2"
 }
 
+no_reports() {
+	local d
+	for d in ${networks[@]+"${networks[@]}"}; do
+		"$devnet" stop --dir "$d"
+		! grep -E 'ERROR: [A-Za-z]+Sanitizer|runtime error:' "$d"/*.log ||
+		    return 1
+	done
+}
+
 # The plan at the end, with the logs of all devnets if anything failed.
 finish() {
 	local d log
+	ok "all of it ended without a sanitizer's report" no_reports
 	if [ $failures -gt 0 ]; then
 		for d in ${networks[@]+"${networks[@]}"}; do
 			for log in "$d"/*.log; do
