@@ -67,7 +67,7 @@ cat > "$tmp/broken/src/ostler/ostlerd" <<'FAKE'
 echo "the listener's own complaint"
 exit 1
 FAKE
-printf '#!/bin/sh\necho ready; exec sleep 1000\n' \
+printf '#!/bin/sh\necho ready now; exec sleep 1000\n' \
     > "$tmp/broken/src/tools/wax-server"
 chmod +x "$tmp"/broken/src/*/*
 ok "a program that fails is shown with its log" \

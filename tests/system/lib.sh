@@ -16,7 +16,7 @@ networks=()		# directories of devnets to stop
 helpers=()		# pids to end
 tests=0
 failures=0
-READY='(^| )ready( |$)'	# as in devnet
+READY='(^| )(ready|listening) '	# as in devnet
 export UUID=7d1f2c3a-0000-4000-8000-000000000017	# of outside devices
 DEADLINE=${DEADLINE:-20}	# seconds until an awaited thing is late
 
