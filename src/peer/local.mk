@@ -3,12 +3,40 @@
 
 waxpeerdir = $(includedir)/wax-0/waxpeer
 waxpeer_HEADERS = \
+	%D%/endpoint.h \
+	%D%/message.h \
+	%D%/request.h \
+	%D%/serve.h \
 	$(END)
 
 # All symbols, for the tests.
 noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 %C%_libwaxpeerall_la_SOURCES = \
-	%D%/placeholder.c \
+	%D%/block.c \
+	%D%/block.h \
+	%D%/courier.c \
+	%D%/courier.h \
+	%D%/endpoint.c \
+	%D%/incoming.c \
+	%D%/message.c \
+	%D%/observer.c \
+	%D%/options.c \
+	%D%/options.h \
+	%D%/piece.c \
+	%D%/proxy.c \
+	%D%/proxy.h \
+	%D%/receipts.c \
+	%D%/receipts.h \
+	%D%/request.c \
+	%D%/request_state.h \
+	%D%/resource.c \
+	%D%/respond.c \
+	%D%/response.c \
+	%D%/serve.c \
+	%D%/serve_state.h \
+	%D%/state.h \
+	%D%/wire.c \
+	%D%/wire.h \
 	$(END)
 
 # The installed library. Everything but waxpeer_* is hidden.

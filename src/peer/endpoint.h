@@ -1,0 +1,95 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* endpoint.h - a CoAP endpoint with OSCORE in a libevent loop */
+#ifndef WAXPEER_ENDPOINT_H
+#define WAXPEER_ENDPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wax/context.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct event_base;
+
+/* An endpoint sends requests (request.h) and serves them (serve.h). It belongs
+   to the thread of its loop; its callbacks run there. */
+struct waxpeer_endpoint;
+
+enum waxpeer_verdict {
+	WAXPEER_SERVED_OPENED,		/* sealed, authentic, served */
+	WAXPEER_SERVED_PLAIN,		/* unsealed, served or refused */
+	WAXPEER_SERVED_REPLAY,
+	WAXPEER_SERVED_CHALLENGED,	/* asked to repeat with Echo */
+	WAXPEER_SERVED_REFUSED,		/* malformed, unknown or not authentic */
+	WAXPEER_SERVED_FAILED,		/* no fault of the sender */
+	WAXPEER_SERVED_DUPLICATE,	/* the same datagram again */
+	WAXPEER_SERVED_NOTIFIED,	/* nobody asked: a notification */
+};
+
+/* For a log: one request served, all of it borrowed during the call. */
+struct waxpeer_served {
+	enum waxpeer_verdict verdict;
+	const char *from;	/* "127.0.0.1:40211" */
+	enum wax_status status;	/* the detail of REFUSED and FAILED */
+	uint8_t outer_code;
+	const uint8_t *oscore;	/* the option's value as received, or NULL */
+	size_t oscore_len;
+	uint8_t code;		/* the method served; 0 if none was */
+	const char *path;	/* "" if there is none */
+	uint8_t answer;		/* the response's code; 0: not answered */
+	bool is_answer_sealed;
+	const uint8_t *peer;	/* 16 bytes of the sender's UUID, or NULL */
+};
+
+/* Zero it, then set what is needed. Borrowed during waxpeer_endpoint_new
+   only, apart from what says otherwise. */
+struct waxpeer_settings {
+	struct event_base *base;	/* borrowed for the endpoint's life */
+
+	/* "127.0.0.1:5683", "[::1]:0"; port 0 is any free one. NULL: a client
+	   with a port of the system's choice. */
+	const char *listen;
+
+	/* Who may send sealed requests; borrowed for the endpoint's life.
+	   NULL: nobody. */
+	struct wax_contexts *contexts;
+
+	/* The own UUID, 16 bytes, or NULL: an unsealed request whose Proxy-Uri
+	   names it is served, one that names another gets 5.05. */
+	const uint8_t *device;
+
+	/* A line for each request served; NULL: none. */
+	void (*served)(void *arg, const struct waxpeer_served *event);
+	void *served_arg;
+
+	/* RFC 7252 section 4.8; 0: the RFC's own (2000 ms, 4, 1). */
+	uint32_t ack_timeout_ms;
+	unsigned max_retransmit;
+	unsigned nstart;
+
+	size_t body_max;	/* bytes in a body of blocks; 0: 65536 */
+};
+
+/* owned. WAX_FORMAT: listen is not an address. WAX_SYSTEM: see errno.
+   WAX_MEMORY. */
+WAX_MUST_USE enum wax_status waxpeer_endpoint_new(
+    const struct waxpeer_settings *settings, struct waxpeer_endpoint **out);
+
+/* Ends everything in it: requests, observations, resources. No callback is
+   called any more. NULL does nothing. Not from one of its callbacks. */
+void waxpeer_endpoint_free(struct waxpeer_endpoint *e);
+
+/* The address it is bound to, "127.0.0.1:40211", and a final NUL; text has
+   room for 64. Empty for an endpoint without listen that has sent nothing. */
+void waxpeer_endpoint_address(const struct waxpeer_endpoint *e, char *text);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* incoming.c - a request being served: resource, body, answer */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "peer/serve_state.h"
+
+struct waxpeer_incoming *
+incoming_begin(struct waxpeer_endpoint *e, const struct slip *slip,
+    const struct wax_message *m)
+{
+	struct waxpeer_incoming *in;
+
+	if (e->incoming_count >= INCOMING_MAX)
+		return NULL;
+	in = calloc(1, sizeof(*in));
+	if (in == NULL)
+		return NULL;
+	in->message = message_copy(m);
+	if (in->message == NULL) {
+		free(in);
+		return NULL;
+	}
+	in->endpoint = e;
+	in->slip = *slip;
+	if (waxpeer_message_path(m, in->path, sizeof(in->path)) != WAX_OK)
+		in->path[0] = '\0';
+	TAILQ_INSERT_TAIL(&e->incomings, in, order);
+	e->incoming_count++;
+	return in;
+}
+
+void
+incoming_free(struct waxpeer_incoming *in)
+{
+	if (in->observer != NULL)
+		in->observer->current = NULL;
+	TAILQ_REMOVE(&in->endpoint->incomings, in, order);
+	in->endpoint->incoming_count--;
+	wax_exchange_clear(&in->exchange);
+	free(in->message);
+	free(in);
+}
+
+static bool
+incoming_may_come(const struct waxpeer_incoming *in)
+{
+	if (in->is_sealed)
+		return true;
+	if (in->resource == NULL || in->resource->clear == WAXPEER_SEALED_ONLY)
+		return false;
+	return in->resource->clear == WAXPEER_CLEAR ||
+	    in->message->code == CODE_GET || in->message->code == CODE_FETCH;
+}
+
+static bool
+incoming_find_block(const struct waxpeer_incoming *in, uint16_t number,
+    bool *has, struct block *out)
+{
+	struct bytes value;
+
+	*has = option_find(message_options(in->message), number, &value);
+	return !*has || block_decode(value, out) == WAX_OK;
+}
+
+void
+incoming_call(struct waxpeer_incoming *in)
+{
+	in->is_in_handler = true;
+	in->resource->handler(in, in->resource->arg);
+	in->is_in_handler = false;
+	if (in->is_answered)
+		incoming_free(in);
+	else if (!in->is_notification)
+		courier_acknowledge(&in->endpoint->courier, &in->slip);
+}
+
+/* A block of a response that is kept; false: the handler has to make it. */
+static bool
+incoming_answer_kept(struct waxpeer_incoming *in)
+{
+	const struct wax_message *kept;
+	struct wax_message *copy;
+
+	if (!in->has_block2 || in->block2.number == 0)
+		return false;
+	kept = piece_find_response(in);
+	if (kept == NULL) {
+		if (in->message->code == CODE_GET ||
+		    in->message->code == CODE_FETCH)
+			return false;
+		(void)waxpeer_incoming_refuse(in, CODE_INCOMPLETE);
+		return true;
+	}
+	copy = message_copy(kept);	/* to answer may drop the kept one */
+	if (copy == NULL)
+		(void)waxpeer_incoming_refuse(in, CODE_INTERNAL_ERROR);
+	else
+		(void)waxpeer_incoming_answer(in, copy);
+	free(copy);
+	return true;
+}
+
+void
+incoming_dispatch(struct waxpeer_incoming *in)
+{
+	uint8_t code;
+
+	in->resource = in->path[0] == '\0' ? NULL :
+	    resource_find(in->endpoint, in->path);
+	if (!incoming_may_come(in))
+		(void)waxpeer_incoming_refuse(in, CODE_UNAUTHORIZED);
+	else if (in->resource == NULL)
+		(void)waxpeer_incoming_refuse(in, CODE_NOT_FOUND);
+	else if (!incoming_find_block(in, OPTION_BLOCK1, &in->has_block1,
+	    &in->block1) || !incoming_find_block(in, OPTION_BLOCK2,
+	    &in->has_block2, &in->block2))
+		(void)waxpeer_incoming_refuse(in, CODE_BAD_OPTION);
+	else if (in->has_block1 &&
+	    piece_take_block1(in, &code) == WAX_MORE)
+		(void)waxpeer_incoming_refuse(in, code);
+	else if (!incoming_answer_kept(in))
+		incoming_call(in);
+}
+
+const struct wax_message *
+waxpeer_incoming_message(const struct waxpeer_incoming *in)
+{
+	return in->message;
+}
+
+const char *
+waxpeer_incoming_path(const struct waxpeer_incoming *in)
+{
+	return in->path;
+}
+
+const uint8_t *
+waxpeer_incoming_peer(const struct waxpeer_incoming *in)
+{
+	const struct wax_exchange *x = in->observer != NULL ?
+	    &in->observer->exchange : &in->exchange;
+
+	return x->context == NULL ? NULL : wax_context_subject(x->context);
+}
+
+enum wax_status
+waxpeer_incoming_answer(struct waxpeer_incoming *in,
+    const struct wax_message *answer)
+{
+	struct waxpeer_endpoint *e = in->endpoint;
+	enum wax_status st;
+
+	if (in->is_answered)
+		return WAX_STATE;
+	endpoint_enter(e);
+	st = incoming_respond(in, answer);
+	in->is_answered = true;
+	if (!in->is_in_handler)
+		incoming_free(in);
+	endpoint_leave(e);
+	return st;
+}
+
+enum wax_status
+waxpeer_incoming_refuse(struct waxpeer_incoming *in, uint8_t code)
+{
+	struct wax_message m = { .code = code };
+
+	return waxpeer_incoming_answer(in, &m);
+}

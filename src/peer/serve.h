@@ -1,0 +1,81 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* serve.h - resources, and answers to requests for them */
+#ifndef WAXPEER_SERVE_H
+#define WAXPEER_SERVE_H
+
+#include "endpoint.h"
+#include "message.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A request being served. It is answered once, by waxpeer_incoming_answer, at
+   once (the answer travels in the acknowledgement) or later (the handler
+   returns without answering, and the request stays). */
+struct waxpeer_incoming;
+
+/* To notify observers the handler is called again, with the request that
+   registered. */
+typedef void waxpeer_handler(struct waxpeer_incoming *in, void *arg);
+
+/* Who may come without a seal; others get 4.01. */
+enum waxpeer_clear {
+	WAXPEER_SEALED_ONLY,
+	WAXPEER_CLEAR_READ,	/* GET and FETCH */
+	WAXPEER_CLEAR,
+};
+
+struct waxpeer_resource;
+
+/* Zero it, then set what is needed; borrowed during the call. */
+struct waxpeer_place {
+	const char *path;	/* "/a/light", as waxpeer_message_path writes */
+	bool is_prefix;		/* also for all below it that has no resource
+				   of its own */
+	enum waxpeer_clear clear;
+	bool is_observable;
+	waxpeer_handler *handler;
+	void *arg;
+};
+
+/* owned by the endpoint. WAX_EXISTS: the path is taken. WAX_FORMAT: no path.
+   WAX_LIMIT, WAX_MEMORY. */
+WAX_MUST_USE enum wax_status waxpeer_resource_add(struct waxpeer_endpoint *e,
+    const struct waxpeer_place *place, struct waxpeer_resource **out);
+
+/* Its observers are told 4.04. NULL does nothing. Its handler may do it. */
+void waxpeer_resource_remove(struct waxpeer_resource *r);
+
+/* Its state has changed: tells the observers. */
+void waxpeer_resource_notify(struct waxpeer_resource *r);
+
+size_t waxpeer_resource_observers(const struct waxpeer_resource *r);
+
+/* The request, borrowed until it is answered: code, options, payload (a body
+   of blocks is whole), path as text. */
+const struct wax_message *waxpeer_incoming_message(
+    const struct waxpeer_incoming *in);
+const char *waxpeer_incoming_path(const struct waxpeer_incoming *in);
+
+/* The authenticated sender's UUID, 16 bytes, borrowed likewise; NULL for an
+   unsealed request. */
+const uint8_t *waxpeer_incoming_peer(const struct waxpeer_incoming *in);
+
+/* Answers, and ends in. The answer is sealed if the request was; Observe and
+   Block options are the endpoint's matter. Success to a request that registers
+   makes its sender an observer. If sealing fails (WAX_STORAGE, ...) nothing is
+   sent, and in has ended all the same. */
+enum wax_status waxpeer_incoming_answer(struct waxpeer_incoming *in,
+    const struct wax_message *answer);
+
+/* The same with only a code. */
+enum wax_status waxpeer_incoming_refuse(struct waxpeer_incoming *in,
+    uint8_t code);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
