@@ -1,8 +1,29 @@
 # SPDX-FileCopyrightText: The ostler authors
 # SPDX-License-Identifier: BSD-2-Clause
 
-tools_ldadd = src/peer/libwaxpeer.la src/wax/libwax.la src/core/libcore.la \
-	$(COAP_LIBS) $(EVENT_LIBS)
+# What the tools share, and what of them has tests of its own.
+noinst_LTLIBRARIES += %D%/libtools.la
+%C%_libtools_la_SOURCES = \
+	%D%/client.h \
+	%D%/client_arguments.c \
+	%D%/client_print.c \
+	%D%/client_resolve.c \
+	%D%/client_run.c \
+	%D%/collection.c \
+	%D%/contexts.c \
+	%D%/contexts.h \
+	%D%/device.c \
+	%D%/device.h \
+	%D%/diag.h \
+	%D%/diag_parse.c \
+	%D%/diag_print.c \
+	%D%/item.c \
+	%D%/item.h \
+	%D%/light.c \
+	$(END)
+
+tools_ldadd = %D%/libtools.la src/peer/libwaxpeer.la src/wax/libwax.la \
+	src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS)
 
 bin_PROGRAMS += %D%/wax-client
 %C%_wax_client_SOURCES = \

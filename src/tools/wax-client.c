@@ -1,12 +1,17 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* wax-client.c - placeholder of wax-client; replace all of it */
+/* wax-client.c - one OSCORE request, directly or by proxies */
 
-#include <stdio.h>
+#include "tools/client.h"
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	fputs("wax-client: not written yet\n", stderr);
-	return 1;
+	struct client_arguments a;
+	int status = client_arguments_take(&a, argc, argv);
+
+	if (status < 0)
+		status = client_run(&a);
+	client_arguments_clear(&a);
+	return status;
 }

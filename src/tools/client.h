@@ -1,0 +1,85 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* client.h - what wax-client is told, does and prints */
+#ifndef TOOLS_CLIENT_H
+#define TOOLS_CLIENT_H
+
+#include <stdio.h>
+
+#include "core/deviceid.h"
+#include "peer/request.h"
+#include "tools/contexts.h"
+
+/* For scripts; wax-client(1) has the same table. */
+enum client_exit {
+	CLIENT_OK = 0,		/* 2.xx */
+	CLIENT_FAILED = 1,	/* none of the others */
+	CLIENT_USAGE = 2,	/* arguments, or a context file */
+	CLIENT_STORAGE = 3,	/* the context's state can not be kept: nothing
+				   was sent */
+	CLIENT_CLIENT_ERROR = 4,	/* 4.xx of the target */
+	CLIENT_SERVER_ERROR = 5,	/* 5.xx of the target */
+	CLIENT_HOP_ERROR = 6,	/* an unprotected error, by whoever */
+	CLIENT_TIMEOUT = 7,
+	CLIENT_UNREACHABLE = 8,	/* the hop resets or is not there */
+};
+
+#define CLIENT_HOP_SIZE 80	/* characters of "address:port" */
+#define CLIENT_PATH_SIZE 1024	/* characters of path and query */
+
+struct client_arguments {
+	uint8_t code;		/* of the method */
+	bool is_create;		/* CREATE: a POST with if=oic.if.create */
+	char hop[CLIENT_HOP_SIZE];	/* where to send */
+	bool has_target;		/* there is a proxy */
+	struct deviceid target;
+	enum waxpeer_form form;
+	char path[CLIENT_PATH_SIZE];
+
+	const uint8_t *payload;	/* owned */
+	size_t payload_len;
+	bool has_payload;
+	bool has_format;	/* else OCF CBOR with its version */
+	uint32_t format;
+	bool has_accept;	/* else OCF CBOR with its version */
+	bool accepts_all;
+	uint32_t accept;
+
+	struct contexts contexts;
+	bool is_unsealed;
+	bool is_non;
+	bool is_observe;
+	unsigned count;		/* notifications, 0: no limit */
+	unsigned duration;	/* seconds, 0: no limit */
+	unsigned timeout_ms;
+	bool keep_waiting;
+	bool is_raw;
+	bool is_verbose;
+};
+
+/* -1: go on; else a client_exit, and what is wrong was said. Clear a in any
+   case. */
+int client_arguments_take(struct client_arguments *a, int argc, char **argv);
+void client_arguments_clear(struct client_arguments *a);
+
+/* Where METHOD URI leads: fills hop, target and path. proxy is the value of
+   --proxy or NULL; context may be NULL. On WAX_FORMAT expected says what was
+   expected. */
+MUST_USE enum wax_status client_resolve(struct client_arguments *a,
+    const char *uri, const char *proxy, struct wax_context *context,
+    const char **expected);
+
+/* Sends and waits; a client_exit. */
+int client_run(struct client_arguments *a);
+
+/* The exit for a response of the target. */
+int client_exit_of(uint8_t code);
+
+/* "2.05 Content" and a line feed, then the payload in the form that its
+   Content-Format asks for: diagnostic notation, text, or hexadecimal. */
+void client_print_response(FILE *out, const struct wax_message *m);
+/* A line for each option, "  Uri-Path: a". title may be NULL. */
+void client_print_options(FILE *out, const char *title,
+    const struct wax_message *m);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* device.h - the sample OCF device of wax-server */
+#ifndef TOOLS_DEVICE_H
+#define TOOLS_DEVICE_H
+
+#include "core/deviceid.h"
+#include "core/writer.h"
+#include "peer/serve.h"
+
+#define DEVICE_BODY_MAX 16384	/* bytes of a representation */
+#define DEVICE_LINKS_MAX 128
+
+/* What /oic/res tells of a resource; its strings are static or its owner's. */
+struct device_link {
+	const char *href;
+	const char *rt;
+	const char *const *interfaces;	/* ends with NULL; the first one is the
+					   default */
+	bool is_observable;
+};
+
+struct device {
+	struct waxpeer_endpoint *endpoint;	/* borrowed */
+	struct deviceid id;
+	bool is_clear;			/* whoever comes without a seal is
+					   served, too */
+	struct device_link links[DEVICE_LINKS_MAX];
+	size_t link_count;
+	struct light *light;
+	struct collection *collection;
+};
+
+/* Sets up /oic/res, /oic/d, /oic/p, /a/light and /a/collection. On an error
+   the device may be cleared. */
+MUST_USE enum wax_status device_init(struct device *d,
+    struct waxpeer_endpoint *endpoint, const struct deviceid *id,
+    bool is_clear);
+/* After the endpoint was freed. */
+void device_clear(struct device *d);
+
+/* Adds a resource and its link. */
+MUST_USE enum wax_status device_add(struct device *d,
+    const struct device_link *link, const struct waxpeer_place *place,
+    struct waxpeer_resource **out);
+/* Takes its link out. */
+void device_remove_link(struct device *d, const char *href);
+
+/* Tells the observers of the light, as if it had changed. */
+void device_tick(struct device *d);
+
+/* For the handlers. Answers with a representation as OCF CBOR: 5.00 if it did
+   not fit, 4.06 if the request accepts no such format. */
+void device_answer(struct waxpeer_incoming *in, uint8_t code,
+    const struct writer *body);
+
+/* True if the payload of a request is an OCF CBOR map; else it was answered:
+   4.15 for another format, 4.00 for another thing. *map is borrowed. */
+bool device_take_map(struct waxpeer_incoming *in, struct bytes *map);
+
+/* The interface that the request asks for: NULL if it is none of the link's
+   (then it was answered 4.00). */
+const char *device_interface(struct waxpeer_incoming *in,
+    const struct device_link *link);
+
+/* Pairs of a map: "rt": [rt], "if": [...]. Two of them. */
+void device_write_types(struct writer *w, const struct device_link *link);
+/* A link as /oic/res shows it; anchor may be NULL. */
+void device_write_link(struct writer *w, const struct device_link *link,
+    const struct deviceid *anchor);
+
+/* light.c, collection.c */
+MUST_USE enum wax_status light_add(struct device *d);
+void light_free(struct light *l);
+void light_tick(struct light *l);
+MUST_USE enum wax_status collection_add(struct device *d);
+void collection_free(struct collection *c);
+
+#endif
