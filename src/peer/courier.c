@@ -380,7 +380,7 @@ courier_receive(struct courier *c, const struct address *from,
 	else if (m.code != CODE_EMPTY)
 		courier_take_new(c, from, &m);
 	else if (m.type == MESSAGE_CON)
-		courier_send_empty(c, from, MESSAGE_RST, m.mid);	/* a ping */
+		courier_send_empty(c, from, MESSAGE_RST, m.mid); /* ping */
 }
 
 void

@@ -58,7 +58,8 @@ struct courier_rules {
 
 struct courier_hooks {
 	void *arg;		/* given to each */
-	void (*send)(void *arg, const struct address *to, struct bytes datagram);
+	void (*send)(void *arg, const struct address *to,
+	    struct bytes datagram);
 	void (*on_request)(void *arg, const struct slip *slip,
 	    const struct message *m);
 	/* False: nobody waits for it; it is reset. */

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* endpoint.h - a CoAP endpoint with OSCORE in a libevent loop */
-#ifndef WAXPEER_ENDPOINT_H
-#define WAXPEER_ENDPOINT_H
+#ifndef PEER_ENDPOINT_H
+#define PEER_ENDPOINT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,7 +25,7 @@ enum waxpeer_verdict {
 	WAXPEER_SERVED_PLAIN,		/* unsealed, served or refused */
 	WAXPEER_SERVED_REPLAY,
 	WAXPEER_SERVED_CHALLENGED,	/* asked to repeat with Echo */
-	WAXPEER_SERVED_REFUSED,		/* malformed, unknown or not authentic */
+	WAXPEER_SERVED_REFUSED,		/* malformed, unknown, not authentic */
 	WAXPEER_SERVED_FAILED,		/* no fault of the sender */
 	WAXPEER_SERVED_DUPLICATE,	/* the same datagram again */
 	WAXPEER_SERVED_NOTIFIED,	/* nobody asked: a notification */

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* message.h - making and reading CoAP messages without their hop's part */
-#ifndef WAXPEER_MESSAGE_H
-#define WAXPEER_MESSAGE_H
+#ifndef PEER_MESSAGE_H
+#define PEER_MESSAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,11 +1,13 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* request.h - sending requests, sealed or not, directly or by proxies */
-#ifndef WAXPEER_REQUEST_H
-#define WAXPEER_REQUEST_H
+#ifndef PEER_REQUEST_H
+#define PEER_REQUEST_H
 
-#include "endpoint.h"
-#include "message.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "wax/oscore.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,6 +27,7 @@ extern "C" {
  * What does not verify is dropped, and the waiting goes on.
  */
 struct waxpeer_request;
+struct waxpeer_endpoint;
 
 enum waxpeer_outcome {
 	WAXPEER_RESPONSE,	/* authentic if the request was sealed */
@@ -72,7 +75,7 @@ struct waxpeer_call {
 	bool is_observe;	/* adds Observe 0; the method is GET or FETCH */
 	bool keep_waiting;	/* a hop error is not the end */
 	bool tell_dropped;
-	uint32_t timeout_ms;	/* for the response, or the first one; 0: 93 s */
+	uint32_t timeout_ms;	/* for the response, or the first; 0: 93 s */
 
 	/* For a look at what goes out; may be NULL. Borrowed during the call:
 	   the message of the application, and as it is sent. */

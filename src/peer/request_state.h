@@ -6,6 +6,7 @@
 
 #include "core/deviceid.h"
 #include "peer/block.h"
+#include "peer/message.h"
 #include "peer/options.h"
 #include "peer/proxy.h"
 #include "peer/request.h"
@@ -40,7 +41,7 @@ struct waxpeer_request {
 	bool is_non;
 	bool is_observe;
 	bool is_ending;			/* the observation is being cancelled */
-	bool is_repeated_smaller;	/* the server wants smaller blocks */
+	bool is_repeated_smaller;	/* in smaller blocks */
 	bool keep_waiting;
 	bool tell_dropped;
 	bool is_busy;			/* in its callback */

@@ -1,11 +1,14 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* serve.h - resources, and answers to requests for them */
-#ifndef WAXPEER_SERVE_H
-#define WAXPEER_SERVE_H
+#ifndef PEER_SERVE_H
+#define PEER_SERVE_H
 
-#include "endpoint.h"
-#include "message.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wax/oscore.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -15,6 +18,7 @@ extern "C" {
    once (the answer travels in the acknowledgement) or later (the handler
    returns without answering, and the request stays). */
 struct waxpeer_incoming;
+struct waxpeer_endpoint;
 
 /* To notify observers the handler is called again, with the request that
    registered. */

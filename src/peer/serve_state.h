@@ -5,6 +5,7 @@
 #define PEER_SERVE_STATE_H
 
 #include "peer/block.h"
+#include "peer/message.h"
 #include "peer/options.h"
 #include "peer/serve.h"
 #include "peer/state.h"

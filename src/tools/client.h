@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "core/deviceid.h"
+#include "peer/message.h"
 #include "peer/request.h"
 #include "tools/contexts.h"
 

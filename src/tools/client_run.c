@@ -11,6 +11,7 @@
 
 #include "core/code.h"
 #include "core/option.h"
+#include "peer/endpoint.h"
 #include "tools/client.h"
 
 struct client {

@@ -6,6 +6,7 @@
 
 #include "core/deviceid.h"
 #include "core/writer.h"
+#include "peer/message.h"
 #include "peer/serve.h"
 
 #define DEVICE_BODY_MAX 16384	/* bytes of a representation */

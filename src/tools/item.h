@@ -39,8 +39,8 @@ struct item {
 MUST_USE enum wax_status item_read(struct reader *r, struct item *out);
 
 /* Reads one whole item, with all that is in it. WAX_FORMAT: not well-formed;
-   WAX_LIMIT: nested deeper than ITEM_DEPTH_MAX. *out, if out is not NULL, gets its
-   bytes, borrowed. */
+   WAX_LIMIT: nested deeper than ITEM_DEPTH_MAX. *out, if out is not NULL, gets
+   its bytes, borrowed. */
 MUST_USE enum wax_status item_skip(struct reader *r, struct bytes *out);
 
 /* The value of a text key in a map that is all of cbor, encoded. WAX_NOT_FOUND:

@@ -222,6 +222,9 @@ server_run(const struct arguments *a)
 		waxpeer_endpoint_address(s.endpoint, address);
 		printf("listening coap://%s\n", address);
 		fflush(stdout);
+		log_begin(s.log, LOG_LEVEL_NOTICE, "ready");
+		log_text(s.log, "listen", address);
+		log_end(s.log);
 		event_base_dispatch(s.base);
 	} else if (st == WAX_SYSTEM) {
 		fprintf(stderr, "wax-server: %s: %s\n", a->listen,
