@@ -1,9 +1,13 @@
 # SPDX-FileCopyrightText: The ostler authors
 # SPDX-License-Identifier: BSD-2-Clause
 
-EXTRA_DIST += \
-	%D%/examples \
-	%D%/ostlerd.conf \
+EXTRA_DIST += %D%/ostlerd.conf
+
+examplesdir = $(docdir)/examples
+dist_examples_DATA = \
+	%D%/examples/one-hop.conf \
+	%D%/examples/two-hop-a.conf \
+	%D%/examples/two-hop-b.conf \
 	$(END)
 
 ostlerconfdir = $(sysconfdir)/ostler

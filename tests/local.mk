@@ -21,11 +21,23 @@ unit_tests = \
 	%D%/core/test_timers \
 	%D%/core/test_uri \
 	%D%/core/test_writer \
+	%D%/ostler/conf/test_document \
+	%D%/ostler/conf/test_fields \
+	%D%/ostler/conf/test_include \
+	%D%/ostler/conf/test_keyword \
+	%D%/ostler/conf/test_lexer \
+	%D%/ostler/conf/test_parser \
+	%D%/ostler/conf/test_report \
+	%D%/ostler/conf/test_statement \
+	%D%/ostler/conf/test_suggest \
+	%D%/ostler/conf/test_value \
 	%D%/ostler/forward/test_blockwise \
 	%D%/ostler/forward/test_exchange \
 	%D%/ostler/forward/test_facts \
 	%D%/ostler/forward/test_filter \
 	%D%/ostler/forward/test_forward \
+	%D%/ostler/forward/test_forward_conf \
+	%D%/ostler/forward/test_forward_draft \
 	%D%/ostler/forward/test_hoplimit \
 	%D%/ostler/forward/test_mistakes \
 	%D%/ostler/forward/test_observe \
@@ -37,42 +49,30 @@ unit_tests = \
 	%D%/ostler/forward/test_seal \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
+	%D%/ostler/http/test_oscore_header \
+	%D%/ostler/net/test_inbound \
+	%D%/ostler/net/test_loop \
+	%D%/ostler/net/test_net_conf \
+	%D%/ostler/net/test_net_draft \
+	%D%/ostler/net/test_outbound \
+	%D%/ostler/net/test_port \
+	%D%/ostler/net/test_reliable \
+	%D%/ostler/net/test_resolve \
+	%D%/ostler/net/test_separate \
+	%D%/ostler/net/test_udp \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
+	%D%/ostler/policy/test_policy_conf \
 	%D%/ostler/policy/test_when_listener \
 	%D%/ostler/policy/test_when_peer \
 	%D%/ostler/policy/test_when_sealed \
 	%D%/ostler/policy/test_when_target \
-	%D%/ostler/net/test_inbound \
-	%D%/ostler/net/test_loop \
-	%D%/ostler/net/test_outbound \
-	%D%/ostler/net/test_port \
-	%D%/ostler/net/test_reliable \
-	%D%/ostler/net/test_separate \
-	%D%/ostler/conf/test_document \
-	%D%/ostler/conf/test_fields \
-	%D%/ostler/conf/test_include \
-	%D%/ostler/conf/test_keyword \
-	%D%/ostler/conf/test_lexer \
-	%D%/ostler/conf/test_parser \
-	%D%/ostler/conf/test_report \
-	%D%/ostler/conf/test_statement \
-	%D%/ostler/conf/test_suggest \
-	%D%/ostler/conf/test_value \
-	%D%/ostler/forward/test_forward_conf \
-	%D%/ostler/forward/test_forward_draft \
-	%D%/ostler/net/test_net_conf \
-	%D%/ostler/net/test_net_draft \
-	%D%/ostler/net/test_resolve \
-	%D%/ostler/policy/test_policy_conf \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_manual \
 	%D%/ostler/test_settings \
-	%D%/ostler/net/test_udp \
 	%D%/ostler/test_systemd \
 	%D%/ostler/test_worker \
 	%D%/test_build \
-	%D%/ostler/http/test_oscore_header \
 	%D%/wax/cbor/test_items \
 	%D%/wax/cose/test_algorithms \
 	%D%/wax/cose/test_encrypt0 \
@@ -109,12 +109,11 @@ unit_tests = \
 
 # A test that is a script printing TAP; all of it is also distributed.
 script_tests = \
-	%D%/system/ostlerd-arguments.sh \
-	%D%/wax/test_vectors.sh \
 	%D%/scripts/check-layers.sh \
 	%D%/scripts/check-style.sh \
 	%D%/scripts/check-tests.sh \
 	%D%/scripts/count-tests.sh \
+	%D%/system/ostlerd-arguments.sh \
 	%D%/system/symbols.sh \
 	%D%/system/unit.sh \
 	%D%/wax/test_vectors.sh \
@@ -124,20 +123,25 @@ script_tests = \
 # tests/fuzz/corpus/fuzz_NAME/. `make check` runs it over its seeds.
 fuzz_targets = \
 	%D%/fuzz/fuzz_address \
+	%D%/fuzz/fuzz_conf \
+	%D%/fuzz/fuzz_context_file \
 	%D%/fuzz/fuzz_deviceid \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
-	%D%/fuzz/fuzz_uri \
 	%D%/fuzz/fuzz_rewrite \
+	%D%/fuzz/fuzz_state_file \
 	%D%/fuzz/fuzz_target \
-	%D%/fuzz/fuzz_conf \
+	%D%/fuzz/fuzz_unprotect_request \
+	%D%/fuzz/fuzz_unprotect_response \
+	%D%/fuzz/fuzz_uri \
 	$(END)
 
 include tests/bench/local.mk
 include tests/ostler/forward/local.mk
+include tests/system/local.mk
 
 # What tests include and read; folders are distributed with all that is in them.
 EXTRA_DIST += $(script_tests) \
@@ -150,26 +154,13 @@ EXTRA_DIST += $(script_tests) \
 	%D%/fuzz/fuzz.h \
 	%D%/ostler/conf/reading.h \
 	%D%/ostler/conf/wrong \
+	%D%/ostler/free_port.h \
 	%D%/ostler/loading.h \
 	%D%/rng.h \
 	%D%/system/installed.sh \
-	%D%/system/lib.sh \
-	%D%/system/raw.py \
 	%D%/tap.sh \
 	%D%/vectors \
 	$(END)
-	%D%/fuzz/fuzz_context_file \
-	%D%/fuzz/fuzz_state_file \
-	%D%/fuzz/fuzz_unprotect_request \
-	%D%/fuzz/fuzz_unprotect_response \
-	$(END)
-include tests/system/local.mk
-
-# What tests read; folders are distributed with all that is in them.
-EXTRA_DIST += %D%/vectors
-EXTRA_DIST += $(script_tests) %D%/vectors %D%/fuzz/corpus conf \
-	%D%/ostler/conf/reading.h %D%/ostler/conf/wrong \
-	%D%/ostler/free_port.h %D%/ostler/loading.h
 
 # Recomputes files of OSCORE vectors: wax-vectors FILE...
 noinst_PROGRAMS += %D%/wax-vectors

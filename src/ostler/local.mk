@@ -136,21 +136,3 @@ sbin_PROGRAMS += %D%/ostlerd
 	-DOSTLERD_CONF='"$(sysconfdir)/ostler/ostlerd.conf"'
 %C%_ostlerd_LDADD = %D%/libostler.la src/core/libcore.la \
 	$(EVENT_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
-
-dist_man_MANS += doc/ostlerd.8 doc/ostlerd.conf.5
-
-examplesdir = $(docdir)/examples
-dist_examples_DATA = conf/examples/one-hop.conf \
-	conf/examples/two-hop-a.conf conf/examples/two-hop-b.conf
-
-# The configuration is the operator's: only put where there is none, and taken
-# away only as it was put.
-ostlerd_conf = $(DESTDIR)$(sysconfdir)/ostler/ostlerd.conf
-install-data-local:
-	test -e "$(ostlerd_conf)" || { \
-		$(MKDIR_P) "$(DESTDIR)$(sysconfdir)/ostler" && \
-		$(INSTALL_DATA) $(top_srcdir)/conf/ostlerd.conf \
-		    "$(ostlerd_conf)"; }
-uninstall-local:
-	if cmp -s $(top_srcdir)/conf/ostlerd.conf "$(ostlerd_conf)"; then \
-		rm -f "$(ostlerd_conf)"; fi
