@@ -136,6 +136,13 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_target \
 	%D%/fuzz/fuzz_unprotect_request \
 	%D%/fuzz/fuzz_unprotect_response \
+	%D%/fuzz/fuzz_address \
+	%D%/fuzz/fuzz_deviceid \
+	%D%/fuzz/fuzz_hex \
+	%D%/fuzz/fuzz_message \
+	%D%/fuzz/fuzz_message_tcp \
+	%D%/fuzz/fuzz_option \
+	%D%/fuzz/fuzz_oscore_option \
 	%D%/fuzz/fuzz_uri \
 	$(END)
 
@@ -160,6 +167,9 @@ EXTRA_DIST += $(script_tests) \
 	%D%/system/installed.sh \
 	%D%/tap.sh \
 	%D%/vectors \
+	%D%/wax/fuzz_ends.h \
+	%D%/wax/posix/folder.h \
+	%D%/wax/support.h \
 	$(END)
 
 # Recomputes files of OSCORE vectors: wax-vectors FILE...
@@ -199,12 +209,7 @@ check_LTLIBRARIES += %D%/libtest.la
 %C%_libtest_la_SOURCES = \
 	%D%/check_main.c \
 	%D%/check_main.h \
-	%D%/expect.h \
 	%D%/fuzz/seeds.c \
-	%D%/rng.h \
-	%D%/wax/fuzz_ends.h \
-	%D%/wax/posix/folder.h \
-	%D%/wax/support.h \
 	$(END)
 
 .PHONY: fuzz-targets list-fuzz-targets

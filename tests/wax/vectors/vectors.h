@@ -12,7 +12,7 @@
 #include "wax/oscore/context.h"
 #include "wax/oscore/derive.h"
 
-#define VECTOR_MAX 4096	/* bytes of the longest value */
+#define VECTOR_MAX 16384	/* bytes of the longest value */
 
 /* A run over one file. Every comparison is counted; whatever is not understood
    is a failure. */
