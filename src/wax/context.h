@@ -179,7 +179,7 @@ WAX_MUST_USE enum wax_status wax_contexts_add(struct wax_contexts *set,
 enum wax_status wax_contexts_remove(struct wax_contexts *set,
     struct wax_context *c);
 
-size_t wax_contexts_count(const struct wax_contexts *set);
+size_t wax_contexts_count(struct wax_contexts *set);
 
 /* The context added last of those for that peer, with a reference for the
    caller (wax_context_free); NULL if there is none. */

@@ -206,9 +206,14 @@ wax_contexts_remove(struct wax_contexts *set, struct wax_context *c)
 }
 
 size_t
-wax_contexts_count(const struct wax_contexts *set)
+wax_contexts_count(struct wax_contexts *set)
 {
-	return set->count;
+	size_t count;
+
+	pthread_mutex_lock(&set->lock);
+	count = set->count;
+	pthread_mutex_unlock(&set->lock);
+	return count;
 }
 
 struct wax_context *
