@@ -105,6 +105,7 @@ unit_tests = \
 	%D%/wax/posix/test_env \
 	%D%/wax/posix/test_state \
 	%D%/wax/posix/test_state_file \
+	%D%/wax/test_secrets \
 	$(END)
 
 # A test that is a script printing TAP; all of it is also distributed.
