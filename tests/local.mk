@@ -67,43 +67,14 @@ unit_tests = \
 	%D%/ostler/policy/test_when_peer \
 	%D%/ostler/policy/test_when_sealed \
 	%D%/ostler/policy/test_when_target \
-	%D%/ostler/net/test_inbound \
-	%D%/ostler/net/test_loop \
-	%D%/ostler/net/test_outbound \
-	%D%/ostler/net/test_port \
-	%D%/ostler/net/test_reliable \
-	%D%/ostler/net/test_separate \
-	%D%/ostler/conf/test_document \
-	%D%/ostler/conf/test_fields \
-	%D%/ostler/conf/test_include \
-	%D%/ostler/conf/test_keyword \
-	%D%/ostler/conf/test_lexer \
-	%D%/ostler/conf/test_parser \
-	%D%/ostler/conf/test_report \
-	%D%/ostler/conf/test_statement \
-	%D%/ostler/conf/test_suggest \
-	%D%/ostler/conf/test_value \
-	%D%/ostler/forward/test_forward_conf \
-	%D%/ostler/forward/test_forward_draft \
 	%D%/ostler/metrics/test_metrics \
 	%D%/ostler/net/test_entropy \
 	%D%/ostler/net/test_heard \
-	%D%/ostler/net/test_inbound \
-	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_mids \
 	%D%/ostler/net/test_net \
-	%D%/ostler/net/test_net_conf \
-	%D%/ostler/net/test_net_draft \
-	%D%/ostler/net/test_outbound \
 	%D%/ostler/net/test_packet \
 	%D%/ostler/net/test_peers \
-	%D%/ostler/net/test_port \
-	%D%/ostler/net/test_reliable \
-	%D%/ostler/net/test_resolve \
-	%D%/ostler/net/test_separate \
 	%D%/ostler/net/test_times \
-	%D%/ostler/net/test_udp \
-	%D%/ostler/policy/test_policy_conf \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_manual \
 	%D%/ostler/test_settings \
@@ -174,17 +145,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_target \
 	%D%/fuzz/fuzz_unprotect_request \
 	%D%/fuzz/fuzz_unprotect_response \
-	%D%/fuzz/fuzz_address \
-	%D%/fuzz/fuzz_deviceid \
-	%D%/fuzz/fuzz_hex \
-	%D%/fuzz/fuzz_message \
-	%D%/fuzz/fuzz_message_tcp \
-	%D%/fuzz/fuzz_option \
-	%D%/fuzz/fuzz_oscore_option \
 	%D%/fuzz/fuzz_uri \
-	%D%/fuzz/fuzz_rewrite \
-	%D%/fuzz/fuzz_target \
-	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_net \
 	$(END)
 
