@@ -70,6 +70,7 @@ START_TEST(timers_fire_in_turn_and_none_too_early)
 	start(&c, CLOCK_S(1000), stop_on_timer);
 	loop_run(loop);
 	ck_assert_uint_eq(fired, 2);
+	timers_stop(&timers, &c);
 }
 END_TEST
 
