@@ -38,6 +38,7 @@ unit_tests = \
 	%D%/ostler/forward/test_forward \
 	%D%/ostler/forward/test_forward_conf \
 	%D%/ostler/forward/test_forward_draft \
+	%D%/ostler/forward/test_forward_silence \
 	%D%/ostler/forward/test_hoplimit \
 	%D%/ostler/forward/test_hops \
 	%D%/ostler/forward/test_mistakes \

@@ -49,6 +49,12 @@ facts_read_option(struct facts *facts, const struct option *o)
 		if (option_uint(o->value, &n) == WAX_OK)
 			facts->no_response = (uint8_t)n;
 		break;
+	case OPTION_URI_HOST:
+	case OPTION_URI_PORT:
+	case OPTION_URI_PATH:
+	case OPTION_URI_QUERY:
+		facts->uri_options = true;
+		break;
 	default:
 		break;
 	}

@@ -33,6 +33,7 @@ struct facts {
 	bool has_verdict;
 	bool sealed;
 	bool seal_malformed;	/* its OSCORE option is */
+	bool uri_options;	/* Uri-Host, -Port, -Path or -Query is there */
 	bool uri_leaks;		/* sealed, but Proxy-Uri tells path or query */
 	uint8_t kid_len;	/* these two for the log only: anybody can
 				   write them */

@@ -93,6 +93,8 @@ forward_find_target(struct forward *f, struct passage *p)
 		return why;
 	p->facts.target = p->target.id;
 	p->facts.has_target = true;
+	if (p->facts.uri_options && p->target.form == TARGET_BY_PROXY_URI)
+		metrics_add(f->context.metrics, METRIC_URI_OPTIONS_IGNORED, 1);
 	if (p->facts.sealed && target_has_resource(&p->target)) {
 		p->facts.uri_leaks = true;
 		metrics_add(f->context.metrics, METRIC_URI_LEAKS, 1);

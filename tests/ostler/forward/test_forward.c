@@ -272,6 +272,18 @@ START_TEST(path_and_query_in_a_sealed_proxy_uri_are_dropped_and_counted)
 }
 END_TEST
 
+START_TEST(uri_options_beside_proxy_uri_are_ignored_and_counted)
+{
+	world_start(&w);
+	world_ask(&w, "0.01 Uri-Path=no Proxy-Uri=ocf://" D1 "/yes");
+	ck_assert_str_eq(world_sent(&w), "0.01 Uri-Path=yes Hop-Limit=10");
+	ck_assert_uint_eq(world_metric(&w, METRIC_URI_OPTIONS_IGNORED), 1);
+	world_ask(&w, "0.01 Uri-Host=" D1 " Uri-Path=a Proxy-Scheme=ocf");
+	world_ask(&w, ASK);
+	ck_assert_uint_eq(world_metric(&w, METRIC_URI_OPTIONS_IGNORED), 1);
+}
+END_TEST
+
 START_TEST(what_the_hop_can_not_send_is_answered)
 {
 	static const struct {
@@ -432,61 +444,6 @@ START_TEST(answers_find_their_requests_in_any_order)
 }
 END_TEST
 
-START_TEST(answers_of_classes_the_client_does_not_want_are_held_back)
-{
-	struct stub_inbound *in;
-
-	world_start(&w);
-	in = world_ask(&w, "0.02 Proxy-Uri=ocf://" D1 " No-Response=02");
-	ck_assert_str_eq(world_sent(&w), "0.02 Hop-Limit=10 No-Response=02");
-	world_answer(&w, MESSAGE_ACK, "2.04");
-	ck_assert(in->dropped);
-	ck_assert(stub_last(&w.net)->ended);
-	ck_assert_ptr_nonnull(strstr(world_log(&w),
-	    "result=2.04 reason=unwanted"));
-
-	in = world_ask(&w, "0.02 Proxy-Uri=ocf://" D1 " No-Response=02");
-	world_answer(&w, MESSAGE_ACK, "4.04");
-	ck_assert_str_eq(world_got(in), "4.04");
-	ck_assert_uint_eq(world_metric(&w, METRIC_RESPONSES_UNWANTED), 1);
-}
-END_TEST
-
-START_TEST(a_request_that_asked_for_silence_ends_without_a_gateway_timeout)
-{
-	static const char *const values[] = { "02", "08", "1a" };
-	char message[128];
-
-	world_start(&w);
-	for (size_t i = 0; i < 3; i++) {
-		struct stub_inbound *in;
-
-		snprintf(message, sizeof(message), "0.02 Proxy-Uri=ocf://" D1
-		    " No-Response=%s", values[i]);
-		in = world_ask(&w, message);
-		stub_take_failure(stub_last(&w.net), HOP_TIMEOUT);
-		ck_assert_uint_eq(in->answers, 0);
-		ck_assert(in->dropped);
-	}
-	/* no wish is no silence */
-	check_refused("0.01 No-Response=", "5.05 Max-Age= payload=the request "
-	    "names no target");
-}
-END_TEST
-
-START_TEST(our_own_errors_are_held_back_too)
-{
-	struct stub_inbound *in;
-
-	world_start(&w);
-	in = world_ask(&w, "0.02 Proxy-Uri=ocf://" D1 " No-Response=10");
-	stub_take_failure(stub_last(&w.net), HOP_UNREACHABLE);
-	ck_assert(in->dropped);
-	in = world_ask(&w, "0.01 No-Response=1a");
-	ck_assert(in->dropped);
-}
-END_TEST
-
 START_TEST(a_client_that_is_gone_ends_its_exchange)
 {
 	struct stub_inbound *in;
@@ -576,6 +533,7 @@ TEST_MAIN_FIXTURE("ostler/forward/forward", setup, teardown,
     hop_limit_is_counted_and_ends_here_with_our_identifier,
     a_hop_limit_report_with_our_identifier_is_a_loop,
     path_and_query_in_a_sealed_proxy_uri_are_dropped_and_counted,
+    uri_options_beside_proxy_uri_are_ignored_and_counted,
     what_the_hop_can_not_send_is_answered,
     every_failure_of_the_hop_is_answered,
     an_unsafe_option_in_the_answer_must_be_a_bad_gateway,
@@ -584,9 +542,6 @@ TEST_MAIN_FIXTURE("ostler/forward/forward", setup, teardown,
     the_targets_own_errors_pass_unchanged,
     exchanges_are_bounded,
     answers_find_their_requests_in_any_order,
-    answers_of_classes_the_client_does_not_want_are_held_back,
-    a_request_that_asked_for_silence_ends_without_a_gateway_timeout,
-    our_own_errors_are_held_back_too,
     a_client_that_is_gone_ends_its_exchange,
     the_end_of_all_ends_every_exchange_without_an_answer,
     blocks_pass_one_by_one_with_a_tag_of_the_client,
