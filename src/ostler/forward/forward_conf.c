@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "core/clock.h"
+#include "core/uri.h"
+#include "core/writer.h"
 #include "ostler/conf/fields.h"
 #include "ostler/forward/forward_draft.h"
 
@@ -96,32 +98,27 @@ route_read(struct parser *p, const struct keyword *k, void *target)
 	d->routes[d->route_count++] = r;
 }
 
-/* A host, in brackets if it is IPv6, and perhaps a port. */
+/* A host, in brackets if it is IPv6, and perhaps a port: what may stand as the
+   authority of a URI, but without user and percent-encoding. */
 static bool
 is_authority(struct bytes text)
 {
+	uint8_t buffer[AUTHORITY_LENGTH_MAX + 16];
+	struct writer w = writer_open(buffer, sizeof(buffer));
 	struct deviceid id;
-	size_t colon = text.len, colons = 0;
+	struct uri u;
+	uint16_t port;
 
-	if (text.len == 0 || text.len > AUTHORITY_LENGTH_MAX)
-		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		uint8_t c = text.data[i];
-
-		if (c <= ' ' || c >= 0x7f || strchr("/?#@%\\", c) != NULL)
-			return false;
-		if (c == ':' && (text.data[0] != '[' ||
-		    memchr(text.data, ']', i) != NULL)) {
-			colon = i;
-			colons++;
-		}
-	}
-	for (size_t i = colon + 1; i < text.len; i++) {
-		if (text.data[i] < '0' || text.data[i] > '9')
-			return false;
-	}
-	return colons <= 1 && colon > 0 && colon + 1 != text.len &&
-	    deviceid_parse(bytes_of(text.data, colon), &id) != WAX_OK;
+	writer_put(&w, bytes_of_text("coap://"));
+	writer_put(&w, text);
+	return text.len <= AUTHORITY_LENGTH_MAX &&
+	    memchr(text.data, '%', text.len) == NULL &&
+	    writer_close(&w) == WAX_OK &&
+	    uri_parse(writer_bytes(&w), &u) == WAX_OK &&
+	    uri_port(&u, 1, &port) == WAX_OK &&
+	    (bytes_is_absent(u.port) || u.port.len > 0) &&
+	    bytes_is_absent(u.userinfo) && u.path.len == 0 &&
+	    bytes_is_absent(u.query) && deviceid_parse(u.host, &id) != WAX_OK;
 }
 
 /* A copy in lower case. NULL: no memory. */

@@ -73,6 +73,7 @@ START_TEST(authority_is_kept_in_lower_case)
 	const struct authority_conf *a = s->forward.authorities;
 
 	ck_assert_uint_eq(s->forward.authority_count, 2);
+	/* In the order written. */
 	ck_assert_str_eq(a[0].authority, "boiler.example");
 	ck_assert_uint_eq(a[0].target.bytes[15], 0x0a);
 	ck_assert_str_eq(a[1].authority, "[2001:db8::1]:5683");
@@ -84,7 +85,8 @@ END_TEST
 START_TEST(authority_that_is_none_is_told)
 {
 	static const char *const bad[] = { "", "a b", "a/b", "coap://a",
-		"user@a", "a:", ":1", "a:b", "a:1:2", "a%20b", ID_A,
+		"user@a", "a:", ":1", "a:b", "a:1:2", "a%20b", "a<b", "a?b",
+		"a#b", "a:0", "a:65536", "[::1", "::1", "[x]", ID_A,
 		ID_A ":5683", "\xc3\xa4" };
 	char text[200], expected[300];
 
