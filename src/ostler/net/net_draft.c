@@ -42,8 +42,8 @@ check_listener(struct net_draft *d, size_t i, struct parser *p)
 		const struct listener_draft *other = &d->listeners[j];
 
 		if (bytes_equal(l->name.text, other->name.text))
-			fail_again(p, "listener", other->conf.name, l->name.at,
-			    other->name.at);
+			fail_again(p, "listener", other->conf.name,
+			    l->name.at, other->name.at);
 		if (l->conf.address.port == 0 ||
 		    l->conf.transport != other->conf.transport ||
 		    !address_equal(&l->conf.address, &other->conf.address))
@@ -84,11 +84,11 @@ compare_hops(const void *a, const void *b, void *arg)
 static bool
 is_one_name(const struct hop_draft *a, const struct hop_draft *b)
 {
-	bool is_one_device = a->conf.kind == HOP_DEVICE &&
-	    b->conf.kind == HOP_DEVICE && deviceid_equal(&a->target, &b->target);
-
+	if (a->conf.kind == HOP_DEVICE && b->conf.kind == HOP_DEVICE &&
+	    deviceid_equal(&a->target, &b->target))
+		return false;
 	return a->conf.name != NULL && b->conf.name != NULL &&
-	    strcmp(a->conf.name, b->conf.name) == 0 && !is_one_device;
+	    strcmp(a->conf.name, b->conf.name) == 0;
 }
 
 static void
