@@ -82,6 +82,21 @@ unit_tests = \
 	%D%/ostler/test_settings \
 	%D%/ostler/test_systemd \
 	%D%/ostler/test_worker \
+	%D%/peer/test_block \
+	%D%/peer/test_courier \
+	%D%/peer/test_endpoint \
+	%D%/peer/test_incoming \
+	%D%/peer/test_message \
+	%D%/peer/test_observer \
+	%D%/peer/test_options \
+	%D%/peer/test_piece \
+	%D%/peer/test_proxy \
+	%D%/peer/test_receipts \
+	%D%/peer/test_request \
+	%D%/peer/test_resource \
+	%D%/peer/test_response \
+	%D%/peer/test_serve \
+	%D%/peer/test_wire \
 	%D%/test_build \
 	%D%/wax/cbor/test_items \
 	%D%/wax/cose/test_algorithms \
@@ -205,7 +220,7 @@ else
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 LDADD = %D%/libtest.la
 endif
-LDADD += %D%/libfake.la src/ostler/libostler.la src/peer/libwaxpeerall.la \
+LDADD += %D%/libfake.la %D%/libpeer.la src/ostler/libostler.la src/peer/libwaxpeerall.la \
 	src/wax/libwaxall.la src/core/libcore.la $(CHECK_LIBS) $(COAP_LIBS) \
 	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(CRYPTO_LIBS)
 
@@ -229,6 +244,13 @@ check_LTLIBRARIES += %D%/libfake.la
 	%D%/ostler/net/fake_transport.h \
 	%D%/ostler/net/rig.c \
 	%D%/ostler/net/rig.h \
+	$(END)
+
+# Two endpoints in one loop, for the tests of src/peer.
+check_LTLIBRARIES += %D%/libpeer.la
+%C%_libpeer_la_SOURCES = \
+	%D%/peer/rig.c \
+	%D%/peer/rig.h \
 	$(END)
 
 TESTS += $(check_PROGRAMS) $(script_tests)

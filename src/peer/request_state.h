@@ -41,15 +41,15 @@ struct waxpeer_request {
 	bool is_non;
 	bool is_observe;
 	bool is_ending;			/* the observation is being cancelled */
-	bool is_repeated_smaller;	/* in smaller blocks */
+	bool is_repeated_smaller;	/* in smaller blocks, once */
 	bool keep_waiting;
 	bool tell_dropped;
 	bool is_busy;			/* in its callback */
 	bool is_cancelled;
 
-	struct block block1;		/* of the request's body, this round */
-	struct block block2;		/* of the response's; number 0: not asked
-					   for */
+	struct block block1;	/* of the request's body, this round */
+	/* Of the response's body; number 0: not asked for. */
+	struct block block2;
 	struct body body;		/* of the response so far */
 
 	bool has_notification;		/* of an unsealed observation: */

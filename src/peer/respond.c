@@ -54,6 +54,8 @@ response_set_block2(struct response *r, struct waxpeer_incoming *in)
 	struct block block = in->block2;
 	struct bytes slice;
 
+	if (!code_is_success(r->message.code))
+		return;
 	if (!in->has_block2)
 		block = (struct block){ .szx = BLOCK_SZX_MAX };
 	if (!in->has_block2 && r->message.payload_len <= block_size(&block))
