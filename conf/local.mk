@@ -8,15 +8,6 @@ dist_examples_DATA = \
 	%D%/examples/one-hop.conf \
 	%D%/examples/two-hop-a.conf \
 	%D%/examples/two-hop-b.conf \
-EXTRA_DIST += \
-	%D%/ostlerd.conf \
-	$(END)
-
-examplesdir = $(docdir)/examples
-dist_examples_DATA = \
-	%D%/examples/one-hop.conf \
-	%D%/examples/two-hop-a.conf \
-	%D%/examples/two-hop-b.conf \
 	$(END)
 
 ostlerconfdir = $(sysconfdir)/ostler
