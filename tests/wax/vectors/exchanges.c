@@ -214,6 +214,10 @@ b2_find_context(struct run *r, json_t *object, const char *name,
 		run_fail(r, "no security context is named");
 		return false;
 	}
+	if (!is_client && (end == NULL || strcmp(end, "server") != 0)) {
+		run_fail(r, "sender is neither client nor server");
+		return false;
+	}
 	snprintf(member, sizeof(member), "%s_context", name);
 	return vector_read_context(r, json_object_get(object, member),
 	    is_client ? "client_id" : "server_id",
