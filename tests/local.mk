@@ -97,6 +97,11 @@ unit_tests = \
 	%D%/peer/test_response \
 	%D%/peer/test_serve \
 	%D%/peer/test_wire \
+	%D%/tools/test_client_print \
+	%D%/tools/test_client_resolve \
+	%D%/tools/test_diag_parse \
+	%D%/tools/test_diag_print \
+	%D%/tools/test_item \
 	%D%/test_build \
 	%D%/wax/cbor/test_items \
 	%D%/wax/cose/test_algorithms \
@@ -164,6 +169,9 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_unprotect_response \
 	%D%/fuzz/fuzz_uri \
 	%D%/fuzz/fuzz_net \
+	%D%/fuzz/fuzz_diag_parse \
+	%D%/fuzz/fuzz_item \
+	%D%/fuzz/fuzz_peer \
 	$(END)
 
 include tests/bench/local.mk
@@ -191,6 +199,8 @@ EXTRA_DIST += $(script_tests) \
 	%D%/wax/posix/folder.h \
 	%D%/wax/support.h \
 	$(END)
+# What tests read; folders are distributed with all that is in them.
+EXTRA_DIST += $(script_tests) %D%/fuzz/corpus %D%/vectors
 
 # Recomputes files of OSCORE vectors: wax-vectors FILE...
 noinst_PROGRAMS += %D%/wax-vectors
@@ -220,7 +230,7 @@ else
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 LDADD = %D%/libtest.la
 endif
-LDADD += %D%/libfake.la %D%/libpeer.la src/ostler/libostler.la src/peer/libwaxpeerall.la \
+LDADD += %D%/libfake.la %D%/libpeer.la src/tools/libtools.la src/ostler/libostler.la src/peer/libwaxpeerall.la \
 	src/wax/libwaxall.la src/core/libcore.la $(CHECK_LIBS) $(COAP_LIBS) \
 	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(CRYPTO_LIBS)
 

@@ -64,6 +64,11 @@ print_real(FILE *out, double real)
 		fputs(real < 0 ? "-Infinity" : "Infinity", out);
 		return;
 	}
+	if (real > -1e15 && real < 1e15 && (double)(int64_t)real == real &&
+	    !(real == 0 && signbit(real))) {
+		fprintf(out, "%.1f", real);
+		return;
+	}
 	for (int digits = 1; digits <= 17; digits++) {
 		double again;
 
