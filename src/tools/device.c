@@ -20,17 +20,34 @@ static const char *const interfaces_read[] = {
 	"oic.if.r", "oic.if.baseline", NULL
 };
 
+/* The Content-Format to answer with; false: none that the request accepts.
+   Who comes in the clear and shows no sign of OCF gets plain CBOR: the OCF
+   version option is critical, and a CoAP client that does not know it has to
+   reject the response (RFC 7252 section 5.4.1). */
+static bool
+device_choose_format(const struct waxpeer_incoming *in, uint32_t *format)
+{
+	const struct wax_message *m = waxpeer_incoming_message(in);
+	uint32_t version;
+
+	if (waxpeer_option_uint(m, OPTION_ACCEPT, format))
+		return *format == WAXPEER_FORMAT_OCF_CBOR ||
+		    *format == FORMAT_CBOR;
+	*format = waxpeer_incoming_peer(in) == NULL &&
+	    !waxpeer_option_uint(m, OPTION_OCF_ACCEPT_VERSION, &version) ?
+	    FORMAT_CBOR : WAXPEER_FORMAT_OCF_CBOR;
+	return true;
+}
+
 void
 device_answer(struct waxpeer_incoming *in, uint8_t code,
     const struct writer *body)
 {
-	const struct wax_message *request = waxpeer_incoming_message(in);
 	struct waxpeer_message *m;
 	struct wax_message view;
-	uint32_t accept;
+	uint32_t format;
 
-	if (waxpeer_option_uint(request, OPTION_ACCEPT, &accept) &&
-	    accept != WAXPEER_FORMAT_OCF_CBOR && accept != FORMAT_CBOR) {
+	if (!device_choose_format(in, &format)) {
 		(void)waxpeer_incoming_refuse(in, CODE_NOT_ACCEPTABLE);
 		return;
 	}
@@ -39,7 +56,12 @@ device_answer(struct waxpeer_incoming *in, uint8_t code,
 		(void)waxpeer_incoming_refuse(in, CODE_INTERNAL_ERROR);
 		return;
 	}
-	waxpeer_message_set_ocf(m, body->data, body->len);
+	if (format == WAXPEER_FORMAT_OCF_CBOR) {
+		waxpeer_message_set_ocf(m, body->data, body->len);
+	} else {
+		waxpeer_message_add_uint(m, OPTION_CONTENT_FORMAT, format);
+		waxpeer_message_set_payload(m, body->data, body->len);
+	}
 	if (body->failed || waxpeer_message_view(m, &view) != WAX_OK)
 		(void)waxpeer_incoming_refuse(in, CODE_INTERNAL_ERROR);
 	else

@@ -50,8 +50,9 @@ void device_remove_link(struct device *d, const char *href);
 /* Tells the observers of the light, as if it had changed. */
 void device_tick(struct device *d);
 
-/* For the handlers. Answers with a representation as OCF CBOR: 5.00 if it did
-   not fit, 4.06 if the request accepts no such format. */
+/* For the handlers. Answers with a representation as OCF CBOR, or plain CBOR if
+   the request asks for it or knows nothing of OCF: 5.00 if it did not fit, 4.06
+   if the request accepts neither. */
 void device_answer(struct waxpeer_incoming *in, uint8_t code,
     const struct writer *body);
 
