@@ -11,7 +11,7 @@
 client=$OSTLER_BUILD/src/tools/wax-client
 server=$OSTLER_BUILD/src/tools/wax-server
 uuid=7d1f2c3a-0000-4000-8000-000000000017
-[ -x "$client" ] && [ -x "$server" ] || skip_all "wax-client is not built"
+if ! [ -x "$client" ] || ! [ -x "$server" ]; then skip_all "not built"; fi
 
 # Two ends of one context; a and b are their identifiers.
 make_contexts() { # name secret-digit a b

@@ -139,7 +139,8 @@ END_TEST
 START_TEST(written_items_have_their_shortest_form)
 {
 	static const char expected[] = "17181818ff1901001903e81a00010000"
-	    "3863d9d9f7a182f4f5f6f76161" "4101" "fa3fc00000" "fb3ff199999999999a";
+	    "3863d9d9f7a182f4f5f6f761614101fa3fc00000"
+	    "fb3ff199999999999a";
 	uint8_t out[128];
 	struct writer w = writer_open(out, sizeof(out));
 	char text[2 * sizeof(out) + 1];
