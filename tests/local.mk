@@ -149,7 +149,6 @@ script_tests = \
 	%D%/system/ostlerd-arguments.sh \
 	%D%/system/symbols.sh \
 	%D%/system/unit.sh \
-	%D%/wax/test_vectors.sh \
 	$(END)
 
 # A fuzz target is tests/fuzz/fuzz_NAME.c with its seeds, one a file, in
