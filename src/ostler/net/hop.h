@@ -79,7 +79,8 @@ struct hop_receiver {
 	void (*take_failure)(void *arg, struct outbound *out,
 	    enum hop_failure why);
 	/* The client wants nothing more: RST to a notification, or a CON
-	   notification that was never acknowledged. in is invalid afterwards. */
+	   notification that was never acknowledged. in is invalid
+	   afterwards. */
 	void (*take_cancel)(void *arg, struct inbound *in);
 };
 
@@ -90,22 +91,26 @@ struct hop *hop_get(struct net *net, size_t index);
 const struct hop_conf *hop_conf(const struct hop *hop);
 
 struct hop_request {
-	const struct message *message;	/* type, code, options and payload are used; token
-					   and Message ID are the hop's own */
+	/* Type, code, options and payload are used; Token and Message ID are
+	   the hop's own. */
+	const struct message *message;
 	void *owner;			/* for take_response and take_failure */
 	/* A client whose requests need a source port of their own at the next
 	   hop (an observer); NULL: any. */
 	const struct address *client;
 	/* Send from the same endpoint and with the same Token as this one
-	   (RFC 7641 section 3.6: cancellation); NULL: a new Token. The earlier one gets no
-	   more responses. */
+	   (RFC 7641 section 3.6: cancellation); NULL: a new Token. The earlier
+	   one gets no more responses and is not retransmitted; it is still to
+	   be ended. */
 	struct outbound *same_as;
 };
 
-/* Sends a request: CON with retransmission, or NON, as the message's type says (UDP). The message is copied.
-   WAX_LIMIT: the hop's outstanding requests or Message IDs are used up;
-   WAX_SYSTEM: no socket; WAX_MEMORY; WAX_RANGE: too large for the transport. *out is not NULL on success only. Failures
-   of the network come later through take_failure, never from inside this call. */
+/* Sends a request: NON if the message's type is that, else CON with
+   retransmission (UDP). The message is copied. WAX_LIMIT: the hop's outstanding
+   requests, source ports or Message IDs are used up; WAX_SYSTEM: no socket;
+   WAX_MEMORY; WAX_RANGE: too large for the transport. *out is set on success
+   only. Failures of the network come later through take_failure, never from
+   inside this call. */
 MUST_USE enum wax_status hop_send_request(struct hop *hop,
     const struct hop_request *request, struct outbound **out);
 
@@ -113,20 +118,27 @@ MUST_USE enum wax_status hop_send_request(struct hop *hop,
    CON or NON responses to it are answered with RST. */
 void outbound_end(struct outbound *out);
 
-/* Keeps an observation's outbound open without a deadline. */
+/* Keeps an observation's outbound open without a deadline. Without this an
+   outbound fails with HOP_TIMEOUT in the end, answered or not. */
 void outbound_keep(struct outbound *out);
 
 /* Answers. m: code, options, payload are used; type CON or NON matters for
-   responses that can not be piggybacked and for notifications. The message is
-   copied (and kept to answer duplicates). After RESPONSE_FINAL in is no longer forward/'s. */
+   responses that can not be piggybacked and for notifications; another type
+   stands for that of the request. The message is copied (and kept to answer
+   duplicates). While a CON notification is not acknowledged a newer one waits
+   for it, and replaces one that waits (RFC 7641 section 4.5.2). After
+   RESPONSE_FINAL in is no longer forward/'s. On failure nothing is sent and in
+   stays forward/'s, to be answered otherwise or dropped. WAX_RANGE: too large
+   for a datagram; WAX_LIMIT: the Message IDs to this peer, or the peers
+   remembered, are used up; WAX_MEMORY; WAX_STATE: inside take_cancel. */
 MUST_USE enum wax_status inbound_respond(struct inbound *in,
     const struct message *m, enum response_kind kind);
 
 /* Answers nothing, now or later; a CON request still gets its empty ACK. */
 void inbound_drop(struct inbound *in);
 
-/* The request's own token, borrowed for the inbound's life (for matching a cancellation with its
-   registration), and its type. */
+/* The request's own Token, borrowed for the inbound's life (for matching a
+   cancellation with its registration), and its type. */
 struct bytes inbound_token(const struct inbound *in);
 enum message_type inbound_type(const struct inbound *in);
 

@@ -49,7 +49,7 @@ void net_flush(struct net *net);
 struct net_usage {
 	size_t inbounds;	/* requests remembered, answered or not */
 	size_t waiting;		/* of these, not yet answered for good */
-	size_t outbounds;	/* requests at next hops, observations included */
+	size_t outbounds;	/* requests at next hops, kept ones too */
 	size_t peers;		/* peers whose Message IDs are counted */
 	size_t heard;		/* Message IDs of responses remembered */
 	size_t ports;		/* source ports open */

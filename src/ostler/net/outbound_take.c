@@ -156,8 +156,7 @@ outbound_take_error(struct net *net, const struct endpoint *endpoint,
 	struct bytes token;
 	uint16_t mid;
 
-	if (!message_peek_udp(sent, &type, &mid) ||
-	    (type != MESSAGE_CON && type != MESSAGE_NON))
+	if (!message_peek_udp(sent, &type, &mid))
 		return;
 
 	struct net_outbound *out = outbound_match_mid(&net->outbounds,

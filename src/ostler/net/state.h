@@ -37,7 +37,7 @@ struct net {
 	struct hop *hops;		/* owned */
 	uint32_t next_number;		/* of endpoints */
 	size_t idle_ports;		/* of all hops, to be closed one day */
-	struct timer sweep;		/* runs while there is something to forget */
+	struct timer sweep;		/* while there is something to forget */
 	struct inbounds inbounds;
 	struct sents sents;
 	struct peers peers;

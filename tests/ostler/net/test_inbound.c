@@ -277,6 +277,30 @@ START_TEST(full_memory_forgets_the_oldest_answered)
 }
 END_TEST
 
+/* Of Confirmable and Non-confirmable ones, too. */
+START_TEST(full_memory_forgets_the_oldest_of_either_type)
+{
+	char text[64];
+
+	for (unsigned i = 0; i < r.conf.inbound_max; i++) {
+		/* one NON, all CON, and a NON at the end */
+		snprintf(text, sizeof(text), "%u1 01 %04x aa",
+		    i == 0 || i == 99 ? 5 : 4, i);
+		rig_respond(&r, ask(text), MESSAGE_NON, "", RESPONSE_FINAL);
+		rig_pass(&r, 1);
+	}
+	ask("41 01 fffe aa");	/* in the place of 0 */
+	ask("41 01 ffff aa");	/* of 1 */
+	unsigned requests = r.requests;
+
+	rig_ask(&r, "51 01 0063 aa");
+	rig_ask(&r, "41 01 0002 aa");
+	ck_assert_uint_eq(r.requests, requests);
+	rig_ask(&r, "51 01 0000 aa");
+	ck_assert_uint_eq(r.requests, requests + 1);
+}
+END_TEST
+
 /* Full of waiting ones: newcomers are dropped. */
 START_TEST(full_of_waiting_requests_drops_newcomers)
 {
@@ -323,5 +347,6 @@ TEST_MAIN_FIXTURE("ostler/net/inbound", setup, teardown,
     dropped_nonconfirmable_gets_nothing,
     answers_too_large_for_a_datagram_are_refused_and_can_be_replaced,
     full_memory_forgets_the_oldest_answered,
+    full_memory_forgets_the_oldest_of_either_type,
     full_of_waiting_requests_drops_newcomers,
     tokens_of_all_lengths_come_back)

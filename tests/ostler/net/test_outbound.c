@@ -518,6 +518,22 @@ START_TEST(cancellation_uses_the_registrations_token_and_endpoint)
 }
 END_TEST
 
+START_TEST(cancelled_registration_is_not_retransmitted)
+{
+	struct message m = { .type = MESSAGE_NON, .code = CODE_GET };
+	struct hop_request q = { .message = &m };
+	struct outbound *cancel;
+
+	send_request(MESSAGE_CON);
+	q.same_as = out;
+	ck_assert_int_eq(hop_send_request(hop_get(r.net, 0), &q, &cancel),
+	    WAX_OK);
+	free(rig_take_request(&r));
+	rig_pass(&r, CLOCK_S(50));
+	rig_expect_nothing(&r);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("ostler/net/outbound", setup, teardown,
     requests_are_sent_with_their_type_and_an_own_token,
     options_and_payload_travel_unchanged,
@@ -550,4 +566,5 @@ TEST_MAIN_FIXTURE("ostler/net/outbound", setup, teardown,
     failed_requests_may_be_ended_later,
     outstanding_requests_are_limited,
     requests_too_large_for_a_datagram_are_refused,
-    cancellation_uses_the_registrations_token_and_endpoint)
+    cancellation_uses_the_registrations_token_and_endpoint,
+    cancelled_registration_is_not_retransmitted)

@@ -84,7 +84,10 @@ START_TEST(all_ports_used_up_is_a_limit_until_message_ids_come_free)
 	rig_pass(&r, CLOCK_S(246));
 	ck_assert_uint_eq(send_for(NULL, NULL), 0);
 	rig_pass(&r, CLOCK_S(2));
-	ck_assert_uint_ne(send_for(NULL, NULL), 0);
+	/* on all ports */
+	for (n = 0; send_for(NULL, NULL) != 0; n++)
+		;
+	ck_assert_uint_gt(n, 3 * 63000);
 }
 END_TEST
 

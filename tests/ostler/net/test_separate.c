@@ -355,6 +355,39 @@ START_TEST(newer_notification_replaces_one_that_timed_out)
 }
 END_TEST
 
+START_TEST(late_ack_of_a_replaced_notification_is_not_the_newer_ones)
+{
+	struct inbound *in = observe();
+	uint16_t first;
+
+	notify(in, MESSAGE_CON, "1");
+	first = sent_mid();
+	notify(in, MESSAGE_CON, "2");
+	rig_pass(&r, CLOCK_S(3));
+	answer(ACK, first);
+	rig_expect(&r, &r.client, "41 45 .... aa ff 31");
+	rig_expect(&r, &r.client, "41 45 .... aa ff 32");
+	rig_pass(&r, CLOCK_S(6));
+	rig_expect(&r, &r.client, "41 45 .... aa ff 32");
+}
+END_TEST
+
+/* Its Message ID may be somebody else's by then. */
+START_TEST(reset_after_exchange_lifetime_cancels_nothing)
+{
+	struct inbound *in = observe();
+	uint16_t mid;
+
+	notify(in, MESSAGE_NON, "1");
+	mid = sent_mid();
+	free(fake_take(&r.fake));
+	rig_pass(&r, CLOCK_S(248));
+	answer(RST, mid);
+	ck_assert_uint_eq(r.cancels, 0);
+	ck_assert_uint_eq(rig_count(&r, METRIC_ACKS_UNMATCHED), 1);
+}
+END_TEST
+
 START_TEST(final_answer_waits_for_the_outstanding_notification)
 {
 	struct inbound *in = observe();
@@ -420,6 +453,8 @@ TEST_MAIN_FIXTURE("ostler/net/separate", setup, teardown,
     notification_never_acknowledged_cancels,
     newer_notification_waits_for_the_ack_and_skips_older_ones,
     newer_notification_replaces_one_that_timed_out,
+    late_ack_of_a_replaced_notification_is_not_the_newer_ones,
+    reset_after_exchange_lifetime_cancels_nothing,
     final_answer_waits_for_the_outstanding_notification,
     dropped_observation_stops_retransmission,
     observation_outlives_its_request)
