@@ -6,15 +6,6 @@
 # shellcheck source=tests/system/lib.sh
 . "${top_srcdir:?}/tests/system/lib.sh"
 
-exits_with() { # status pattern command...
-	local status=$1 pattern=$2 got=0
-	shift 2
-	"$@" > "$tmp/said" 2>&1 || got=$?
-	cat "$tmp/said"
-	echo "exit status $got"
-	[ $got -eq "$status" ] && grep -qE -- "$pattern" "$tmp/said"
-}
-
 for wrong in "" "begin" "start --proxies 0" "start --proxies ten" \
     "start --dir" "start --device coap://127.0.0.1:1" \
     "start --device http://127.0.0.1:1 --uuid $UUID" \

@@ -5,6 +5,8 @@
 # lib.sh - sourced by the system tests: TAP, devnets, waiting for events.
 # Nothing here sleeps for a fixed time; what is awaited has a deadline.
 
+# make may run tests by another shell.
+[ -n "${BASH_VERSION-}" ] || exec bash "$0" "$@"
 set -u
 src=${top_srcdir:?make check sets it}
 OSTLER_BUILD=${OSTLER_BUILD:-$(cd "${top_builddir:?make check sets it}" && pwd)}
@@ -16,7 +18,7 @@ networks=()		# directories of devnets to stop
 helpers=()		# pids to end
 tests=0
 failures=0
-READY='(^| )(ready|listening) '	# as in devnet
+READY='(^| )ready '	# as in devnet
 export UUID=7d1f2c3a-0000-4000-8000-000000000017	# of outside devices
 DEADLINE=${DEADLINE:-20}	# seconds until an awaited thing is late
 
@@ -191,4 +193,38 @@ start_device() { # option...
 # A raw CoAP client without any of our code: see raw.py.
 raw() {
 	python3 "$here/raw.py" "$@"
+}
+
+# wax-client through the first proxy.
+client() { # argument...
+	timeout "$DEADLINE" "$OSTLER_BUILD/src/tools/wax-client" \
+	    --context "$CLIENT_CONTEXT" --proxy "$PROXY_URI" "$@"
+}
+
+# A command that must end with 0 and print a line with the pattern.
+says() { # pattern command...
+	local pattern=$1 status
+	shift
+	"$@" > "$tmp/said" 2>&1
+	status=$?
+	cat "$tmp/said"
+	[ $status -eq 0 ] || {
+		echo "exit status $status"
+		return 1
+	}
+	grep -qE -- "$pattern" "$tmp/said"
+}
+
+exits_with() { # status pattern command...
+	local status=$1 pattern=$2 got=0
+	shift 2
+	"$@" > "$tmp/said" 2>&1 || got=$?
+	cat "$tmp/said"
+	echo "exit status $got"
+	[ $got -eq "$status" ] && grep -qE -- "$pattern" "$tmp/said"
+}
+
+# The file, or what is read, has no such line.
+has_none() { # argument of grep...
+	! grep "$@"
 }

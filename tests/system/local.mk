@@ -4,12 +4,17 @@
 # Real processes on loopback, started by scripts/devnet.
 script_tests += \
 	%D%/answers.sh \
+	%D%/demo.sh \
+	%D%/devnet.sh \
 	%D%/duplicates.sh \
 	%D%/flood.sh \
 	%D%/many.sh \
+	%D%/observe.sh \
 	%D%/outside.sh \
+	%D%/passthrough.sh \
 	%D%/restart.sh \
+	%D%/tshark.sh \
 	$(END)
 
-EXTRA_DIST += %D%/devnet.sh %D%/lib.sh %D%/raw.py
+EXTRA_DIST += %D%/lib.sh %D%/raw.py
 %D%/many.log: $(bench_programs)

@@ -1,0 +1,56 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: The ostler authors
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# demo.sh - the demonstration succeeds, and would not if it were not true
+# shellcheck source=tests/system/lib.sh
+. "${top_srcdir:?}/tests/system/lib.sh"
+
+command -v tshark > /dev/null || skip_all "tshark is missing"
+dumpcap -L -i lo > /dev/null 2>&1 || skip_all "no right to capture on lo"
+
+# The real programs, with another one in place of one of them.
+stage() { # path of the program
+	rm -rf "$tmp/staged"
+	mkdir -p "$tmp/staged/src/ostler" "$tmp/staged/src/tools"
+	for program in ostler/ostlerd tools/wax-client tools/wax-server; do
+		ln -s "$OSTLER_BUILD/src/$program" "$tmp/staged/src/$program"
+	done
+	rm "$tmp/staged/src/$1"
+	cat > "$tmp/staged/src/$1"
+	chmod +x "$tmp/staged/src/$1"
+}
+
+demo() {
+	OSTLER_BUILD=${1:-$OSTLER_BUILD} "$src/scripts/demo" --quick
+}
+
+ok "all of it is true" exits_with 0 '^OK$' demo
+ok "plain text in a pipe" \
+    has_none -P '[^\x00-\x7f]|\x1b' "$tmp/said"
+
+stage ostler/ostlerd << SCRIPT
+#!/bin/sh
+echo "x request the power of this light was read" >&2
+exec "$OSTLER_BUILD/src/ostler/ostlerd" "\$@"
+SCRIPT
+ok "a proxy that knows a word of it: FAILED" \
+    exits_with 1 "^FAILED: a word in a proxy's log" demo "$tmp/staged"
+
+stage tools/wax-client << SCRIPT
+#!/bin/sh
+"$OSTLER_BUILD/src/tools/wax-client" "\$@"
+exec "$OSTLER_BUILD/src/tools/wax-client" --proxy "\$4" --unsealed \\
+    retrieve ocf://\$(sed -n 's/^peer *= *//p' "\$2")/a/light > /dev/null
+SCRIPT
+ok "an unsealed request among them: FAILED" \
+    exits_with 1 "^FAILED: an unsealed request" demo "$tmp/staged"
+
+stage tools/wax-server << SCRIPT
+#!/bin/sh
+echo "no device today"
+exit 1
+SCRIPT
+ok "no device: FAILED, with its log" \
+    exits_with 1 "no device today" demo "$tmp/staged"
+finish
