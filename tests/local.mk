@@ -140,6 +140,7 @@ unit_tests = \
 
 # A test that is a script printing TAP; all of it is also distributed.
 script_tests = \
+	%D%/system/examples.sh \
 	%D%/system/wax-tools.sh \
 	%D%/wax/test_vectors.sh \
 	%D%/scripts/check-layers.sh \

@@ -293,6 +293,18 @@ for wrong in "--timeout 0" "--timeout x" "--count 0" "--duration -1" \
 done
 ok "observing with post" exits 2 'expected get or fetch' \
     "$client" --context "$ctx" --observe post "$uri/a"
+in_manual() { # program
+	local option missing=0
+	for option in $("$OSTLER_BUILD/src/tools/$1" --help | \
+	    grep -oE -- '--[a-z-]+' | sort -u); do
+		grep -qE -- "(Fl|,) -${option#--}( |$)" "$src/doc/$1.1" && continue
+		echo "$option is not in $1.1"
+		missing=1
+	done
+	return $missing
+}
+ok "each option of wax-client is in its manual" in_manual wax-client
+ok "each option of wax-server is in its manual" in_manual wax-server
 for wrong in "--listen localhost:1" "--uuid 1234" "--notify-every 0" \
     "--context $tmp/none.ctx" "--wings" "more"; do
 	# shellcheck disable=SC2086

@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-FileCopyrightText: The ostler authors
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# examples.sh - the example programs of libwaxpeer do what they say
+# shellcheck source=tests/system/lib.sh
+. "${top_srcdir:?}/tests/system/lib.sh"
+
+client=$OSTLER_BUILD/src/tools/wax-client
+examples=$OSTLER_BUILD/doc/examples
+[ -x "$examples/waxpeer-server" ] || skip_all "the examples are not built"
+printf '%s\n' "master-secret = 0102030405060708090a0b0c0d0e0f10" \
+    "sender-id = 01" "recipient-id = 02" \
+    "peer = 7d1f2c3a-0000-4000-8000-000000000017" > "$tmp/client.ctx"
+printf '%s\n' "master-secret = 0102030405060708090a0b0c0d0e0f10" \
+    "sender-id = 02" "recipient-id = 01" \
+    "peer = 7d1f2c3a-0000-4000-8000-000000000018" > "$tmp/server.ctx"
+
+says() { # text command...
+	local text=$1 said
+	shift
+	said=$("$@" 2>&1)
+	echo "$said"
+	[ "$said" = "$text" ]
+}
+
+start_helper "$tmp/server.log" "$examples/waxpeer-server" 127.0.0.1:0 \
+    "$tmp/server.ctx"
+server=$helper
+await_line '^listening coap://' "$tmp/server.log"
+address=$(sed -n 's/^listening coap:..//p' "$tmp/server.log")
+
+ok "the server's counter is read by the client" says "2.05 0" \
+    "$examples/waxpeer-client" "$address" "$tmp/client.ctx" /counter
+ok "and set by wax-client" says "2.04 Changed" "$client" \
+    --context "$tmp/client.ctx" put "coap://$address/counter" -p 42
+ok "and read again" says "2.05 42" \
+    "$examples/waxpeer-client" "$address" "$tmp/client.ctx" /counter
+ok "without a seal nothing is read" says "4.01 Unauthorized" "$client" \
+    --unsealed get "coap://$address/counter"
+ok "an unknown path is told under seal" says "4.04 " \
+    "$examples/waxpeer-client" "$address" "$tmp/client.ctx" /nothing
+kill "$server"
+wait "$server"
+ok "the server ends in an orderly way" test $? -eq 0
+finish
