@@ -156,6 +156,10 @@ START_TEST(utf8_refuses_what_is_no_sequence)
 	ck_assert(!bytes_is_utf8(text("\xf5\x80\x80\x80")));
 	ck_assert(!bytes_is_utf8(text("\xff")));
 	ck_assert(!bytes_is_utf8(text("abc\xe2\x82")));
+	/* the rest of the sequence stands behind the end */
+	ck_assert(!bytes_is_utf8(bytes_of("abc\xe2\x82\x82", 5)));
+	ck_assert(!bytes_is_utf8(bytes_of("abc\xe2\x82\x82", 4)));
+	ck_assert(bytes_is_utf8(bytes_of("abc\xe2\x82\x82", 6)));
 	ck_assert(!bytes_is_utf8(text("\xf1\x80\x80z")));
 	ck_assert(!bytes_is_utf8(text("\xf1\x80z\x80")));
 }

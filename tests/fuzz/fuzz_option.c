@@ -49,6 +49,8 @@ check_walk(struct bytes in)
 	while (option_walk_next(&walk, &o)) {
 		FUZZ_HOLDS(fuzz_is_inside(o.value, in));
 		FUZZ_HOLDS(++n <= in.len);
+		if (n > 64)	/* slow, and all has been said */
+			continue;
 		check_uint(o.value);
 		check_rule(o.number);
 	}
