@@ -262,7 +262,6 @@ forward_take_cancel(void *arg, struct inbound *in)
 	struct forward *f = arg;
 	struct exchange *e = in->owner;
 
-	observe_unregister(f, e);	/* needs in */
 	e->in = NULL;
 	exchange_end(f, e, LOG_LEVEL_INFO, CODE_EMPTY, "client-gone");
 }

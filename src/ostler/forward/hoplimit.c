@@ -28,11 +28,13 @@ hoplimit_has_identifier(struct bytes payload, struct bytes identifier)
 {
 	size_t start = 0;
 
+	if (payload.len == 0)
+		return false;
 	for (size_t i = 0; i <= payload.len; i++) {
 		if (i < payload.len && payload.data[i] != ' ')
 			continue;
-		if (i > start && bytes_equal(identifier,
-		    bytes_of(payload.data + start, i - start)))
+		if (bytes_equal(identifier, bytes_of(payload.data + start,
+		    i - start)))
 			return true;
 		start = i + 1;
 	}

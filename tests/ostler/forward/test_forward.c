@@ -132,6 +132,18 @@ START_TEST(a_request_without_a_target_is_refused_and_logged)
 }
 END_TEST
 
+START_TEST(a_refusal_has_the_type_of_the_request)
+{
+	struct stub_inbound *in;
+
+	world_start(&w);
+	in = world_ask_as(&w, 1000, "t", MESSAGE_NON, "0.01");
+	ck_assert_int_eq(in->answer_type, MESSAGE_NON);
+	in = world_ask_as(&w, 1000, "t", MESSAGE_CON, "0.01");
+	ck_assert_int_eq(in->answer_type, MESSAGE_CON);
+}
+END_TEST
+
 START_TEST(policy_denies_with_its_own_code_before_any_lookup)
 {
 	world_start(&w);
@@ -522,6 +534,7 @@ TEST_MAIN_FIXTURE("ostler/forward/forward", setup, teardown,
     the_type_of_the_request_goes_on_and_that_of_the_answer_follows_it,
     every_request_code_passes_sealed_and_plain,
     a_request_without_a_target_is_refused_and_logged,
+    a_refusal_has_the_type_of_the_request,
     policy_denies_with_its_own_code_before_any_lookup,
     without_a_rule_everything_is_denied_and_looks_alike,
     a_rule_may_choose_the_hop,

@@ -418,6 +418,8 @@ START_TEST(two_options_for_one_device_are_no_contradiction)
 		    " Proxy-Uri=ocf://" DEVICE_2),
 		/* names no device: the proxy itself, perhaps */
 		OK(D1, "0.01 Uri-Host=proxy.example Proxy-Uri=ocf://" D1),
+		OK(D1, "0.01 Uri-Host=proxy.example Proxy-Uri=ocf://" D1
+		    " Proxy-Scheme=ocf"),
 		OK(D1, "0.01 Proxy-Uri=ocf://" D1 " Proxy-Scheme=coap"),
 	};
 
