@@ -43,6 +43,6 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 lib_LTLIBRARIES += %D%/libwaxpeer.la
 %C%_libwaxpeer_la_SOURCES =
 %C%_libwaxpeer_la_LIBADD = %D%/libwaxpeerall.la src/core/libcore.la \
-	src/wax/libwax.la $(COAP_LIBS) $(EVENT_LIBS)
+	src/wax/libwax.la $(EVENT_LIBS)
 %C%_libwaxpeer_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined \
 	-version-info $(WAXPEER_VERSION) -export-symbols-regex '^waxpeer_'
