@@ -63,8 +63,8 @@ const struct wax_message *waxpeer_incoming_message(
     const struct waxpeer_incoming *in);
 const char *waxpeer_incoming_path(const struct waxpeer_incoming *in);
 
-/* The authenticated sender's UUID, 16 bytes, borrowed likewise; NULL for an
-   unsealed request. */
+/* The authenticated sender's UUID, 16 bytes, borrowed likewise: the subject of
+   its context, all zeros if that names nobody. NULL for an unsealed request. */
 const uint8_t *waxpeer_incoming_peer(const struct waxpeer_incoming *in);
 
 /* Answers, and ends in. The answer is sealed if the request was; Observe and
