@@ -114,6 +114,12 @@ forward_ask_policy(struct forward *f, struct passage *p)
 }
 
 static enum refusal
+forward_check_seal(struct forward *f, struct passage *p)
+{
+	return filter_check_seal(&p->facts, f->context.conf);
+}
+
+static enum refusal
 forward_find_hop(struct forward *f, struct passage *p)
 {
 	size_t index;
@@ -125,6 +131,29 @@ forward_find_hop(struct forward *f, struct passage *p)
 	p->hop = hop_get(f->context.net, index);
 	p->facts.next = hop_conf(p->hop)->name;
 	return REFUSAL_NONE;
+}
+
+static enum refusal
+forward_check_options(struct forward *f, struct passage *p)
+{
+	(void)f;
+	return filter_check_request(p->message->options);
+}
+
+static enum refusal
+forward_count_hop(struct forward *f, struct passage *p)
+{
+	return hoplimit_count_hop(p->message->options,
+	    f->context.conf->hop_limit, &p->hop_limit);
+}
+
+static enum refusal
+forward_begin_exchange(struct forward *f, struct passage *p)
+{
+	enum refusal why = exchange_begin(f, p->in, &p->facts, p->earlier,
+	    &p->exchange);
+
+	return why != REFUSAL_NONE ? why : observe_register(f, p->exchange);
 }
 
 static enum refusal
@@ -167,27 +196,30 @@ forward_send_request(struct forward *f, struct passage *p)
 	return REFUSAL_NONE;
 }
 
-/* The way of one request: each line is a step, the first refusal ends it. */
+typedef enum refusal forward_step(struct forward *f, struct passage *p);
+
+/* The way of one request. The first refusal ends it. */
+static forward_step *const forward_steps[] = {
+	forward_find_target,		/* which device is it for? */
+	forward_ask_policy,		/* before anything is looked up */
+	forward_check_seal,
+	forward_find_hop,
+	forward_check_options,
+	forward_count_hop,
+	forward_begin_exchange,
+	forward_rewrite_request,
+	forward_send_request,
+};
+
 static enum refusal
 forward_pass_request(struct forward *f, struct passage *p)
 {
-	const struct forward_conf *conf = f->context.conf;
-	enum refusal why;
+	enum refusal why = REFUSAL_NONE;
 
-	if ((why = forward_find_target(f, p)) != REFUSAL_NONE ||
-	    (why = forward_ask_policy(f, p)) != REFUSAL_NONE ||
-	    (why = filter_check_seal(&p->facts, conf)) != REFUSAL_NONE ||
-	    (why = forward_find_hop(f, p)) != REFUSAL_NONE ||
-	    (why = filter_check_request(p->message->options)) !=
-	    REFUSAL_NONE ||
-	    (why = hoplimit_count_hop(p->message->options, conf->hop_limit,
-	    &p->hop_limit)) != REFUSAL_NONE ||
-	    (why = exchange_begin(f, p->in, &p->facts, p->earlier,
-	    &p->exchange)) != REFUSAL_NONE ||
-	    (why = observe_register(f, p->exchange)) != REFUSAL_NONE ||
-	    (why = forward_rewrite_request(f, p)) != REFUSAL_NONE)
-		return why;
-	return forward_send_request(f, p);
+	for (size_t i = 0; i < sizeof(forward_steps) / sizeof(forward_steps[0])
+	    && why == REFUSAL_NONE; i++)
+		why = forward_steps[i](f, p);
+	return why;
 }
 
 static void
