@@ -137,12 +137,14 @@ request_route(struct waxpeer_request *r, const struct wax_message *inner,
 }
 
 /* Step 1: the seal. A cancellation that fails leaves the observation's
-   exchange as it was. */
+   exchange as it was; one that is repeated has its own, with the server's
+   Echo. */
 static enum wax_status
 request_seal(struct waxpeer_request *r, const struct wax_message *inner)
 {
 	struct wax_exchange fresh = { 0 };
-	struct wax_exchange *x = r->is_ending ? &fresh : &r->exchange;
+	bool is_first = r->is_ending && !r->is_end_sent;
+	struct wax_exchange *x = is_first ? &fresh : &r->exchange;
 	size_t size = WAX_BUFFER_SIZE(inner->options_len, inner->payload_len);
 	struct wax_message sealed;
 	uint8_t *buffer;
@@ -156,10 +158,11 @@ request_seal(struct waxpeer_request *r, const struct wax_message *inner)
 	st = wax_protect_request(x, r->context, inner, buffer, size, &sealed);
 	if (st == WAX_OK)
 		st = request_route(r, inner, &sealed);
-	if (r->is_ending && st == WAX_OK) {
+	if (is_first && st == WAX_OK) {
 		wax_exchange_clear(&r->exchange);
 		r->exchange = fresh;
-	} else if (r->is_ending) {
+		r->is_end_sent = true;
+	} else if (is_first) {
 		wax_exchange_clear(&fresh);
 	}
 	free(buffer);

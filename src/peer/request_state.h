@@ -41,6 +41,7 @@ struct waxpeer_request {
 	bool is_non;
 	bool is_observe;
 	bool is_ending;			/* the observation is being cancelled */
+	bool is_end_sent;		/* exchange is the cancellation's */
 	bool is_repeated_smaller;	/* in smaller blocks, once */
 	bool keep_waiting;
 	bool tell_dropped;

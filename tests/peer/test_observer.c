@@ -227,6 +227,59 @@ START_TEST(resource_that_is_not_observable_just_answers)
 }
 END_TEST
 
+/* As a server after a restart: a cancellation is to come again, with Echo. */
+static void
+challenge_cancellation(struct waxpeer_incoming *in, void *arg)
+{
+	static const uint8_t echo[] = { 0xd0 | 1, OPTION_ECHO - 13, 'e' };
+	const struct wax_message *m = waxpeer_incoming_message(in);
+	struct wax_message answer = { .code = CODE_CONTENT };
+	struct waxpeer_option o;
+	unsigned *cancellations = arg;
+	uint32_t observe;
+
+	if (waxpeer_option_uint(m, OPTION_OBSERVE, &observe) && observe == 1) {
+		++*cancellations;
+		if (!waxpeer_option_find(m, OPTION_ECHO, &o)) {
+			answer.code = CODE_UNAUTHORIZED;
+			answer.options = echo;
+			answer.options_len = sizeof(echo);
+		}
+	}
+	ck_assert_uint_le(*cancellations, 2);
+	ck_assert_int_eq(waxpeer_incoming_answer(in, &answer), WAX_OK);
+}
+
+/* RFC 8613 Appendix B.1.2 */
+START_TEST(cancellation_that_is_challenged_comes_again_once_with_echo)
+{
+	unsigned cancellations = 0;
+	struct waxpeer_place place = {
+		.path = "/gate",
+		.is_observable = true,
+		.handler = challenge_cancellation,
+		.arg = &cancellations,
+	};
+	struct waxpeer_message *m = waxpeer_message_new(CODE_GET);
+	struct waxpeer_call call;
+	struct waxpeer_request *r;
+
+	ck_assert_int_eq(waxpeer_resource_add(rig.server, &place, NULL),
+	    WAX_OK);
+	waxpeer_message_set_path(m, "/gate");
+	call = rig_call(m);
+	call.is_observe = true;
+	ck_assert_int_eq(waxpeer_request_send(rig.client, &call, &r), WAX_OK);
+	rig_wait_events(1);
+	ck_assert_int_eq(waxpeer_request_unobserve(r), WAX_OK);
+	rig_wait_events(2);
+	ck_assert_uint_eq(cancellations, 2);
+	ck_assert_int_eq(rig.events[1].outcome, WAXPEER_RESPONSE);
+	ck_assert_uint_eq(rig.events[1].code, CODE_CONTENT);
+	waxpeer_message_free(m);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("peer/observer", set_up, rig_close,
     changes_are_notified_under_seal,
     changes_are_notified_under_seal_by_non,
@@ -239,4 +292,5 @@ TEST_MAIN_FIXTURE("peer/observer", set_up, rig_close,
     late_notification_is_told_when_it_is_there,
     late_notification_to_an_observer_that_is_gone_is_no_harm,
     long_notification_is_fetched_whole,
-    resource_that_is_not_observable_just_answers)
+    resource_that_is_not_observable_just_answers,
+    cancellation_that_is_challenged_comes_again_once_with_echo)
