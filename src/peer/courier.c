@@ -213,6 +213,22 @@ parcel_new(struct courier *c, const struct address *to,
 	return WAX_OK;
 }
 
+/* A NON whose end nobody wants to hear of needs no parcel. */
+static enum wax_status
+courier_send_once(struct courier *c, const struct address *to,
+    const struct message *m)
+{
+	size_t len;
+	uint8_t *datagram = message_encode(m, &len);
+
+	if (datagram == NULL)
+		return WAX_SPACE;
+	c->next_mid++;
+	c->hooks.send(c->hooks.arg, to, bytes_of(datagram, len));
+	free(datagram);
+	return WAX_OK;
+}
+
 enum wax_status
 courier_send(struct courier *c, const struct address *to,
     const struct message *m, courier_done *done, void *arg,
@@ -223,6 +239,11 @@ courier_send(struct courier *c, const struct address *to,
 	enum wax_status st;
 
 	copy.mid = c->next_mid;
+	if (m->type == MESSAGE_NON && done == NULL) {
+		if (out != NULL)
+			*out = NULL;
+		return courier_send_once(c, to, &copy);
+	}
 	if ((st = parcel_new(c, to, &copy, &p)) != WAX_OK)
 		return st;
 	c->next_mid++;

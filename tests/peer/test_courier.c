@@ -294,6 +294,20 @@ START_TEST(parcels_are_bounded)
 }
 END_TEST
 
+/* However many there are, the next message finds a place. */
+START_TEST(non_answers_take_no_place)
+{
+	t.answers_at_once = true;
+	for (size_t i = 0; i < COURIER_PARCELS_MAX + 1; i++) {
+		t.sent_count = 0;
+		receive(&peer, MESSAGE_NON, CODE_GET, (uint16_t)i, "abc");
+	}
+	ck_assert_uint_eq(t.sent_count, 1);
+	send(&peer, MESSAGE_CON);
+	ck_assert_uint_ne(sent(1).mid, sent(0).mid);
+}
+END_TEST
+
 START_TEST(answer_at_once_travels_in_the_ack)
 {
 	t.answers_at_once = true;
@@ -433,6 +447,7 @@ TEST_MAIN_FIXTURE("peer/courier", set_up, tear_down,
     cancelled_parcel_makes_room_and_tells_nothing,
     unreachable_peer_ends_all_that_was_sent_to_it,
     parcels_are_bounded,
+    non_answers_take_no_place,
     answer_at_once_travels_in_the_ack,
     late_answer_is_a_con_of_its_own,
     non_request_is_answered_by_a_non,
