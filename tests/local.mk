@@ -178,6 +178,7 @@ fuzz_targets = \
 
 include tests/bench/local.mk
 include tests/ostler/forward/local.mk
+include tests/scenario/local.mk
 include tests/system/local.mk
 
 # What tests include and read; folders are distributed with all that is in them.
