@@ -124,7 +124,7 @@ shape_write(const struct shape *s, const struct here *here,
 		}
 	}
 	m.options = writer_bytes(&ow);
-	if (w->len == 0)
+	if (s->fields[0].kind != FIELD_RAW)
 		message_write_udp(w, &m);
 	if (writer_close(w) != WAX_OK || w->len > DATAGRAM_MAX)
 		fail(here, "a datagram of more than %d bytes", DATAGRAM_MAX);

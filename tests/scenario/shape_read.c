@@ -262,9 +262,9 @@ shape_read(struct shape *s, const struct here *here, const char *text)
 
 	s->count = s->used = 0;
 	if (bytes_equal(word, bytes_of_text("raw"))) {
-		struct field *f = new_field(s, here, FIELD_RAW);
-
-		read_value(s, f, here, take_word(here, &text));
+		while ((word = take_word(here, &text)).len > 0)
+			read_value(s, new_field(s, here, FIELD_RAW), here,
+			    word);
 		return;
 	}
 	read_type(s, here, word);
