@@ -49,15 +49,6 @@ earliest(const struct play *p)
 	return next;
 }
 
-static bool
-is_anything_sent(const struct play *p)
-{
-	for (size_t i = 0; i < p->house_count; i++)
-		if (!STAILQ_EMPTY(&p->houses[i].fake.sent))
-			return true;
-	return false;
-}
-
 void
 play_until(struct play *p, uint64_t moment)
 {
@@ -69,7 +60,7 @@ play_until(struct play *p, uint64_t moment)
 		p->now = next > p->now ? next : p->now;
 		for (size_t i = 0; i < p->house_count; i++)
 			house_run(&p->houses[i]);
-		if (is_anything_sent(p))
+		if (play_is_anything_sent(p))
 			return;
 	}
 	p->now = moment;
@@ -161,7 +152,7 @@ do_wait(struct play *p, struct reading *r, const char *rest)
 	high = read_time(p, rest + 2, &rest);
 	play_expect_nothing(p);
 	play_until(p, before + high);
-	if (!is_anything_sent(p))
+	if (!play_is_anything_sent(p))
 		fail(&p->here, "nothing was sent");
 	if (p->now - before < low)
 		fail(&p->here, "sent after %.6f s already",
@@ -349,6 +340,22 @@ do_done(struct play *p, struct reading *r, const char *rest)
 	begin_turn(p, f);
 }
 
+/* What is sent to that peer is not looked at any more, or again. */
+static void
+do_ignore(struct play *p, struct reading *r, const char *rest)
+{
+	(void)r;
+	play_find_person(p, rest)->ignored = true;
+}
+
+static void
+do_heed(struct play *p, struct reading *r, const char *rest)
+{
+	(void)r;
+	(void)play_is_anything_sent(p);
+	play_find_person(p, rest)->ignored = false;
+}
+
 /* "sockets fail" and "sockets work" */
 static void
 do_sockets(struct play *p, struct reading *r, const char *rest)
@@ -388,6 +395,8 @@ static const struct {
 	{ "differ", do_differ },
 	{ "repeat", do_repeat },
 	{ "done", do_done },
+	{ "ignore", do_ignore },
+	{ "heed", do_heed },
 	{ "sockets", do_sockets },
 	{ "stop", do_stop },
 };

@@ -16,6 +16,7 @@
 struct person {
 	char name[NAME_SIZE];
 	struct address address;
+	bool ignored;
 	/* What each daemon sent last, for those who answer; NULL: nothing. */
 	struct fake_datagram *last[HOUSES_MAX];
 };
@@ -50,6 +51,13 @@ void play_until(struct play *p, uint64_t moment);
 
 /* Nothing may be waiting to be looked at. */
 void play_expect_nothing(struct play *p);
+
+/* Forgets what was sent to those who are ignored; false: nothing else is
+   there. */
+bool play_is_anything_sent(struct play *p);
+
+/* Fails the scenario if nobody has this name. */
+struct person *play_find_person(struct play *p, const char *name);
 
 /* NULL: no such daemon. */
 struct house *play_find_house(struct play *p, const char *name);
