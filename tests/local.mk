@@ -206,7 +206,9 @@ EXTRA_DIST += $(script_tests) \
 EXTRA_DIST += $(script_tests) %D%/fuzz/corpus %D%/vectors
 
 # Recomputes files of OSCORE vectors: wax-vectors FILE...
+if TESTING
 noinst_PROGRAMS += %D%/wax-vectors
+endif
 %C%_wax_vectors_SOURCES = \
 	%D%/wax/vectors/adverse.c \
 	%D%/wax/vectors/context.c \
@@ -230,8 +232,10 @@ if FUZZERS
 check_PROGRAMS += $(fuzz_targets)
 LDADD = $(FUZZER_LIBS)
 else
-check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 LDADD = %D%/libtest.la
+if TESTING
+check_PROGRAMS += $(unit_tests) $(fuzz_targets)
+endif
 endif
 LDADD += %D%/libfake.la %D%/libpeer.la src/tools/libtools.la src/ostler/libostler.la src/peer/libwaxpeerall.la \
 	src/wax/libwaxall.la src/core/libcore.la $(CHECK_LIBS) $(COAP_LIBS) \
@@ -266,7 +270,9 @@ check_LTLIBRARIES += %D%/libpeer.la
 	%D%/peer/rig.h \
 	$(END)
 
+if TESTING
 TESTS += $(check_PROGRAMS) $(script_tests)
+endif
 TEST_EXTENSIONS = .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
 	$(top_srcdir)/build-aux/tap-driver.sh
