@@ -13,7 +13,7 @@
        replay_old_number_is_refused)
 
    A test's name is a sentence. Each test runs in a process of its own and has
-   30 seconds. */
+   two minutes, for busy machines and sanitizers. */
 #ifndef CHECK_MAIN_H
 #define CHECK_MAIN_H
 

@@ -181,29 +181,23 @@ include tests/ostler/forward/local.mk
 include tests/scenario/local.mk
 include tests/system/local.mk
 
-# What tests include and read; folders are distributed with all that is in them.
+# What tests read; folders are distributed with all that is in them, headers of
+# tests by dist-hook.
 EXTRA_DIST += $(script_tests) \
 	%D%/UNTESTED \
-	%D%/core/make_message.h \
-	%D%/dies.h \
-	%D%/expect.h \
-	%D%/fuzz/check_message.h \
 	%D%/fuzz/corpus \
-	%D%/fuzz/fuzz.h \
-	%D%/ostler/conf/reading.h \
 	%D%/ostler/conf/wrong \
-	%D%/ostler/free_port.h \
-	%D%/ostler/loading.h \
-	%D%/rng.h \
 	%D%/system/installed.sh \
 	%D%/tap.sh \
 	%D%/vectors \
-	%D%/wax/fuzz_ends.h \
-	%D%/wax/posix/folder.h \
-	%D%/wax/support.h \
 	$(END)
-# What tests read; folders are distributed with all that is in them.
-EXTRA_DIST += $(script_tests) %D%/fuzz/corpus %D%/vectors
+
+dist-hook:
+	cd $(top_srcdir) && find tests -name '*.h' | while read -r header; do \
+	    $(MKDIR_P) "$(abs_top_builddir)/$(distdir)/$${header%/*}" && \
+	    cp -p "$$header" "$(abs_top_builddir)/$(distdir)/$$header" || \
+	    exit; \
+	done
 
 # Recomputes files of OSCORE vectors: wax-vectors FILE...
 if TESTING
@@ -237,7 +231,8 @@ if TESTING
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 endif
 endif
-LDADD += %D%/libfake.la %D%/libpeer.la src/tools/libtools.la src/ostler/libostler.la src/peer/libwaxpeerall.la \
+LDADD += %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
+	src/ostler/libostler.la src/peer/libwaxpeerall.la \
 	src/wax/libwaxall.la src/core/libcore.la $(CHECK_LIBS) $(COAP_LIBS) \
 	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(CRYPTO_LIBS)
 
@@ -283,7 +278,8 @@ AM_TESTS_ENVIRONMENT = \
 	top_builddir='$(top_builddir)'; export top_builddir; \
 	CK_TAP_LOG_FILE_NAME=-; export CK_TAP_LOG_FILE_NAME; \
 	CK_VERBOSITY=silent; export CK_VERBOSITY; \
-	CK_DEFAULT_TIMEOUT=30; export CK_DEFAULT_TIMEOUT; \
+	CK_DEFAULT_TIMEOUT=120; export CK_DEFAULT_TIMEOUT; \
+	ASAN_OPTIONS=detect_stack_use_after_return=1; export ASAN_OPTIONS; \
 	UBSAN_OPTIONS=print_stacktrace=1; export UBSAN_OPTIONS;
 
 # make installcheck, a part of make distcheck
