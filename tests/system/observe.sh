@@ -28,20 +28,32 @@ is_told() { # log power
 	await_line "\"power\": $2\\b" "$1"
 }
 
+# Another state than before: every such update is a change.
+power=30
+update_anew() {
+	power=$(((power + 1) % 100))
+	update $power > /dev/null
+}
+
 # An update that makes the device send no notification any more.
 update_is_silent() {
 	local before
 	before=$(count '^notify ' "$SERVER_LOG")
-	update $((RANDOM % 100)) > /dev/null &&
-	    [ "$(count '^notify ' "$SERVER_LOG")" -eq "$before" ]
+	update_anew && [ "$(count '^notify ' "$SERVER_LOG")" -eq "$before" ]
+}
+
+# Whose client is gone tells it by refusing the next notification: one more
+# change is needed for each hop.
+update_ends_observations() { # number log
+	update_anew && has_lines "$1" 'observe=register ' "$2"
 }
 
 observe "$tmp/one" --count 3
 one=$helper
 ok "the state is told at once" is_told "$tmp/one" 0
-for power in 11 12; do
-	ok "a change is made: $power" update $power
-	ok "and told" is_told "$tmp/one" $power
+for state in 11 12; do
+	ok "a change is made: $state" update $state
+	ok "and told" is_told "$tmp/one" $state
 done
 ok "the observation ends after three" eventually is_gone "$one"
 ok "in an orderly way: both proxies saw the cancellation" eventually \
@@ -55,11 +67,11 @@ ok "another observation begins" is_told "$tmp/two" "[0-9]+"
 ok "a change is made" update 21
 ok "and told" is_told "$tmp/two" 21
 stop_helper "$helper" KILL
-ok "a client that is killed is forgotten by the device in the end" \
-    eventually update_is_silent
 for log in "$PROXY_1_LOG" "$PROXY_2_LOG"; do
-	ok "and by ${log##*/}" \
-	    await_line 'observe=register ' "$log" 2
+	ok "a client that is killed is forgotten by ${log##*/}" \
+	    eventually update_ends_observations 2 "$log"
 done
+ok "and by the device" \
+    eventually update_is_silent
 ok "others go on" says '"power"' client retrieve "$light"
 finish
