@@ -187,6 +187,10 @@ EXTRA_DIST += $(script_tests) \
 	%D%/UNTESTED \
 	%D%/fuzz/corpus \
 	%D%/ostler/conf/wrong \
+	%D%/ostler/free_port.h \
+	%D%/ostler/loading.h \
+	%D%/rng.h \
+	%D%/scarce.h \
 	%D%/system/installed.sh \
 	%D%/tap.sh \
 	%D%/vectors \

@@ -14,6 +14,7 @@
 #include "dies.h"
 #include "expect.h"
 #include "rng.h"
+#include "scarce.h"
 
 /* The pipe behind the log, and its time. */
 static int ends[2];
@@ -447,6 +448,20 @@ START_TEST(log_broken_descriptor_is_survived)
 }
 END_TEST
 
+START_TEST(log_without_memory_is_none)
+{
+	struct log_options options = { .fd = ends[1], .clock = &test_clock };
+
+	if (!SCARCE_WORKS)
+		return;
+	scarce_memory = true;
+	struct log *l = log_new(&options);
+
+	scarce_memory = false;
+	ck_assert_ptr_null(l);
+}
+END_TEST
+
 START_TEST(log_full_buffer_is_written_by_itself)
 {
 	struct log *l = log_open(LOG_LEVEL_INFO);
@@ -498,5 +513,6 @@ TEST_MAIN_FIXTURE("core/log", setup, teardown,
     log_without_a_limit_holds_nothing_back,
     log_full_descriptor_loses_whole_lines_and_tells,
     log_broken_descriptor_is_survived,
+    log_without_memory_is_none,
     log_full_buffer_is_written_by_itself,
     log_line_begun_in_a_line_is_an_assertion)

@@ -253,8 +253,38 @@ encode_long_piv(void)
 	oscore_option_encode(&w, &o);
 }
 
+static void
+decode_long_piv(void)
+{
+	(void)oscore_piv_decode(bytes_of("123456", 6));
+}
+
+static void
+encode_piv_with_zero(void)
+{
+	struct oscore_option o = { .piv = bytes_of("\0001", 2) };
+	struct writer w = writer_count();
+
+	oscore_option_encode(&w, &o);
+}
+
+static void
+encode_longest(void)
+{
+	struct oscore_option o = { .piv = bytes_of("12345", 5),
+	    .kid_context = bytes_of(buffer, 255) };
+	struct writer w = writer_count();
+
+	oscore_option_encode(&w, &o);
+}
+
 START_TEST(oscore_option_wrong_use_is_an_assertion)
 {
+	ck_assert(dies_by_assertion(decode_long_piv));
+	ck_assert(dies_by_assertion(encode_piv_with_zero));
+#ifndef NDEBUG
+	ck_assert(!dies_by_assertion(encode_longest));
+#endif
 	ck_assert(dies_by_assertion(encode_2_to_40));
 	ck_assert(dies_by_assertion(encode_long_kid_context));
 	ck_assert(dies_by_assertion(encode_long_piv));

@@ -4,8 +4,10 @@
 #include "core/table.h"
 
 #include "check_main.h"
+#include "dies.h"
 #include "expect.h"
 #include "rng.h"
+#include "scarce.h"
 
 #define ENTRIES 500
 
@@ -235,6 +237,84 @@ START_TEST(table_chains_stay_short)
 }
 END_TEST
 
+/* Without memory for more buckets the chains get longer. */
+START_TEST(table_that_can_not_grow_goes_on)
+{
+	static struct entry entries[ENTRIES];
+	size_t mask = 0;
+	struct table t;
+
+	table_init(&t, ENTRIES, key);
+	for (uint32_t i = 0; i < ENTRIES; i++) {
+		entries[i].name = i;
+		entries[i].inside = true;
+		if (i == 1)
+			scarce_memory = SCARCE_WORKS;
+		EXPECT(table_insert(&t, &entries[i].link,
+		    entry_hash(&t, i)) == WAX_OK);
+		mask = i == 0 ? t.mask : mask;
+	}
+	scarce_memory = false;
+	ck_assert(!SCARCE_WORKS || t.mask == mask);
+	entries_check(&t, entries);
+	table_remove(&t, &entries[0].link);
+	ck_assert_int_eq(table_insert(&t, &entries[0].link,
+	    entry_hash(&t, 0)), WAX_OK);
+	ck_assert_uint_gt(t.mask, mask);
+	entries_check(&t, entries);
+	table_clear(&t);
+}
+END_TEST
+
+START_TEST(table_without_memory_for_its_first_entry_says_so)
+{
+	struct entry e = { .name = 1 };
+	enum wax_status st;
+	struct table t;
+
+	if (!SCARCE_WORKS)
+		return;
+	table_init(&t, 5, key);
+	scarce_memory = true;
+	st = table_insert(&t, &e.link, entry_hash(&t, 1));
+	scarce_memory = false;
+	ck_assert_int_eq(st, WAX_MEMORY);
+	ck_assert_uint_eq(t.count, 0);
+	ck_assert_ptr_null(entry_find(&t, 1));
+	ck_assert_int_eq(table_insert(&t, &e.link, entry_hash(&t, 1)),
+	    WAX_OK);
+	table_clear(&t);
+}
+END_TEST
+
+static void
+remove_from_nothing(void)
+{
+	struct entry e = { .name = 1 };
+	struct table t;
+
+	table_init(&t, 5, key);
+	table_remove(&t, &e.link);
+}
+
+static void
+remove_another(void)
+{
+	struct entry e = { .name = 1 }, other = { .name = 2 };
+	struct table t;
+
+	table_init(&t, 5, key);
+	if (table_insert(&t, &e.link, 0) == WAX_OK)
+		table_remove(&t, &other.link);
+}
+
+START_TEST(table_removing_what_is_not_there_is_an_assertion)
+{
+	ck_assert(dies_by_assertion(remove_from_nothing));
+	ck_assert(dies_by_assertion(remove_another));
+}
+END_TEST
+
 TEST_MAIN("core/table",
     table_behaves_as_a_plain_list,
     table_takes_its_limit_and_not_one_more,
@@ -244,4 +324,7 @@ TEST_MAIN("core/table",
     table_of_nothing_can_be_asked_and_cleared_twice,
     table_can_be_used_after_clear,
     table_hash_depends_on_the_key,
-    table_chains_stay_short)
+    table_chains_stay_short,
+    table_that_can_not_grow_goes_on,
+    table_without_memory_for_its_first_entry_says_so,
+    table_removing_what_is_not_there_is_an_assertion)

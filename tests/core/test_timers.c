@@ -6,6 +6,7 @@
 #include "check_main.h"
 #include "expect.h"
 #include "rng.h"
+#include "scarce.h"
 
 #define COUNT 300
 
@@ -265,18 +266,52 @@ END_TEST
 
 START_TEST(timers_clear_runs_nothing_and_leaves_stopped_timers)
 {
-	struct item it = { 0 };
+	struct item items[5] = { { 0 } };
 	struct order order = { .sorted = true };
 	struct timers ts;
 
 	timers_init(&ts, &order);
-	ck_assert_int_eq(timers_start(&ts, &it.timer, 0, fire_count), WAX_OK);
+	for (int i = 0; i < 5; i++)
+		ck_assert_int_eq(timers_start(&ts, &items[i].timer, 0,
+		    fire_count), WAX_OK);
 	timers_clear(&ts);
-	ck_assert_uint_eq(it.fired, 0);
-	timers_stop(&ts, &it.timer);
-	ck_assert_int_eq(timers_start(&ts, &it.timer, 0, fire_count), WAX_OK);
+	ck_assert_uint_eq(order.fired, 0);
+	for (int i = 0; i < 5; i++)
+		timers_stop(&ts, &items[i].timer);
+	ck_assert_int_eq(timers_start(&ts, &items[4].timer, 0, fire_count),
+	    WAX_OK);
 	timers_run(&ts, 0);
-	ck_assert_uint_eq(it.fired, 1);
+	ck_assert_uint_eq(items[4].fired, 1);
+	timers_clear(&ts);
+}
+END_TEST
+
+/* Moving one that runs takes no memory; starting one more may. */
+START_TEST(timers_without_memory_say_so_and_go_on)
+{
+	static struct item items[COUNT];
+	struct order order = { .sorted = true };
+	unsigned running = 0;
+	struct timers ts;
+
+	if (!SCARCE_WORKS)
+		return;
+	timers_init(&ts, &order);
+	scarce_memory = true;
+	EXPECT(timers_start(&ts, &items[0].timer, 1, fire_count) ==
+	    WAX_MEMORY);
+	EXPECT(items[0].timer.place == 0 && ts.count == 0);
+	scarce_memory = false;
+	EXPECT(timers_start(&ts, &items[0].timer, 1, fire_count) == WAX_OK);
+	scarce_memory = true;
+	for (unsigned i = 1; i < COUNT; i++)
+		running += timers_start(&ts, &items[i].timer, i, fire_count) ==
+		    WAX_OK;
+	EXPECT(timers_start(&ts, &items[0].timer, 2, fire_count) == WAX_OK);
+	scarce_memory = false;
+	ck_assert_uint_lt(running, COUNT - 1);
+	timers_run(&ts, COUNT);
+	ck_assert_uint_eq(order.fired, running + 1);
 	timers_clear(&ts);
 }
 END_TEST
@@ -290,4 +325,5 @@ TEST_MAIN("core/timers",
     timers_stop_of_one_that_does_not_run_changes_nothing,
     timers_moved_both_ways_fire_once,
     timers_reserved_room_is_not_taken_anew,
-    timers_clear_runs_nothing_and_leaves_stopped_timers)
+    timers_clear_runs_nothing_and_leaves_stopped_timers,
+    timers_without_memory_say_so_and_go_on)
