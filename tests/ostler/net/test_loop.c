@@ -85,6 +85,7 @@ START_TEST(an_earlier_timer_moves_the_alarm)
 	start(&early, CLOCK_MS(1), stop_on_timer);
 	loop_run(loop);
 	ck_assert_uint_eq(fired, 2);
+	timers_stop(&timers, &late);
 }
 END_TEST
 
