@@ -134,6 +134,19 @@ static const struct cbor_callbacks item_callbacks = {
 	.indef_break = note_break,
 };
 
+/* Debian's libcbor 0.8 takes tags 6 to 20 in their one byte for an error. */
+static bool
+item_read_tag(struct reader *r, struct item *out)
+{
+	uint8_t head = *r->next;
+
+	if (head < 0xc6 || head > 0xd4)
+		return false;
+	note(out, ITEM_TAG, head & 0x1f);
+	(void)reader_take(r, 1);
+	return true;
+}
+
 enum wax_status
 item_read(struct reader *r, struct item *out)
 {
@@ -141,6 +154,8 @@ item_read(struct reader *r, struct item *out)
 
 	if (reader_left(r) == 0)
 		return WAX_FORMAT;
+	if (item_read_tag(r, out))
+		return WAX_OK;
 	result = cbor_stream_decode(r->next, reader_left(r), &item_callbacks,
 	    out);
 	if (result.status != CBOR_DECODER_FINISHED)

@@ -47,6 +47,22 @@ START_TEST(well_formed_items_are_read_to_their_end)
 }
 END_TEST
 
+START_TEST(every_tag_of_one_byte_is_read)
+{
+	for (uint8_t tag = 0; tag < 24; tag++) {
+		uint8_t head[] = { (uint8_t)(0xc0 | tag), 0x00 };
+		struct reader r = reader_open(BYTES_ARRAY(head));
+		struct item item;
+
+		ck_assert_int_eq(item_read(&r, &item), WAX_OK);
+		ck_assert_int_eq(item.kind, ITEM_TAG);
+		ck_assert_uint_eq(item.number, tag);
+		ck_assert_uint_eq(reader_left(&r), 1);
+		ck_assert(item_is(BYTES_ARRAY(head), ITEM_TAG));
+	}
+}
+END_TEST
+
 /* RFC 8949 Appendix F and section 3. */
 START_TEST(items_that_are_not_well_formed_are_refused)
 {
@@ -171,6 +187,7 @@ END_TEST
 
 TEST_MAIN("tools/item",
     well_formed_items_are_read_to_their_end,
+    every_tag_of_one_byte_is_read,
     items_that_are_not_well_formed_are_refused,
     every_prefix_of_an_item_is_refused,
     nesting_is_bounded_at_32,
