@@ -26,6 +26,8 @@ START_TEST(address_text_comes_back_in_its_canonical_form)
 		{ "[fe80::1%4294967295]:5683", "[fe80::1%4294967295]:5683" },
 		{ "[ff02::158%3]:5683", "[ff02::158%3]:5683" },
 		{ "[fe80::1]:5683", "[fe80::1]:5683" },
+		{ "[febf::1%1]:5683", "[febf::1%1]:5683" },
+		{ "[ff12::1%1]:5683", "[ff12::1%1]:5683" },
 		{ "[::ffff:10.1.2.3]:9", "10.1.2.3:9" },
 		{ "[::1.2.3.4]:9", "[::1.2.3.4]:9" },
 		{ "[fe80:2222:3333:4444:5555:6666:7777:8888%4294967295]"
@@ -69,6 +71,18 @@ START_TEST(address_unknown_interface_is_not_found)
 }
 END_TEST
 
+/* IF_NAMESIZE counts the final NUL: a name has at most 15 characters. */
+START_TEST(address_zone_of_16_characters_is_malformed)
+{
+	struct address a;
+
+	ck_assert_int_eq(address_parse(bytes_of_text(
+	    "[fe80::1%nosuchinterface]:1"), &a), WAX_NOT_FOUND);
+	ck_assert_int_eq(address_parse(bytes_of_text(
+	    "[fe80::1%nosuchinterfaces]:1"), &a), WAX_FORMAT);
+}
+END_TEST
+
 START_TEST(address_that_is_none_is_malformed)
 {
 	static const char *const texts[] = { "", ":", "127.0.0.1",
@@ -80,6 +94,9 @@ START_TEST(address_that_is_none_is_malformed)
 	    "[::1]:", "[::1]5683", "[::1]:65536", "[::1", "[]:1", "[:1",
 	    "[127.0.0.1]:1", "[::g]:1", "[fe80::1%]:1", "[fe80::1%0]:1",
 	    "[::1%2]:1", "[2001:db8::1%2]:1", "[fe80::1%4294967296x]:1",
+	    "[fe00::1%2]:1", "[fec0::1%2]:1", "[2080::1%2]:1",
+	    "[ff01::1%2]:1", "[ff05::1%2]:1", "[2002::1%2]:1",
+	    "[1111:2222:3333:4444:5555:6666:123.123.123.1234]:1",
 	    "[fe80::1%12345678901234567890]:1", "127.0.0.1:99999999999" };
 	char long_text[200];
 
@@ -192,7 +209,8 @@ START_TEST(address_prefix_that_is_none_is_malformed)
 	static const char *const texts[] = { "", "/", "/8", "10.0.0.0/",
 	    "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/08", "10.0.0.0/8x",
 	    "10.0.0.0/8/8", "10.0.0.1/8", "10.128.0.0/8", "10.0.0.0/255",
-	    "::/129", "::1/127", "2001:db8::/16", "[::]/0", "fe80::1%2",
+	    "::/129", "8000::/0",
+	    "::1/127", "2001:db8::/16", "[::]/0", "fe80::1%2",
 	    "10.0.0.0:5", "10.0.0/8", "host", "*" };
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -233,6 +251,7 @@ TEST_MAIN("core/address",
     address_text_comes_back_in_its_canonical_form,
     address_zone_may_be_the_name_of_an_interface,
     address_unknown_interface_is_not_found,
+    address_zone_of_16_characters_is_malformed,
     address_that_is_none_is_malformed,
     address_of_ipv4_is_equal_in_both_forms,
     address_has_no_padding,

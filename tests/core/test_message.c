@@ -412,9 +412,41 @@ write_long_token(void)
 	message_write_udp_header(&w, &m);
 }
 
-START_TEST(message_token_of_9_to_write_is_an_assertion)
+static void
+write_long_token_tcp(void)
+{
+	struct message m = { .token = bytes_of("123456789", 9) };
+	struct writer w = writer_count();
+
+	message_write_tcp_header(&w, &m, 0);
+}
+
+static void
+write_long_body_tcp(void)
+{
+	struct message m = { .code = CODE_GET };
+	struct writer w = writer_count();
+
+	message_write_tcp_header(&w, &m, (size_t)UINT32_MAX + 1);
+}
+
+static void
+write_longest_body_tcp(void)
+{
+	struct message m = { .code = CODE_GET };
+	struct writer w = writer_count();
+
+	message_write_tcp_header(&w, &m, UINT32_MAX);
+}
+
+START_TEST(message_wrong_use_of_writing_is_an_assertion)
 {
 	ck_assert(dies_by_assertion(write_long_token));
+	ck_assert(dies_by_assertion(write_long_token_tcp));
+	ck_assert(dies_by_assertion(write_long_body_tcp));
+#ifndef NDEBUG
+	ck_assert(!dies_by_assertion(write_longest_body_tcp));
+#endif
 }
 END_TEST
 
@@ -507,7 +539,7 @@ TEST_MAIN("core/message",
     message_written_in_parts_is_the_same,
     message_empty_payload_is_written_without_marker,
     message_without_room_is_an_error_at_any_size,
-    message_token_of_9_to_write_is_an_assertion,
+    message_wrong_use_of_writing_is_an_assertion,
     message_seal_is_option_and_payload_byte_for_byte,
     message_seal_empty_differs_from_none,
     message_seal_of_plain_messages_is_their_payload,

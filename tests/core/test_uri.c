@@ -45,6 +45,7 @@ static const struct good goods[] = {
 	{ "x://h?-._~!$&'()*+,;=:@/?%Ff", "x", NULL, "h", NULL, "",
 	    "-._~!$&'()*+,;=:@/?%Ff" },
 	{ "x://*", "x", NULL, "*", NULL, "", NULL },
+	{ "x://h/%00", "x", NULL, "h", NULL, "/%00", NULL },
 };
 
 static bool
@@ -98,6 +99,8 @@ static const char *const bads[] = {
 	"coap://[::g]", "coap://[::1.2.3]", "coap://[::256.1.1.1]",
 	"coap://x[::1]", "coap://[::1]@h",
 	"coap://[1111:2222:3333:4444:5555:6666:7777:8888:9999:aaaa:bbbb]",
+	"coap://[1111:2222:3333:4444:5555:6666:123.123.123.1234]",
+	"coap://h/%41<", "coap://h/%41%4", "coap://%41<", "coap://h?%41<",
 };
 
 START_TEST(uri_that_is_none_is_malformed)
@@ -259,6 +262,25 @@ START_TEST(uri_decode_takes_percents_and_lower_case)
 }
 END_TEST
 
+/* Every byte, its digits in both cases. */
+START_TEST(uri_decode_knows_every_percent_encoding)
+{
+	for (int c = 0; c < 256; c++) {
+		char small[4], big[4];
+		uint8_t lower = (uint8_t)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+		uint8_t out = 0;
+		size_t len = 0;
+
+		snprintf(small, sizeof(small), "%%%02x", c);
+		snprintf(big, sizeof(big), "%%%02X", c);
+		EXPECT(uri_decode(bytes_of(small, 3), false, &out, 1, &len) ==
+		    WAX_OK && len == 1 && out == c, "%s", small);
+		EXPECT(uri_decode(bytes_of(big, 3), true, &out, 1, &len) ==
+		    WAX_OK && len == 1 && out == lower, "%s", big);
+	}
+}
+END_TEST
+
 START_TEST(uri_decode_room_is_enough_or_one_short)
 {
 	uint8_t out[3];
@@ -283,6 +305,11 @@ START_TEST(uri_decode_of_a_broken_percent_is_malformed)
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		ck_assert_int_eq(uri_decode(bytes_of_text(texts[i]), false,
 		    out, sizeof(out), &len), WAX_FORMAT);
+	/* the digits stand behind the end */
+	ck_assert_int_eq(uri_decode(bytes_of("a%41", 3), false, out,
+	    sizeof(out), &len), WAX_FORMAT);
+	ck_assert_int_eq(uri_decode(bytes_of("a%41", 2), false, out,
+	    sizeof(out), &len), WAX_FORMAT);
 }
 END_TEST
 
@@ -529,6 +556,7 @@ TEST_MAIN("core/uri",
     uri_port_is_1_to_65535_or_the_fallback,
     uri_default_ports_are_the_registry_s,
     uri_decode_takes_percents_and_lower_case,
+    uri_decode_knows_every_percent_encoding,
     uri_decode_room_is_enough_or_one_short,
     uri_decode_of_a_broken_percent_is_malformed,
     uri_path_becomes_its_segments,
