@@ -186,6 +186,7 @@ forward_send_request(struct forward *f, struct passage *p)
 		    &p->facts.peer : NULL,
 		.same_as = earlier != NULL && earlier->out->hop == p->hop ?
 		    earlier->out : NULL,
+		.is_cancel = p->facts.observe == OBSERVE_CANCEL,
 	};
 	enum wax_status st;
 

@@ -103,6 +103,9 @@ struct hop_request {
 	   one gets no more responses and is not retransmitted; it is still to
 	   be ended. */
 	struct outbound *same_as;
+	/* It cancels the observation of same_as: what still comes of that, a
+	   message of its own with an Observe option, is no answer. */
+	bool is_cancel;
 };
 
 /* Sends a request: NON if the message's type is that, else CON with

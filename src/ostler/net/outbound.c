@@ -166,6 +166,7 @@ outbound_new(struct hop *hop, const struct hop_request *request,
 		.part.hop = hop,
 		.con = request->message->type != MESSAGE_NON,
 		.len = len,
+		.cancels = request->is_cancel && request->same_as != NULL,
 		.deadline = net->clock->now + hop->conf->timeout,
 		.next_transmit = UINT64_MAX,
 	};

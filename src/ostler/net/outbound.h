@@ -33,6 +33,7 @@ struct net_outbound {
 	bool has_mid;	/* ACK and RST are matched: neither came yet, nor a
 			   response */
 	bool answered;
+	bool cancels;	/* notifications are not its answer */
 	uint8_t token[8];
 	size_t len;
 	uint8_t data[];	/* the encoded request */

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* outbound_take.c - what comes in on a source port */
+#include "core/option.h"
 #include "ostler/net/outbound_match.h"
 #include "ostler/net/reliable.h"
 #include "ostler/net/state.h"
@@ -45,6 +46,17 @@ outbound_take_unknown(struct net *net, struct endpoint *endpoint,
 	reliable_send_empty(net, &way, MESSAGE_RST, m->mid);
 }
 
+/* A notification that was on its way when the observation was cancelled:
+   the answer to that has no Observe option (RFC 7641 section 3.6), and the
+   request is not at the next hop yet. */
+static bool
+outbound_is_late(const struct net_outbound *out, const struct message *m)
+{
+	struct bytes value;
+
+	return out->cancels && option_find(m->options, OPTION_OBSERVE, &value);
+}
+
 /* RFC 7252 sections 4.5 and 5.3.2. */
 void
 outbound_take_separate(struct net *net, struct endpoint *endpoint,
@@ -69,6 +81,10 @@ outbound_take_separate(struct net *net, struct endpoint *endpoint,
 		return;
 	}
 	heard_note(net, endpoint, m->type, m->mid);
+	if (outbound_is_late(out, m)) {
+		net_count(net, METRIC_NOTIFICATIONS_LATE);
+		return;
+	}
 	outbound_answer(net, out, m);
 }
 

@@ -141,6 +141,7 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 	if (out->has_client)
 		out->client = *request->client;
 	out->same_as = request->same_as;
+	out->is_cancel = request->is_cancel;
 	if (out->same_as != NULL) {
 		ck_assert(!stub_outbound_of(out->same_as)->ended);
 		ck_assert_ptr_eq(out->same_as->hop, hop);

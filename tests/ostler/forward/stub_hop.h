@@ -33,6 +33,7 @@ struct stub_outbound {
 	bool has_client;
 	struct address client;
 	struct outbound *same_as;
+	bool is_cancel;
 	bool kept;
 	bool ended;
 };

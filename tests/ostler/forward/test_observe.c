@@ -133,6 +133,7 @@ START_TEST(an_explicit_cancel_leaves_with_the_endpoint_of_the_registration)
 	ck_assert_uint_eq(w.net.outbound_count, 2);
 	ck_assert_ptr_eq(stub_last(&w.net)->same_as,
 	    &w.net.outbounds[0]->part);
+	ck_assert(stub_last(&w.net)->is_cancel);
 	ck_assert_str_eq(world_sent(&w), "0.05 Observe=01 OSCORE=0902aabb "
 	    "Hop-Limit=10 payload=cancel");
 	ck_assert(w.net.outbounds[0]->ended);
