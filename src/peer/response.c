@@ -226,24 +226,40 @@ response_take_plain(struct waxpeer_request *r,
 	return true;
 }
 
-static void
+/* False: it has a critical option that nobody here understands, and is
+   rejected (RFC 7252 section 5.4.1). It is authentic, so no better one will
+   come. */
+static bool
+response_take_opened(struct waxpeer_request *r,
+    const struct wax_response *opened, const struct wax_message *outer)
+{
+	if (options_find_unknown(message_options(&opened->message)) != 0) {
+		request_end(r, WAXPEER_FAILED, WAX_UNSUPPORTED);
+		return false;
+	}
+	if (opened->is_notification && !opened->is_freshest)
+		response_drop(r, WAX_REPLAY, outer);
+	else
+		response_take(r, &opened->message, outer,
+		    opened->is_notification);
+	return true;
+}
+
+static bool
 response_take_sealed(struct waxpeer_request *r,
     const struct wax_message *outer)
 {
 	size_t size = WAX_BUFFER_SIZE(outer->options_len, outer->payload_len);
 	uint8_t *buffer = malloc(size);
 	struct wax_response opened;
+	bool is_taken = true;
 
 	if (buffer == NULL)
-		return;		/* as if it had been lost */
+		return true;	/* as if it had been lost */
 	switch (wax_unprotect_response(&r->exchange, outer, buffer, size,
 	    &opened)) {
 	case WAX_RESPONSE_OPENED:
-		if (opened.is_notification && !opened.is_freshest)
-			response_drop(r, WAX_REPLAY, outer);
-		else
-			response_take(r, &opened.message, outer,
-			    opened.is_notification);
+		is_taken = response_take_opened(r, &opened, outer);
 		break;
 	case WAX_RESPONSE_REPEAT:
 		request_continue(r);
@@ -257,6 +273,7 @@ response_take_sealed(struct waxpeer_request *r,
 		break;
 	}
 	free(buffer);
+	return is_taken;
 }
 
 bool
@@ -276,6 +293,5 @@ request_take_response(void *arg, const struct address *from,
 		return false;
 	if (r->context == NULL)
 		return response_take_plain(r, &outer);
-	response_take_sealed(r, &outer);
-	return true;
+	return response_take_sealed(r, &outer);
 }

@@ -191,6 +191,37 @@ START_TEST(response_with_an_unknown_critical_option_is_rejected)
 }
 END_TEST
 
+static void
+answer_with_critical_option(struct waxpeer_incoming *in, void *arg)
+{
+	uint8_t buffer[8];
+	struct writer w = writer_open(buffer, sizeof(buffer));
+	struct option_writer ow = option_writer_open(&w);
+	struct wax_message answer = { .code = CODE_CONTENT };
+
+	(void)arg;
+	option_write(&ow, 65001, bytes_of_text("x"));
+	answer.options = buffer;
+	answer.options_len = w.len;
+	ck_assert_int_eq(waxpeer_incoming_answer(in, &answer), WAX_OK);
+}
+
+START_TEST(unknown_critical_option_under_the_seal_is_rejected)
+{
+	struct waxpeer_place place = {
+		.path = "/new",
+		.handler = answer_with_critical_option,
+	};
+
+	ck_assert_int_eq(waxpeer_resource_add(rig.server, &place, NULL),
+	    WAX_OK);
+	rig_send(CODE_GET, "/new", NULL, 0, true);
+	rig_wait_events(1);
+	ck_assert_int_eq(rig.events[0].outcome, WAXPEER_FAILED);
+	ck_assert_int_eq(rig.events[0].status, WAX_UNSUPPORTED);
+}
+END_TEST
+
 START_TEST(response_with_another_token_is_reset)
 {
 	send_to_raw(false, false, false);
@@ -314,6 +345,7 @@ TEST_MAIN_FIXTURE("peer/response", set_up, tear_down,
     response_before_the_ack_ends_the_repetition,
     proxy_uri_and_max_age_in_a_response_are_tolerated,
     response_with_an_unknown_critical_option_is_rejected,
+    unknown_critical_option_under_the_seal_is_rejected,
     response_with_another_token_is_reset,
     response_of_another_endpoint_is_reset,
     older_plain_notification_is_dropped,
