@@ -34,7 +34,6 @@ struct stub_outbound {
 	struct address client;
 	struct outbound *same_as;
 	bool is_cancel;
-	bool rejected;
 	bool kept;
 	bool ended;
 };
