@@ -309,6 +309,51 @@ START_TEST(a_cancel_has_the_source_port_and_token_of_the_registration)
 }
 END_TEST
 
+/* RFC 7641 section 3.6: the answer has no Observe option. What comes with one
+   is of the registration, and the cancel may be lost. */
+START_TEST(a_notification_that_crosses_a_cancel_is_not_its_answer)
+{
+	struct flying up = observe(7), cancel, again;
+
+	ask(MESSAGE_CON, 8, "tok", CANCEL);
+	ck_assert(flying_take(&cancel));
+	reply(&up, MESSAGE_CON, 900, "2.05 Observe=02 OSCORE=0102 payload=b");
+	expect_and_free(&rig.next, MESSAGE_ACK, NULL);
+	reply(&up, MESSAGE_NON, 901, "2.05 Observe=03 OSCORE=0103 payload=c");
+	rig_expect_nothing(&rig);
+	rig_pass(&rig, CLOCK_MS(900));
+	rig_expect_nothing(&rig);
+	rig_pass(&rig, CLOCK_S(3));
+	expect_and_free(&rig.client, MESSAGE_ACK, NULL);
+	ck_assert(flying_take(&again));
+	ck_assert_uint_eq(again.message.mid, cancel.message.mid);
+	reply(&cancel, MESSAGE_ACK, cancel.message.mid,
+	    "2.05 OSCORE=0104 payload=last");
+	expect_and_free(&rig.client, MESSAGE_CON,
+	    "2.05 OSCORE=0104 payload=last");
+	ck_assert_uint_eq(rig_count(&rig, METRIC_NOTIFICATIONS_LATE), 2);
+	flying_free(&again);
+	flying_free(&cancel);
+	flying_free(&up);
+}
+END_TEST
+
+/* In the ACK of the cancel it can be nothing but the answer. */
+START_TEST(a_piggybacked_answer_to_a_cancel_may_have_observe)
+{
+	struct flying up = observe(7), cancel;
+
+	ask(MESSAGE_CON, 8, "tok", CANCEL);
+	ck_assert(flying_take(&cancel));
+	reply(&cancel, MESSAGE_ACK, cancel.message.mid,
+	    "2.05 Observe=02 OSCORE=0104 payload=last");
+	expect_and_free(&rig.client, MESSAGE_ACK,
+	    "2.05 Observe=02 OSCORE=0104 payload=last");
+	flying_free(&cancel);
+	flying_free(&up);
+}
+END_TEST
+
 START_TEST(a_renewed_registration_has_source_port_and_token_of_the_first)
 {
 	struct flying up = observe(7), again = observe(8);
@@ -360,51 +405,6 @@ soak_at_client(const struct flying *f)
 	ck_assert_uint_lt(i, SOAK_REQUESTS);
 	if (f->message.type == MESSAGE_CON)
 		put(&rig.client, &rig.server, MESSAGE_ACK, f->message.mid,
-/* RFC 7641 section 3.6: the answer has no Observe option. What comes with one
-   is of the registration, and the cancel may be lost. */
-START_TEST(a_notification_that_crosses_a_cancel_is_not_its_answer)
-{
-	struct flying up = observe(7), cancel, again;
-
-	ask(MESSAGE_CON, 8, "tok", CANCEL);
-	ck_assert(flying_take(&cancel));
-	reply(&up, MESSAGE_CON, 900, "2.05 Observe=02 OSCORE=0102 payload=b");
-	expect_and_free(&rig.next, MESSAGE_ACK, NULL);
-	reply(&up, MESSAGE_NON, 901, "2.05 Observe=03 OSCORE=0103 payload=c");
-	rig_expect_nothing(&rig);
-	rig_pass(&rig, CLOCK_MS(900));
-	rig_expect_nothing(&rig);
-	rig_pass(&rig, CLOCK_S(3));
-	expect_and_free(&rig.client, MESSAGE_ACK, NULL);
-	ck_assert(flying_take(&again));
-	ck_assert_uint_eq(again.message.mid, cancel.message.mid);
-	reply(&cancel, MESSAGE_ACK, cancel.message.mid,
-	    "2.05 OSCORE=0104 payload=last");
-	expect_and_free(&rig.client, MESSAGE_CON,
-	    "2.05 OSCORE=0104 payload=last");
-	ck_assert_uint_eq(rig_count(&rig, METRIC_NOTIFICATIONS_LATE), 2);
-	flying_free(&again);
-	flying_free(&cancel);
-	flying_free(&up);
-}
-END_TEST
-
-/* In the ACK of the cancel it can be nothing but the answer. */
-START_TEST(a_piggybacked_answer_to_a_cancel_may_have_observe)
-{
-	struct flying up = observe(7), cancel;
-
-	ask(MESSAGE_CON, 8, "tok", CANCEL);
-	ck_assert(flying_take(&cancel));
-	reply(&cancel, MESSAGE_ACK, cancel.message.mid,
-	    "2.05 Observe=02 OSCORE=0104 payload=last");
-	expect_and_free(&rig.client, MESSAGE_ACK,
-	    "2.05 Observe=02 OSCORE=0104 payload=last");
-	flying_free(&cancel);
-	flying_free(&up);
-}
-END_TEST
-
 		    BYTES_ABSENT, NULL);
 	soak_answered[i] = true;
 	if (f->message.code == CODE_GATEWAY_TIMEOUT)
@@ -520,7 +520,7 @@ TEST_MAIN_FIXTURE("ostler/forward/hops", setup, teardown,
     a_client_that_resets_a_notification_makes_us_reset_the_next,
     a_client_that_vanished_is_noticed_by_a_confirmable_notification,
     a_cancel_has_the_source_port_and_token_of_the_registration,
-    a_renewed_registration_has_source_port_and_token_of_the_first,
-    over_a_bad_network_every_answer_is_that_of_its_request)
     a_notification_that_crosses_a_cancel_is_not_its_answer,
     a_piggybacked_answer_to_a_cancel_may_have_observe,
+    a_renewed_registration_has_source_port_and_token_of_the_first,
+    over_a_bad_network_every_answer_is_that_of_its_request)
