@@ -10,6 +10,7 @@ unit_tests = \
 	%D%/core/test_deviceid \
 	%D%/core/test_hex \
 	%D%/core/test_log \
+	%D%/core/test_log_limits \
 	%D%/core/test_message \
 	%D%/core/test_message_libcoap \
 	%D%/core/test_option \

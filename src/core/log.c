@@ -193,10 +193,12 @@ log_tell_missing(struct log *l)
 	log_uint(l, "held_back", l->held_back);
 	log_uint(l, "lost", lost);
 	log_close_line(l);
-	if (l->lost == lost) {	/* else this line is lost too */
-		l->held_back = 0;
-		l->lost = 0;
+	if (l->lost != lost) {	/* lost itself: tell it the next time */
+		l->lost = lost;
+		return;
 	}
+	l->held_back = 0;
+	l->lost = 0;
 }
 
 /* Begins the next second of the warnings' limit, if it is time. */

@@ -3,74 +3,15 @@
 /* test_log.c - one event, one line */
 #include "core/log.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <time.h>
 
 #include "check_main.h"
 #include "core/code.h"
 #include "dies.h"
 #include "expect.h"
-#include "rng.h"
-#include "scarce.h"
-
-/* The pipe behind the log, and its time. */
-static int ends[2];
-static uint64_t now;
-static struct clock test_clock;
-static char got[1 << 17];
-static size_t got_len;
-
-static void
-setup(void)
-{
-	ck_assert_int_eq(pipe(ends), 0);
-	ck_assert_int_eq(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
-	ck_assert_int_eq(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
-	now = CLOCK_S(100);
-	clock_init_fake(&test_clock, &now);
-}
-
-static void
-teardown(void)
-{
-	close(ends[0]);
-	close(ends[1]);
-}
-
-static struct log *
-log_open(enum log_level level)
-{
-	struct log_options options = { .fd = ends[1], .level = level,
-	    .clock = &test_clock };
-	struct log *l = log_new(&options);
-
-	ck_assert_ptr_nonnull(l);
-	return l;
-}
-
-/* Appends what was written to got. */
-static void
-output_more(void)
-{
-	ssize_t n;
-
-	while ((n = read(ends[0], got + got_len, sizeof(got) - 1 - got_len)) >
-	    0)
-		got_len += (size_t)n;
-	got[got_len] = '\0';
-}
-
-/* What was written since the last call. */
-static const char *
-output(void)
-{
-	got_len = 0;
-	output_more();
-	return got;
-}
+#include "log_pipe.h"
 
 START_TEST(log_line_has_event_and_fields)
 {
@@ -235,6 +176,41 @@ START_TEST(log_timestamp_is_utc_with_milliseconds)
 }
 END_TEST
 
+static int64_t
+realtime_ms(void)
+{
+	struct timespec ts = { .tv_sec = 0 };
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* Between what the clock says before and afterwards. */
+START_TEST(log_timestamp_is_the_time_of_the_line)
+{
+	struct log_options options = { .fd = ends[1],
+	    .level = LOG_LEVEL_INFO, .timestamp = true,
+	    .clock = &test_clock };
+	struct log *l = log_new(&options);
+
+	for (int i = 0; i < 100; i++) {
+		int64_t before = realtime_ms(), stamp;
+		struct tm tm = { .tm_sec = 0 };
+		const char *rest;
+
+		log_line(l, LOG_LEVEL_INFO, "e", "x");
+		log_flush(l);
+		rest = strptime(output(), "%Y-%m-%dT%H:%M:%S.", &tm);
+		EXPECT(rest != NULL);
+		stamp = (int64_t)timegm(&tm) * 1000 + strtol(rest, NULL, 10);
+		EXPECT(stamp >= before && stamp <= realtime_ms());
+		while (realtime_ms() == before)
+			;	/* another one for the next line */
+	}
+	log_free(l);
+}
+END_TEST
+
 /* --- long lines --- */
 
 /* The length of "e v=" and n characters as written, without the newline. */
@@ -330,156 +306,6 @@ START_TEST(log_long_text_of_a_line_is_cut)
 }
 END_TEST
 
-/* --- limits --- */
-
-START_TEST(log_warnings_beyond_the_rate_are_held_back_and_told)
-{
-	struct log_options options = { .fd = ends[1],
-	    .level = LOG_LEVEL_INFO, .warnings_per_second = 2,
-	    .clock = &test_clock };
-	struct log *l = log_new(&options);
-
-	for (int i = 0; i < 5; i++)
-		log_line(l, LOG_LEVEL_WARNING, "w", "%d", i);
-	ck_assert_str_eq(output(), "w msg=0\nw msg=1\n");
-	log_line(l, LOG_LEVEL_ERROR, "e", "x");
-	log_line(l, LOG_LEVEL_NOTICE, "n", "x");
-	ck_assert_str_eq(output(), "e msg=x\nn msg=x\n");
-
-	now += CLOCK_S(1) - 1;
-	clock_tick(&test_clock);
-	log_line(l, LOG_LEVEL_WARNING, "w", "5");
-	ck_assert_str_eq(output(), "");
-
-	now += 1;
-	clock_tick(&test_clock);
-	log_line(l, LOG_LEVEL_WARNING, "w", "6");
-	ck_assert_str_eq(output(), "log held_back=4 lost=0\nw msg=6\n");
-	log_free(l);
-	ck_assert_str_eq(output(), "");
-}
-END_TEST
-
-START_TEST(log_held_back_is_told_by_the_flush_and_at_the_end)
-{
-	struct log_options options = { .fd = ends[1],
-	    .level = LOG_LEVEL_INFO, .warnings_per_second = 1,
-	    .clock = &test_clock };
-	struct log *l = log_new(&options);
-
-	for (int i = 0; i < 3; i++)
-		log_line(l, LOG_LEVEL_WARNING, "w", "%d", i);
-	log_flush(l);
-	ck_assert_str_eq(output(), "w msg=0\n");
-	now += CLOCK_S(2);
-	clock_tick(&test_clock);
-	log_flush(l);
-	ck_assert_str_eq(output(), "log held_back=2 lost=0\n");
-	log_line(l, LOG_LEVEL_WARNING, "w", "3");
-	log_line(l, LOG_LEVEL_WARNING, "w", "4");
-	log_free(l);
-	ck_assert_str_eq(output(), "w msg=3\nlog held_back=1 lost=0\n");
-}
-END_TEST
-
-START_TEST(log_without_a_limit_holds_nothing_back)
-{
-	struct log *l = log_open(LOG_LEVEL_INFO);
-
-	for (int i = 0; i < 1000; i++)
-		log_line(l, LOG_LEVEL_WARNING, "w", "x");
-	ck_assert_uint_eq(strlen(output()), 1000 * strlen("w msg=x\n"));
-	log_free(l);
-}
-END_TEST
-
-/* The pipe takes 64 KiB and nobody reads: lines are lost, none is torn, and
-   what was lost is told when there is room again. */
-START_TEST(log_full_descriptor_loses_whole_lines_and_tells)
-{
-	static const char fill[] = "0123456789012345678901234567890123456789"
-	    "0123456789012345678901234567890123456789";
-	struct log *l = log_open(LOG_LEVEL_INFO);
-	unsigned long lost = 0, lines = 0;
-
-	for (unsigned i = 0; i < 1500; i++) {
-		log_begin(l, LOG_LEVEL_INFO, "line");
-		log_uint(l, "number", 100000 + i);
-		log_text(l, "fill", fill);
-		log_end(l);
-		log_flush(l);
-	}
-	(void)output();
-	now += CLOCK_S(1);
-	clock_tick(&test_clock);
-	log_flush(l);
-	log_free(l);
-	output_more();
-	for (char *p = got, *end; *p != '\0'; p = end + 1) {
-		unsigned number = 0;
-		char text[81];
-
-		end = strchr(p, '\n');
-		EXPECT(end != NULL);
-		*end = '\0';
-		if (sscanf(p, "log held_back=0 lost=%lu", &lost) == 1)
-			continue;
-		EXPECT(sscanf(p, "line number=%u fill=%80s", &number, text) ==
-		    2 && strcmp(text, fill) == 0 &&
-		    number == 100000 + lines, "%s", p);
-		lines++;
-	}
-	ck_assert_uint_gt(lost, 0);
-	ck_assert_uint_eq(lines + lost, 1500);
-}
-END_TEST
-
-START_TEST(log_broken_descriptor_is_survived)
-{
-	struct log_options options = { .fd = -1, .level = LOG_LEVEL_INFO,
-	    .clock = &test_clock };
-	struct log *l = log_new(&options);
-
-	for (int i = 0; i < 2000; i++)
-		log_line(l, LOG_LEVEL_INFO, "e", "%d", i);
-	log_line(l, LOG_LEVEL_ERROR, "e", "x");
-	log_free(l);
-	log_free(NULL);
-}
-END_TEST
-
-START_TEST(log_without_memory_is_none)
-{
-	struct log_options options = { .fd = ends[1], .clock = &test_clock };
-
-	if (!SCARCE_WORKS)
-		return;
-	scarce_memory = true;
-	struct log *l = log_new(&options);
-
-	scarce_memory = false;
-	ck_assert_ptr_null(l);
-}
-END_TEST
-
-START_TEST(log_full_buffer_is_written_by_itself)
-{
-	struct log *l = log_open(LOG_LEVEL_INFO);
-
-	for (int i = 0; i < 1000; i++)
-		log_line(l, LOG_LEVEL_INFO, "e", "%05d 0123456789012", i);
-	log_free(l);
-	(void)output();
-	for (int i = 0; i < 1000; i++) {
-		char expected[40];
-		size_t n = (size_t)snprintf(expected, sizeof(expected),
-		    "e msg=\"%05d 0123456789012\"\n", i);
-
-		EXPECT(strncmp(got + (size_t)i * n, expected, n) == 0);
-	}
-}
-END_TEST
-
 static void
 begin_twice(void)
 {
@@ -504,15 +330,9 @@ TEST_MAIN_FIXTURE("core/log", setup, teardown,
     log_info_waits_for_the_flush_and_notice_does_not,
     log_priorities_are_the_journal_s,
     log_timestamp_is_utc_with_milliseconds,
+    log_timestamp_is_the_time_of_the_line,
     log_line_of_1000_bytes_is_whole_and_1001_is_cut,
     log_cut_is_never_inside_an_escape,
     log_cut_where_a_field_begins_leaves_no_part_of_it,
     log_long_text_of_a_line_is_cut,
-    log_warnings_beyond_the_rate_are_held_back_and_told,
-    log_held_back_is_told_by_the_flush_and_at_the_end,
-    log_without_a_limit_holds_nothing_back,
-    log_full_descriptor_loses_whole_lines_and_tells,
-    log_broken_descriptor_is_survived,
-    log_without_memory_is_none,
-    log_full_buffer_is_written_by_itself,
     log_line_begun_in_a_line_is_an_assertion)
