@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* test_log_limits.c - rates, full buffers and descriptors that take nothing */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -215,6 +216,28 @@ START_TEST(log_without_memory_is_none)
 }
 END_TEST
 
+/* What a broken descriptor did not take does not come up later. */
+START_TEST(log_lines_for_a_reader_that_is_gone_are_dropped)
+{
+	struct log *l = log_open(LOG_LEVEL_INFO);
+	int others[2];
+
+	signal(SIGPIPE, SIG_IGN);
+	close(ends[0]);
+	log_line(l, LOG_LEVEL_INFO, "e", "1");
+	log_flush(l);
+	ck_assert_int_eq(pipe(others), 0);
+	ck_assert_int_eq(dup2(others[1], ends[1]), ends[1]);
+	close(others[1]);
+	ends[0] = others[0];
+	ck_assert_int_eq(fcntl(ends[0], F_SETFL, O_NONBLOCK), 0);
+	log_line(l, LOG_LEVEL_INFO, "e", "2");
+	log_flush(l);
+	ck_assert_str_eq(output(), "e msg=2\n");
+	log_free(l);
+}
+END_TEST
+
 START_TEST(log_full_buffer_is_written_by_itself)
 {
 	struct log *l = log_open(LOG_LEVEL_INFO);
@@ -241,4 +264,5 @@ TEST_MAIN_FIXTURE("core/log_limits", setup, teardown,
     log_slow_reader_gets_whole_lines_in_order,
     log_broken_descriptor_is_survived,
     log_without_memory_is_none,
+    log_lines_for_a_reader_that_is_gone_are_dropped,
     log_full_buffer_is_written_by_itself)
