@@ -47,6 +47,10 @@ int wax_hkdf_parse(const char *name);
 const char *wax_aead_name(int number);
 const char *wax_hkdf_name(int number);
 
+/* The longest Sender or Recipient ID with that AEAD algorithm, in bytes (RFC
+   8613 section 3.3); 0 if it is unknown. */
+size_t wax_aead_id_max(int number);
+
 /* The outer form of a Proxy-Uri (RFC 8613 section 4.1.3.3); both say the
    same. */
 enum wax_proxy_form {

@@ -71,6 +71,14 @@ wax_aead_name(int number)
 	return aead == NULL ? NULL : aead->name;
 }
 
+size_t
+wax_aead_id_max(int number)
+{
+	const struct cose_aead *aead = cose_find_aead(number);
+
+	return aead == NULL ? 0 : aead->kind.nonce_len - 6u;
+}
+
 const char *
 wax_hkdf_name(int number)
 {

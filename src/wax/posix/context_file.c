@@ -111,8 +111,8 @@ file_explain(enum wax_status st)
 	case WAX_STORAGE:
 		return "its state can not be stored beside it";
 	case WAX_RANGE:
-		return "IDs too long for the algorithm or equal, or a file "
-		    "name of other characters than A-Z a-z 0-9 . _ -";
+		return "the file's name is not right; expected letters, "
+		    "digits and . _ - only, at most 64, no . first";
 	default:
 		return wax_status_text(st);
 	}

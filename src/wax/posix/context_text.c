@@ -241,6 +241,11 @@ static const struct text_key text_keys[] = {
 	{ "proxy-form", "scheme or uri", false, false, set_proxy_form },
 };
 
+/* The lines of the keys; 0: not there. */
+struct text_places {
+	unsigned of[COUNT(text_keys)];
+};
+
 static void text_fail(const struct text_line *line, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -250,8 +255,7 @@ text_fail(const struct text_line *line, const char *format, ...)
 	char *text = line->error->text;
 	size_t size = sizeof(line->error->text);
 	va_list args;
-	int n = line->number == 0 ? snprintf(text, size, "%s: ", line->path) :
-	    snprintf(text, size, "%s:%u: ", line->path, line->number);
+	int n = snprintf(text, size, "%s:%u: ", line->path, line->number);
 
 	if (n < 0 || (size_t)n >= size)
 		return;
@@ -332,7 +336,7 @@ text_set_key(struct text_line *line, const struct text_key *key,
 }
 
 static enum wax_status
-text_read_pair(struct text_line *line, unsigned *seen,
+text_read_pair(struct text_line *line, struct text_places *seen,
     struct context_text *out)
 {
 	char shown[TEXT_SHOWN_MAX + 4];
@@ -341,12 +345,12 @@ text_read_pair(struct text_line *line, unsigned *seen,
 	for (size_t i = 0; i < COUNT(text_keys); i++) {
 		if (!bytes_equal(line->key, bytes_of_text(text_keys[i].name)))
 			continue;
-		if (*seen & 1u << i) {
+		if (seen->of[i] != 0) {
 			text_fail(line, "%s is there twice; expected it once",
 			    shown);
 			return WAX_FORMAT;
 		}
-		*seen |= 1u << i;
+		seen->of[i] = line->number;
 		return text_set_key(line, &text_keys[i], out);
 	}
 	text_fail(line, "unknown key %s; expected one of wax-client(1), such "
@@ -355,8 +359,8 @@ text_read_pair(struct text_line *line, unsigned *seen,
 }
 
 static enum wax_status
-text_read_line(struct text_line *line, struct bytes text, unsigned *seen,
-    struct context_text *out)
+text_read_line(struct text_line *line, struct bytes text,
+    struct text_places *seen, struct context_text *out)
 {
 	struct bytes comment, value;
 
@@ -378,17 +382,64 @@ text_read_line(struct text_line *line, struct bytes text, unsigned *seen,
 }
 
 static enum wax_status
-text_check_required(struct text_line *line, unsigned seen)
+text_check_required(struct text_line *line, const struct text_places *seen)
 {
-	line->number = 0;
 	for (size_t i = 0; i < COUNT(text_keys); i++) {
-		if (!text_keys[i].is_required || (seen & 1u << i))
+		if (!text_keys[i].is_required || seen->of[i] != 0)
 			continue;
-		text_fail(line, "no %s; expected %s", text_keys[i].name,
-		    text_keys[i].expected);
+		text_fail(line, "the file ends without %s; expected %s",
+		    text_keys[i].name, text_keys[i].expected);
 		return WAX_FORMAT;
 	}
 	return WAX_OK;
+}
+
+static unsigned
+text_find_line(const struct text_places *seen, const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(text_keys[i].name, name) != 0)
+		i++;
+	return seen->of[i];
+}
+
+static enum wax_status
+text_check_length(struct text_line *line, const struct text_places *seen,
+    const char *name, size_t len, int aead)
+{
+	size_t max = wax_aead_id_max(aead);
+
+	if (len <= max)
+		return WAX_OK;
+	line->number = text_find_line(seen, name);
+	text_fail(line, "%s has %zu bytes; expected at most %zu with %s", name,
+	    len, max, wax_aead_name(aead));
+	return WAX_FORMAT;
+}
+
+/* RFC 8613 section 3.3: IDs fit the nonce, and differ. */
+static enum wax_status
+text_check_ids(struct text_line *line, const struct text_places *seen,
+    const struct wax_context_parameters *p)
+{
+	int aead = p->aead == 0 ? WAX_AEAD_AES_CCM_16_64_128 : p->aead;
+	unsigned sender = text_find_line(seen, "sender-id");
+	unsigned recipient = text_find_line(seen, "recipient-id");
+	enum wax_status st;
+
+	if ((st = text_check_length(line, seen, "sender-id",
+	    p->sender_id_len, aead)) != WAX_OK ||
+	    (st = text_check_length(line, seen, "recipient-id",
+	    p->recipient_id_len, aead)) != WAX_OK)
+		return st;
+	if (!bytes_equal(bytes_of(p->sender_id, p->sender_id_len),
+	    bytes_of(p->recipient_id, p->recipient_id_len)))
+		return WAX_OK;
+	line->number = sender > recipient ? sender : recipient;
+	text_fail(line, "sender-id and recipient-id are equal; expected two "
+	    "different ones");
+	return WAX_FORMAT;
 }
 
 enum wax_status
@@ -396,11 +447,12 @@ context_text_read(struct bytes text, const char *path,
     struct context_text *out, struct wax_error_text *error)
 {
 	struct text_line line = { .path = path, .error = error };
+	struct text_places seen = { { 0 } };
 	enum wax_status st = WAX_OK;
-	unsigned seen = 0;
 
 	*out = (struct context_text){ 0 };
-	while (!bytes_is_absent(text) && st == WAX_OK) {
+	/* a line feed at the end begins no line */
+	while ((text.len > 0 || line.number == 0) && st == WAX_OK) {
 		struct bytes rest;
 		struct bytes one = text_cut(text, '\n', &rest);
 
@@ -409,7 +461,9 @@ context_text_read(struct bytes text, const char *path,
 		text = rest;
 	}
 	if (st == WAX_OK)
-		st = text_check_required(&line, seen);
+		st = text_check_required(&line, &seen);
+	if (st == WAX_OK)
+		st = text_check_ids(&line, &seen, &out->parameters);
 	if (st != WAX_OK)
 		context_text_clear(out);
 	return st;

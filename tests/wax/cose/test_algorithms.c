@@ -20,8 +20,19 @@ START_TEST(lengths_are_those_of_rfc_9053)
 }
 END_TEST
 
+/* RFC 8613 section 3.3: nonce length minus 6. */
+START_TEST(ids_are_as_long_as_the_nonce_allows)
+{
+	ck_assert_uint_eq(wax_aead_id_max(WAX_AEAD_AES_CCM_16_64_128), 7);
+	ck_assert_uint_eq(wax_aead_id_max(WAX_AEAD_AES_CCM_64_64_128), 1);
+	ck_assert_uint_eq(wax_aead_id_max(WAX_AEAD_CHACHA20_POLY1305), 6);
+	ck_assert_uint_eq(wax_aead_id_max(WAX_AEAD_AES_GCM_256), 6);
+}
+END_TEST
+
 START_TEST(what_is_no_aead_is_not_found)
 {
+	ck_assert_uint_eq(wax_aead_id_max(4), 0);
 	ck_assert_ptr_null(cose_find_aead(4));
 	ck_assert_ptr_null(cose_find_aead(0));
 	ck_assert_ptr_null(cose_find_hkdf(-12));
@@ -49,5 +60,6 @@ END_TEST
 
 TEST_MAIN("wax/cose/algorithms",
     lengths_are_those_of_rfc_9053,
+    ids_are_as_long_as_the_nonce_allows,
     what_is_no_aead_is_not_found,
     every_name_leads_back_to_its_number)

@@ -96,12 +96,32 @@ START_TEST(unknown_repeated_and_missing_keys_are_errors)
 	    "sender-idd"));
 	expect_error(REQUIRED "sender-id = 02\n", "f.ctx:4: sender-id is there "
 	    "twice; expected it once");
-	expect_error("sender-id = 01\nrecipient-id = 02\n", "f.ctx: no "
-	    "master-secret; expected 1 to 255 bytes in hexadecimal");
+	expect_error("sender-id = 01\nrecipient-id = 02\n", "f.ctx:2: the "
+	    "file ends without master-secret; expected 1 to 255 bytes in "
+	    "hexadecimal");
 	expect_error("sender-id =\n", "f.ctx:1: no value; expected key = "
 	    "value, and \"\" for no bytes");
-	expect_error("", "f.ctx: no master-secret; expected 1 to 255 bytes in "
-	    "hexadecimal");
+	expect_error("", "f.ctx:1: the file ends without master-secret; "
+	    "expected 1 to 255 bytes in hexadecimal");
+}
+END_TEST
+
+/* RFC 8613 section 3.3 */
+START_TEST(ids_that_do_not_go_together_are_told_at_their_line)
+{
+	expect_error("sender-id = 02\nmaster-secret = 01\nrecipient-id = 02\n",
+	    "f.ctx:3: sender-id and recipient-id are equal; expected two "
+	    "different ones");
+	expect_error("sender-id = \"\"\nrecipient-id = \"\"\nmaster-secret = "
+	    "01\n", "f.ctx:2: sender-id and recipient-id are equal; expected "
+	    "two different ones");
+	expect_error("aead = 24\nsender-id = 01020304050607\n"
+	    "master-secret = 01\nrecipient-id = 02\n", "f.ctx:2: sender-id "
+	    "has 7 bytes; expected at most 6 with ChaCha20/Poly1305");
+	expect_error("master-secret = 01\nsender-id = 01\n"
+	    "recipient-id = 0203\naead = 12\n",
+	    "f.ctx:3: recipient-id has 2 bytes; expected at most 1 with "
+	    "AES-CCM-64-64-128");
 }
 END_TEST
 
@@ -137,5 +157,6 @@ TEST_MAIN("wax/posix/context_text",
     an_error_says_file_line_what_was_read_and_what_was_expected,
     a_secret_is_never_repeated_in_a_message,
     unknown_repeated_and_missing_keys_are_errors,
+    ids_that_do_not_go_together_are_told_at_their_line,
     numbers_have_no_signs_spaces_or_other_bases,
     nothing_of_a_file_that_is_wrong_stays)
