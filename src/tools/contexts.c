@@ -21,7 +21,7 @@ contexts_open(struct contexts *c, const char *program, const char *path)
 		fprintf(stderr, "%s: %s\n", program, error.text);
 		return st;
 	}
-	c->count++;
+	c->paths[c->count++] = path;
 	return WAX_OK;
 }
 

@@ -11,11 +11,12 @@
 
 struct contexts {
 	struct wax_context_file *files[CONTEXTS_MAX];
+	const char *paths[CONTEXTS_MAX];	/* of the files; borrowed */
 	size_t count;
 };
 
-/* Opens one more. WAX_LIMIT: too many; else as wax_context_file_open; then a
-   line on standard error said what is wrong. */
+/* Opens one more; path must stay. WAX_LIMIT: too many; else as
+   wax_context_file_open; then a line on standard error said what is wrong. */
 MUST_USE enum wax_status contexts_open(struct contexts *c,
     const char *program, const char *path);
 

@@ -127,6 +127,18 @@ server_on_tick(evutil_socket_t fd, short what, void *arg)
 	device_tick(&s->device);
 }
 
+/* The set takes a context once, and few with one Recipient ID. */
+static enum wax_status
+server_refuse_context(const char *path, enum wax_status st)
+{
+	if (st == WAX_MEMORY)
+		return st;
+	fprintf(stderr, "wax-server: %s: %s\n", path, st == WAX_EXISTS ?
+	    "has the keys of a file before it; expected each context once" :
+	    "one of too many files with its recipient-id and id-context");
+	return WAX_RANGE;
+}
+
 static enum wax_status
 server_add_contexts(struct server *s, const struct arguments *a)
 {
@@ -139,9 +151,12 @@ server_add_contexts(struct server *s, const struct arguments *a)
 	s->set = wax_contexts_new(CONTEXTS_MAX, &answering);
 	if (s->set == NULL)
 		return WAX_MEMORY;
-	for (size_t i = 0; i < a->contexts.count && st == WAX_OK; i++)
+	for (size_t i = 0; i < a->contexts.count && st == WAX_OK; i++) {
 		st = wax_contexts_add(s->set,
 		    wax_context_file_context(a->contexts.files[i]));
+		if (st != WAX_OK)
+			st = server_refuse_context(a->contexts.paths[i], st);
+	}
 	return st;
 }
 
@@ -232,12 +247,12 @@ server_run(const struct arguments *a)
 	} else if (st == WAX_FORMAT) {
 		fprintf(stderr, "wax-server: --listen %s: expected an address "
 		    "and a port, as 127.0.0.1:5683 or [::1]:0\n", a->listen);
-	} else {
+	} else if (st != WAX_RANGE) {	/* that was told */
 		fprintf(stderr, "wax-server: %s\n", wax_status_text(st));
 	}
 	server_close(&s);
 	return st == WAX_OK ? EXIT_SUCCESS :
-	    st == WAX_FORMAT ? EXIT_USAGE : EXIT_FAILURE;
+	    st == WAX_FORMAT || st == WAX_RANGE ? EXIT_USAGE : EXIT_FAILURE;
 }
 
 enum option_letter {

@@ -310,6 +310,12 @@ for wrong in "--listen localhost:1" "--uuid 1234" "--notify-every 0" \
 	# shellcheck disable=SC2086
 	ok "wax-server $wrong: 2" exits 2 'wax-server' "$server" $wrong
 done
+make_contexts three 3 03 04
+cp "$tmp/three-server.ctx" "$tmp/same.ctx"
+ok "wax-server, the same keys in two files: 2" exits 2 \
+    'same.ctx: has the keys of a file before it' "$server" \
+    --listen 127.0.0.1:0 --context "$tmp/three-server.ctx" \
+    --context "$tmp/same.ctx"
 ok "wax-server --help" exits 0 '^usage: wax-server' "$server" --help
 ok "wax-server --version" exits 0 '^wax-server [0-9]' "$server" --version
 port=0
