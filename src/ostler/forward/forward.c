@@ -296,6 +296,9 @@ forward_take_cancel(void *arg, struct inbound *in)
 	struct exchange *e = in->owner;
 
 	e->in = NULL;
+	if (e->out != NULL)
+		outbound_reject(e->out);
+	e->out = NULL;
 	exchange_end(f, e, LOG_LEVEL_INFO, CODE_EMPTY, "client-gone");
 }
 

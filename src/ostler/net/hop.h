@@ -121,6 +121,11 @@ MUST_USE enum wax_status hop_send_request(struct hop *hop,
    CON or NON responses to it are answered with RST. */
 void outbound_end(struct outbound *out);
 
+/* The same, and the next hop is told at once, if it can be: the last
+   notification, if it was a NON, is rejected with RST (RFC 7641 section
+   3.6). */
+void outbound_reject(struct outbound *out);
+
 /* Keeps an observation's outbound open without a deadline. Without this an
    outbound fails with HOP_TIMEOUT in the end, answered or not. */
 void outbound_keep(struct outbound *out);

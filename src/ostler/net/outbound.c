@@ -8,6 +8,7 @@
 
 #include "ostler/net/outbound_match.h"
 #include "ostler/net/packet.h"
+#include "ostler/net/reliable.h"
 #include "ostler/net/state.h"
 
 #define OUTBOUND_TOKEN_LEN 8
@@ -165,8 +166,8 @@ outbound_new(struct hop *hop, const struct hop_request *request,
 		.part.owner = request->owner,
 		.part.hop = hop,
 		.con = request->message->type != MESSAGE_NON,
-		.len = len,
 		.cancels = request->is_cancel && request->same_as != NULL,
+		.len = len,
 		.deadline = net->clock->now + hop->conf->timeout,
 		.next_transmit = UINT64_MAX,
 	};
@@ -253,6 +254,21 @@ outbound_end(struct outbound *part)
 	struct net_outbound *out = outbound_of(part);
 
 	outbound_free(outbound_net(out), out);
+}
+
+void
+outbound_reject(struct outbound *part)
+{
+	struct net_outbound *out = outbound_of(part);
+	struct net *net = outbound_net(out);
+	struct way way = { .endpoint = out->port->endpoint,
+	    .peer = part->hop->conf->address };
+
+	/* unless its Message ID may be another message's by now */
+	if (out->has_notification &&
+	    heard_before(net, way.endpoint, out->notification))
+		reliable_send_empty(net, &way, MESSAGE_RST, out->notification);
+	outbound_free(net, out);
 }
 
 /* A retransmission that is still needed goes on. */

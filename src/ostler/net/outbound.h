@@ -34,6 +34,8 @@ struct net_outbound {
 			   response */
 	bool answered;
 	bool cancels;	/* notifications are not its answer */
+	bool has_notification;	/* the last message taken was a NON, with: */
+	uint16_t notification;	/* its Message ID */
 	uint8_t token[8];
 	size_t len;
 	uint8_t data[];	/* the encoded request */

@@ -85,6 +85,8 @@ outbound_take_separate(struct net *net, struct endpoint *endpoint,
 		net_count(net, METRIC_NOTIFICATIONS_LATE);
 		return;
 	}
+	out->has_notification = !con;
+	out->notification = m->mid;
 	outbound_answer(net, out, m);
 }
 

@@ -160,6 +160,13 @@ outbound_end(struct outbound *part)
 }
 
 void
+outbound_reject(struct outbound *part)
+{
+	stub_outbound_of(part)->rejected = true;
+	outbound_end(part);
+}
+
+void
 outbound_keep(struct outbound *part)
 {
 	struct stub_outbound *out = stub_outbound_of(part);

@@ -34,6 +34,7 @@ struct stub_outbound {
 	struct address client;
 	struct outbound *same_as;
 	bool is_cancel;
+	bool rejected;
 	bool kept;
 	bool ended;
 };

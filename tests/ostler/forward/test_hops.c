@@ -244,37 +244,88 @@ START_TEST(notifications_are_acknowledged_at_once_and_passed_on)
 }
 END_TEST
 
-START_TEST(a_client_that_resets_a_notification_makes_us_reset_the_next)
+static void
+expect_reset(uint16_t mid)
 {
-	struct flying up = observe(7), down;
+	struct flying f = expect(&rig.next, MESSAGE_RST, NULL);
 
-	reply(&up, MESSAGE_NON, 900, "2.05 Observe=02 OSCORE=0102 payload=b");
+	ck_assert_uint_eq(f.message.mid, mid);
+	flying_free(&f);
+}
+
+/* The client refuses the notification that it got last. */
+static void
+refuse_notification(void)
+{
+	struct flying down;
+
 	ck_assert(flying_take(&down));
+	ck_assert(address_equal(&down.datagram->to, &rig.client));
 	put(&rig.client, &rig.server, MESSAGE_RST, down.message.mid,
 	    BYTES_ABSENT, NULL);
 	flying_free(&down);
+}
+
+/* So that a row of proxies needs no notification for each to know. */
+START_TEST(a_client_that_resets_a_non_notification_makes_us_reset_it_too)
+{
+	struct flying up = observe(7);
+
+	reply(&up, MESSAGE_NON, 900, "2.05 Observe=02 OSCORE=0102 payload=b");
+	refuse_notification();
+	expect_reset(900);
 	reply(&up, MESSAGE_NON, 901, "2.05 Observe=03 OSCORE=0103 payload=c");
-	expect_and_free(&rig.next, MESSAGE_RST, NULL);
+	expect_reset(901);
 	rig_expect_nothing(&rig);
 	flying_free(&up);
 	ck_assert_uint_eq(rig_count(&rig, METRIC_OBSERVATIONS_ENDED), 1);
 }
 END_TEST
 
-START_TEST(a_client_that_vanished_is_noticed_by_a_confirmable_notification)
+START_TEST(what_was_acknowledged_is_not_reset_but_the_next_one_is)
+{
+	struct flying up = observe(7);
+
+	reply(&up, MESSAGE_CON, 900, "2.05 Observe=02 OSCORE=0102 payload=b");
+	expect_and_free(&rig.next, MESSAGE_ACK, NULL);
+	refuse_notification();
+	rig_expect_nothing(&rig);
+	reply(&up, MESSAGE_CON, 901, "2.05 Observe=03 OSCORE=0103 payload=c");
+	expect_reset(901);
+	flying_free(&up);
+}
+END_TEST
+
+/* Message IDs come again after NON_LIFETIME. */
+START_TEST(a_notification_of_long_ago_is_not_reset)
 {
 	struct flying up = observe(7), down;
+
+	reply(&up, MESSAGE_NON, 900, "2.05 Observe=02 OSCORE=0102 payload=b");
+	ck_assert(flying_take(&down));
+	rig_pass(&rig, CLOCK_S(146));
+	put(&rig.client, &rig.server, MESSAGE_RST, down.message.mid,
+	    BYTES_ABSENT, NULL);
+	rig_expect_nothing(&rig);
+	ck_assert_uint_eq(rig_count(&rig, METRIC_OBSERVATIONS_ENDED), 1);
+	flying_free(&down);
+	flying_free(&up);
+}
+END_TEST
+
+START_TEST(a_client_that_vanished_is_noticed_by_a_confirmable_notification)
+{
+	struct flying up = observe(7);
 	unsigned copies = 0;
 
 	rig_pass(&rig, CLOCK_S(301));
 	reply(&up, MESSAGE_NON, 900, "2.05 Observe=02 OSCORE=0102 payload=b");
 	rig_pass(&rig, CLOCK_S(100));
-	while (flying_take(&down)) {
-		ck_assert_int_eq(down.message.type, MESSAGE_CON);
-		copies++;
-		flying_free(&down);
-	}
-	ck_assert_uint_eq(copies, 5);
+	for (; copies < 5; copies++)
+		expect_and_free(&rig.client, MESSAGE_CON,
+		    "2.05 Observe=02 OSCORE=0102 payload=b");
+	expect_reset(900);
+	rig_expect_nothing(&rig);
 	reply(&up, MESSAGE_NON, 901, "2.05 Observe=03 OSCORE=0103 payload=c");
 	expect_and_free(&rig.next, MESSAGE_RST, NULL);
 	rig_expect_nothing(&rig);
@@ -517,7 +568,9 @@ TEST_MAIN_FIXTURE("ostler/forward/hops", setup, teardown,
     a_silent_next_hop_ends_in_an_empty_ack_and_a_gateway_timeout,
     a_reset_of_the_next_hop_is_a_bad_gateway,
     notifications_are_acknowledged_at_once_and_passed_on,
-    a_client_that_resets_a_notification_makes_us_reset_the_next,
+    a_client_that_resets_a_non_notification_makes_us_reset_it_too,
+    what_was_acknowledged_is_not_reset_but_the_next_one_is,
+    a_notification_of_long_ago_is_not_reset,
     a_client_that_vanished_is_noticed_by_a_confirmable_notification,
     a_cancel_has_the_source_port_and_token_of_the_registration,
     a_notification_that_crosses_a_cancel_is_not_its_answer,

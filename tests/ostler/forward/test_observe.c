@@ -301,7 +301,7 @@ START_TEST(a_client_that_is_gone_ends_its_registration)
 	world_start(&w);
 	in = observe(1000, "t");
 	stub_take_cancel(in);
-	ck_assert(stub_last(&w.net)->ended);
+	ck_assert(stub_last(&w.net)->rejected);
 	ck_assert_uint_eq(in->answers, 1);
 	ck_assert_ptr_nonnull(strstr(world_log(&w),
 	    " notifications=1 reason=client-gone "));
