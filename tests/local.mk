@@ -238,7 +238,8 @@ endif
 endif
 LDADD += %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
 	src/ostler/libostler.la src/peer/libwaxpeerall.la \
-	src/wax/libwaxall.la src/core/libcore.la $(CHECK_LIBS) $(COAP_LIBS) \
+	src/wax/libwaxall.la src/link/liblink.la src/core/libcore.la \
+	$(CHECK_LIBS) $(COAP_LIBS) \
 	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(CRYPTO_LIBS)
 
 # Two ways to have a main: TEST_MAIN, or that of the fuzz targets.

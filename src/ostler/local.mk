@@ -134,5 +134,6 @@ sbin_PROGRAMS += %D%/ostlerd
 	$(END)
 %C%_ostlerd_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DOSTLERD_CONF='"$(sysconfdir)/ostler/ostlerd.conf"'
-%C%_ostlerd_LDADD = %D%/libostler.la src/core/libcore.la \
+%C%_ostlerd_LDADD = %D%/libostler.la src/link/liblink.la \
+	src/core/libcore.la \
 	$(EVENT_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)

@@ -42,7 +42,7 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 # The installed library. Everything but waxpeer_* is hidden.
 lib_LTLIBRARIES += %D%/libwaxpeer.la
 %C%_libwaxpeer_la_SOURCES =
-%C%_libwaxpeer_la_LIBADD = %D%/libwaxpeerall.la src/core/libcore.la \
-	src/wax/libwax.la $(EVENT_LIBS)
+%C%_libwaxpeer_la_LIBADD = %D%/libwaxpeerall.la src/link/liblink.la \
+	src/core/libcore.la src/wax/libwax.la $(EVENT_LIBS) $(SSL_LIBS)
 %C%_libwaxpeer_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined \
 	-version-info $(WAXPEER_VERSION) -export-symbols-regex '^waxpeer_'
