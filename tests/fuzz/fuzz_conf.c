@@ -69,7 +69,7 @@ use(const struct settings *s)
 	}
 	for (size_t i = 0; i < s->net.hop_count; i++) {
 		if (s->net.hops[i].name == NULL ||
-		    s->net.hops[i].address.port == 0 ||
+		    s->net.hops[i].addresses[0].port == 0 ||
 		    s->net.hops[i].transport == NULL)
 			abort();
 	}

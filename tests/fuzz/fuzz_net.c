@@ -82,7 +82,7 @@ fuzz_take_request(void *arg, struct inbound *in, const struct message *m)
 	struct fuzz *f = arg;
 	struct hop_request q = {
 		.message = m, .owner = f,
-		.client = in->peer.port & 1 ? &in->peer : NULL,
+		.client = in->client.peer.port & 1 ? &in->client : NULL,
 	};
 	struct outbound *out;
 	size_t i = 0;
@@ -336,8 +336,11 @@ static void
 fuzz_run(struct fuzz *f, const struct net_conf *conf, struct log *log)
 {
 	struct hop_receiver receiver = {
-		f, fuzz_take_request, fuzz_take_response, fuzz_take_failure,
-		fuzz_take_cancel,
+		.arg = f,
+		.take_request = fuzz_take_request,
+		.take_response = fuzz_take_response,
+		.take_failure = fuzz_take_failure,
+		.take_cancel = fuzz_take_cancel,
 	};
 	size_t which;
 
@@ -374,7 +377,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	};
 	struct hop_conf hop = {
 		.name = (char *)(uintptr_t)"next",
-		.transport = &fake_transport, .address = f.next,
+		.transport = &fake_transport, .addresses = &f.next,
+		.address_count = 1,
 		.timeout = CLOCK_S(100), .outstanding = 12,
 		.source_ports = PORTS_MAX,
 	};

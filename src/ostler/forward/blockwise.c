@@ -14,7 +14,7 @@ blockwise_needs_tag(struct bytes options)
 }
 
 void
-blockwise_make_tag(const struct table *keyed, const struct address *client,
+blockwise_make_tag(const struct table *keyed, const struct hop_client *client,
     uint8_t *tag)
 {
 	uint64_t hash = table_hash(keyed, bytes_of(client, sizeof(*client)));

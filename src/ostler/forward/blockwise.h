@@ -7,6 +7,7 @@
 
 #include "core/address.h"
 #include "core/table.h"
+#include "ostler/net/hop.h"
 
 /*
  * We do not put bodies together: a block is a request like another, and Block1
@@ -39,6 +40,6 @@ bool blockwise_needs_tag(struct bytes options);
    the table's key, so that the tag tells no address. tag gets
    BLOCKWISE_TAG_LEN bytes. */
 void blockwise_make_tag(const struct table *keyed,
-    const struct address *client, uint8_t *tag);
+    const struct hop_client *client, uint8_t *tag);
 
 #endif

@@ -69,7 +69,7 @@ facts_read(const struct inbound *in, const struct message *m,
 	struct option o;
 
 	*out = (struct facts){
-		.peer = in->peer,
+		.client = in->client,
 		.received = in->received,
 		.size = m->options.len + m->payload.len,
 		.code = m->code,
@@ -88,7 +88,7 @@ struct question
 facts_make_question(const struct facts *facts, const struct inbound *in)
 {
 	return (struct question){
-		.peer = &facts->peer,
+		.peer = &facts->client.peer,
 		.identity = in->identity,
 		.listener = in->listener->name,
 		.target = &facts->target,
@@ -111,7 +111,7 @@ facts_log_names(const struct facts *facts, struct log *log)
 	char peer[ADDRESS_TEXT_SIZE];
 	char target[DEVICEID_TEXT_LEN + 1];
 
-	address_format(&facts->peer, peer);
+	address_format(&facts->client.peer, peer);
 	log_text(log, "from", peer);
 	if (facts->has_target) {
 		deviceid_format(&facts->target, target);

@@ -19,7 +19,7 @@ enum observe_wish {
 #define FACTS_KID_MAX 16	/* bytes told; AEADs of today allow 7 */
 
 struct facts {
-	struct address peer;
+	struct hop_client client;
 	struct deviceid target;
 	struct verdict verdict;
 	const char *next;	/* the hop's name; NULL: got not so far */

@@ -169,7 +169,7 @@ forward_rewrite_request(struct forward *f, struct passage *p)
 	};
 
 	if (plan.has_tag)
-		blockwise_make_tag(&f->registrations, &p->facts.peer, plan.tag);
+		blockwise_make_tag(&f->registrations, &p->facts.client, plan.tag);
 	return rewrite_request(p->message, &plan, &w, &p->rewritten);
 }
 
@@ -183,7 +183,7 @@ forward_send_request(struct forward *f, struct passage *p)
 		.message = &p->rewritten,
 		.owner = p->exchange,
 		.client = p->facts.observe != OBSERVE_ABSENT ?
-		    &p->facts.peer : NULL,
+		    &p->facts.client : NULL,
 		.same_as = earlier != NULL && earlier->out->hop == p->hop ?
 		    earlier->out : NULL,
 		.is_cancel = p->facts.observe == OBSERVE_CANCEL,

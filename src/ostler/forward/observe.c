@@ -8,10 +8,10 @@
 static uint64_t
 observe_hash(const struct forward *f, const struct inbound *in)
 {
-	uint8_t key[sizeof(struct address) + MESSAGE_TOKEN_MAX];
+	uint8_t key[sizeof(struct hop_client) + MESSAGE_TOKEN_MAX];
 	struct writer w = writer_open(key, sizeof(key));
 
-	writer_put(&w, bytes_of(&in->peer, sizeof(in->peer)));
+	writer_put(&w, bytes_of(&in->client, sizeof(in->client)));
 	writer_put(&w, inbound_token(in));
 	return table_hash(&f->registrations, writer_bytes(&w));
 }
@@ -23,7 +23,7 @@ observe_match(const struct table_link *link, const void *wanted)
 	    registration);
 	const struct inbound *in = wanted;
 
-	return address_equal(&e->in->peer, &in->peer) &&
+	return memcmp(&e->in->client, &in->client, sizeof(in->client)) == 0 &&
 	    bytes_equal(inbound_token(e->in), inbound_token(in));
 }
 

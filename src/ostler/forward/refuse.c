@@ -82,6 +82,18 @@ static const struct refusal_rule rules[REFUSAL_COUNT] = {
 	[REFUSAL_TIMEOUT] = { "timeout", CODE_GATEWAY_TIMEOUT,
 	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_TIMEOUT,
 	    "no answer in time" },
+	[REFUSAL_DOWN] = { "down", CODE_SERVICE_UNAVAILABLE,
+	    REFUSAL_AGE_RETRY, LOG_LEVEL_INFO, METRIC_REFUSED_DOWN,
+	    "the next hop is down" },
+	[REFUSAL_NO_SESSION] = { "no-session", CODE_BAD_GATEWAY,
+	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_NO_SESSION,
+	    "no connection to the next hop" },
+	[REFUSAL_INSECURE] = { "insecure", CODE_BAD_GATEWAY,
+	    REFUSAL_AGE_ZERO, LOG_LEVEL_WARNING, METRIC_REFUSED_INSECURE,
+	    "the next hop could not be authenticated" },
+	[REFUSAL_LOST] = { "lost", CODE_BAD_GATEWAY,
+	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_LOST,
+	    "the connection to the next hop broke" },
 	[REFUSAL_RESPONSE_FORMAT] = { "response-format", CODE_BAD_GATEWAY,
 	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_RESPONSE_FORMAT,
 	    "malformed answer" },
@@ -113,6 +125,8 @@ refuse_by_send(enum wax_status st)
 		return REFUSAL_LARGE;
 	case WAX_MEMORY:
 		return REFUSAL_MEMORY;
+	case WAX_STATE:
+		return REFUSAL_DOWN;
 	default:
 		return REFUSAL_SOCKET;
 	}
@@ -134,6 +148,12 @@ refuse_by_failure(enum hop_failure why)
 		return REFUSAL_RESET;
 	case HOP_BAD_RESPONSE:
 		return REFUSAL_RESPONSE_FORMAT;
+	case HOP_REFUSED:
+		return REFUSAL_NO_SESSION;
+	case HOP_INSECURE:
+		return REFUSAL_INSECURE;
+	case HOP_LOST:
+		return REFUSAL_LOST;
 	case HOP_UNREACHABLE:
 	default:
 		return REFUSAL_UNREACHABLE;

@@ -38,6 +38,10 @@ enum refusal {
 	REFUSAL_UNREACHABLE,
 	REFUSAL_RESET,
 	REFUSAL_TIMEOUT,
+	REFUSAL_DOWN,		/* the next hop is known to be down */
+	REFUSAL_NO_SESSION,	/* no connection to the next hop */
+	REFUSAL_INSECURE,	/* whoever is there is not who it should be */
+	REFUSAL_LOST,		/* the connection broke */
 	REFUSAL_RESPONSE_FORMAT,
 	REFUSAL_RESPONSE_OPTION,/* unsafe and not understood, in a response */
 	REFUSAL_RESPONSE_LARGE,

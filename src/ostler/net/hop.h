@@ -32,14 +32,22 @@
  */
 
 struct net;		/* a worker's network: its sockets, hops and peers */
+struct session;		/* a connection with one peer; the net's */
 struct hop;		/* a configured place to send requests to */
+
+/* Who asks: no two that could take one another's place are equal. No padding:
+   may be hashed as it lies. */
+struct hop_client {
+	struct address peer;
+	uint32_t session;	/* number of the session it came on; 0: none */
+};
 
 /* A request that came in. Owned by the net; forward/ may use the pointer until
    it has responded with RESPONSE_FINAL or dropped it. */
 struct inbound {
 	void *owner;			/* forward/'s own; NULL at first */
 	const struct listener_conf *listener;
-	struct address peer;
+	struct hop_client client;
 	const struct deviceid *identity; /* authenticated peer, or NULL */
 	uint64_t received;		/* microseconds */
 	/* followed by the net's own part */
@@ -58,11 +66,26 @@ enum hop_failure {
 	HOP_UNREACHABLE,	/* ICMP, connect refused */
 	HOP_RESET,		/* the next hop answered with RST */
 	HOP_BAD_RESPONSE,	/* answered with a malformed message */
+	HOP_REFUSED,		/* no session could be opened */
+	HOP_INSECURE,		/* whoever is there is not who it should be, or
+				   does not believe us */
+	HOP_LOST,		/* the session ended before the answer came */
 };
 
 enum response_kind {
 	RESPONSE_FINAL,		/* nothing follows */
 	RESPONSE_MORE,		/* a notification; more may follow */
+};
+
+/* What may be known of a session that is up; a value. */
+struct hop_session {
+	unsigned worker;
+	uint32_t number;	/* no other session of this worker has it */
+	const struct listener_conf *listener;	/* where it was accepted, or
+						   the hop's answering */
+	struct address peer;
+	bool has_identity;
+	struct deviceid identity;
 };
 
 /* The part of forward/ that the net calls; set once, before the loop runs. */
@@ -78,26 +101,79 @@ struct hop_receiver {
 	/* No response will come. Followed by the receiver's outbound_end. */
 	void (*take_failure)(void *arg, struct outbound *out,
 	    enum hop_failure why);
-	/* The client wants nothing more: RST to a notification, or a CON
-	   notification that was never acknowledged. in is invalid
-	   afterwards. */
+	/* The client wants nothing more: RST to a notification, a CON
+	   notification that was never acknowledged, or the end of its session.
+	   in is invalid afterwards. */
 	void (*take_cancel)(void *arg, struct inbound *in);
+	/* A session was accepted, or one of ours that takes requests is up; it
+	   ended. NULL: not wanted. */
+	void (*take_session)(void *arg, const struct hop_session *session);
+	void (*take_session_end)(void *arg, const struct hop_session *session);
 };
 
 void hop_set_receiver(struct net *net, const struct hop_receiver *receiver);
 
 /* The hop of net_conf.hops[index]. Never NULL for an index in range. */
 struct hop *hop_get(struct net *net, size_t index);
+
+/* The way back over a session of this worker: requests to the peer that opened
+   it. Borrowed until the session ends, or the last outbound at it. NULL: there
+   is no such session. */
+struct hop *hop_get_session(struct net *net, uint32_t number);
+
+/* The way to the sessions of another worker; hop_request.session says which.
+   NULL: no such worker. */
+struct hop *hop_get_worker(struct net *net, unsigned worker);
+
+/* A hop that is not in the configuration (a discovered device): made from
+   conf, which is copied whole, or found if one was made for the same key
+   (conf->expected) before and conf is the same. Borrowed until it has had no
+   outbound for a minute. NULL: no memory, or too many. */
+struct hop *hop_get_found(struct net *net, const struct hop_conf *conf);
+
+/* Ends a session of ours or another worker's, with a log line that has that
+   reason. Nothing if it has ended. */
+void hop_end_session(struct net *net, unsigned worker, uint32_t number,
+    const char *reason);
+
+/* How a hop is: told in the log when it changes, and by the control socket. */
+enum hop_health { HOP_HEALTH_IDLE, HOP_HEALTH_UP, HOP_HEALTH_TRYING,
+	HOP_HEALTH_DOWN };
+
+struct hop_status {
+	enum hop_health health;
+	uint64_t since;		/* microseconds of the net's clock */
+	uint64_t retry_at;	/* of HOP_HEALTH_DOWN */
+	size_t address;		/* of its addresses the one in use */
+	uint32_t sessions;
+	uint32_t outstanding;
+};
+
+void hop_get_status(const struct hop *hop, struct hop_status *out);
 const struct hop_conf *hop_conf(const struct hop *hop);
+
+/* Who is told of an outbound's answer; calls are as in hop_receiver. Borrowed
+   for the outbound's life. */
+struct hop_taker {
+	void *arg;
+	void (*take_response)(void *arg, struct outbound *out,
+	    const struct message *m);
+	void (*take_failure)(void *arg, struct outbound *out,
+	    enum hop_failure why);
+};
 
 struct hop_request {
 	/* Type, code, options and payload are used; Token and Message ID are
 	   the hop's own. */
 	const struct message *message;
 	void *owner;			/* for take_response and take_failure */
-	/* A client whose requests need a source port of their own at the next
-	   hop (an observer); NULL: any. */
-	const struct address *client;
+	/* A client whose requests need a source port or session of their own at
+	   the next hop (an observer); NULL: any. */
+	const struct hop_client *client;
+	uint32_t session;	/* at a hop of hop_get_worker: which */
+	/* Who is told of the answer instead of the net's receiver; NULL: the
+	   receiver. */
+	const struct hop_taker *taker;
 	/* Send from the same endpoint and with the same Token as this one
 	   (RFC 7641 section 3.6: cancellation); NULL: a new Token. The earlier
 	   one gets no more responses and is not retransmitted; it is still to
@@ -110,9 +186,9 @@ struct hop_request {
 
 /* Sends a request: NON if the message's type is that, else CON with
    retransmission (UDP). The message is copied. WAX_LIMIT: the hop's outstanding
-   requests, source ports or Message IDs are used up; WAX_SYSTEM: no socket;
-   WAX_MEMORY; WAX_RANGE: too large for the transport. *out is set on success
-   only. Failures of the network come later through take_failure, never from
+   requests, source ports or Message IDs are used up; WAX_STATE: the hop is down
+   (hop_get_status tells until when); WAX_SYSTEM: no socket; WAX_MEMORY;
+   WAX_RANGE: too large for the transport. *out is set on success only. Failures of the network come later through take_failure, never from
    inside this call. */
 MUST_USE enum wax_status hop_send_request(struct hop *hop,
     const struct hop_request *request, struct outbound **out);

@@ -202,7 +202,7 @@ inbound_new(struct net *net, const struct way *way, const struct message *m)
 	if (in == NULL)
 		return NULL;
 	in->part.listener = way->endpoint->listener;
-	in->part.peer = way->peer;
+	in->part.client.peer = way->peer;
 	in->part.received = net->clock->now;
 	in->way = *way;
 	in->mid = m->mid;

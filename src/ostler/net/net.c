@@ -136,8 +136,7 @@ net_open_listener(struct net *net, const struct listener_conf *conf,
     struct endpoint **out)
 {
 	struct carrier *c = net_find_carrier(net, conf->transport);
-	enum wax_status st = conf->transport->listen(c->state, &conf->address,
-	    out);
+	enum wax_status st = conf->transport->listen(c->state, conf, out);
 
 	if (st != WAX_OK)
 		return st;
@@ -147,14 +146,15 @@ net_open_listener(struct net *net, const struct listener_conf *conf,
 }
 
 enum wax_status
-net_open_port(struct net *net, const struct transport *transport,
+net_open_port(struct net *net, const struct hop_conf *conf,
     const struct address *address, struct endpoint **out)
 {
-	struct carrier *c = net_find_carrier(net, transport);
-	enum wax_status st = transport->connect(c->state, address, out);
+	struct carrier *c = net_find_carrier(net, conf->transport);
+	enum wax_status st = conf->transport->connect(c->state, conf, address,
+	    out);
 
 	if (st == WAX_OK)
-		net_adopt(net, transport, *out);
+		net_adopt(net, conf->transport, *out);
 	return st;
 }
 
@@ -262,7 +262,7 @@ net_take_error(struct endpoint *endpoint, int error, struct bytes sent)
 
 	net_count(net, METRIC_DATAGRAMS_REFUSED);
 	net_complain(net, "unreachable", endpoint,
-	    &endpoint->port->hop->conf->address);
+	    &endpoint->port->address);
 	log_uint(net->log, "errno", (uint64_t)error);
 	log_end(net->log);
 	outbound_take_error(net, endpoint, sent);

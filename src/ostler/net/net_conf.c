@@ -191,13 +191,24 @@ read_host_port(struct parser *p, struct address *out)
 	}
 }
 
+static void
+read_address(struct parser *p, struct hop_conf *hop)
+{
+	hop->addresses = calloc(1, sizeof(*hop->addresses));
+	hop->address_count = 1;
+	if (hop->addresses == NULL)
+		parser_fail_memory(p);
+	else
+		read_host_port(p, &hop->addresses[0]);
+}
+
 /* "coap to HOST:PORT [{ ... }]" */
 static void
 read_hop(struct parser *p, const struct keyword *rows, struct hop_draft *hop)
 {
 	hop->conf.transport = read_transport(p);
 	parser_expect_word(p, "to");
-	read_host_port(p, &hop->conf.address);
+	read_address(p, &hop->conf);
 	if (keyword_store_defaults(rows, hop) != WAX_OK)
 		parser_fail_memory(p);
 	parser_read_block(p, rows, hop);
@@ -227,6 +238,7 @@ next_read(struct parser *p, const struct keyword *k, void *target)
 	(void)k;
 	if (hop == NULL) {
 		parser_read_block(p, net_next_keywords, &scratch);
+		hop_conf_clear(&scratch.conf);
 		return;
 	}
 	hop->name = name;
@@ -247,7 +259,7 @@ device_read(struct parser *p, const struct keyword *k, void *target)
 	(void)k;
 	if (hop == NULL) {
 		parser_read_block(p, net_device_keywords, &scratch);
-		free(scratch.conf.name);
+		hop_conf_clear(&scratch.conf);
 		return;
 	}
 	hop->name = name;

@@ -12,12 +12,19 @@ net_draft_init(struct net_draft *d)
 }
 
 void
+hop_conf_clear(struct hop_conf *hop)
+{
+	free(hop->name);
+	free(hop->addresses);
+}
+
+void
 net_draft_clear(struct net_draft *d)
 {
 	for (size_t i = 0; i < d->listener_count; i++)
 		free(d->listeners[i].conf.name);
 	for (size_t i = 0; i < d->hop_count; i++)
-		free(d->hops[i].conf.name);
+		hop_conf_clear(&d->hops[i].conf);
 	free(d->listeners);
 	free(d->hops);
 	free(d->hops_by_name);
@@ -185,7 +192,7 @@ net_conf_clear(struct net_conf *conf)
 	for (size_t i = 0; i < conf->listener_count; i++)
 		free(conf->listeners[i].name);
 	for (size_t i = 0; i < conf->hop_count; i++)
-		free(conf->hops[i].name);
+		hop_conf_clear(&conf->hops[i]);
 	free(conf->listeners);
 	free(conf->hops);
 	*conf = (struct net_conf){ .listeners = NULL };

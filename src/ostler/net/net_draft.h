@@ -55,6 +55,8 @@ const struct listener_draft *net_draft_find_listener(
 MUST_USE enum wax_status net_draft_finish(struct net_draft *d,
     struct net_conf *out);
 
+/* Frees what the struct owns. */
 void net_conf_clear(struct net_conf *conf);
+void hop_conf_clear(struct hop_conf *hop);
 
 #endif

@@ -78,6 +78,9 @@ outbound_fail(struct net *net, struct net_outbound *out,
 		[HOP_UNREACHABLE] = METRIC_OUTBOUND_UNREACHABLE,
 		[HOP_RESET] = METRIC_OUTBOUND_RESETS,
 		[HOP_BAD_RESPONSE] = METRIC_OUTBOUND_BAD_RESPONSES,
+		[HOP_REFUSED] = METRIC_OUTBOUND_REFUSED,
+		[HOP_INSECURE] = METRIC_OUTBOUND_INSECURE,
+		[HOP_LOST] = METRIC_OUTBOUND_LOST,
 	};
 
 	net_count(net, metrics[why]);
@@ -90,7 +93,7 @@ outbound_transmit(struct net_outbound *out)
 {
 	struct endpoint *e = out->port->endpoint;
 
-	e->transport->send(e, &out->part.hop->conf->address,
+	e->transport->send(e, &out->port->address,
 	    &(struct address){ .port = 0 }, bytes_of(out->data, out->len));
 }
 
@@ -262,7 +265,7 @@ outbound_reject(struct outbound *part)
 	struct net_outbound *out = outbound_of(part);
 	struct net *net = outbound_net(out);
 	struct way way = { .endpoint = out->port->endpoint,
-	    .peer = part->hop->conf->address };
+	    .peer = out->port->address };
 
 	/* unless its Message ID may be another message's by now */
 	if (out->has_notification &&

@@ -11,7 +11,7 @@ outbound_way(const struct endpoint *endpoint)
 {
 	return (struct way){
 		.endpoint = (struct endpoint *)(uintptr_t)endpoint,
-		.peer = endpoint->port->hop->conf->address,
+		.peer = endpoint->port->address,
 	};
 }
 

@@ -13,11 +13,11 @@ port_match(const struct table_link *link, const void *wanted)
 {
 	const struct port *s = TABLE_ENTRY(link, const struct port, link);
 
-	return address_equal(&s->client, wanted);
+	return memcmp(&s->client, wanted, sizeof(s->client)) == 0;
 }
 
 static uint64_t
-port_hash(const struct hop *hop, const struct address *client)
+port_hash(const struct hop *hop, const struct hop_client *client)
 {
 	return table_hash(&hop->clients, bytes_of(client, sizeof(*client)));
 }
@@ -80,8 +80,10 @@ port_open(struct hop *hop, struct port **out)
 	if (s == NULL)
 		return WAX_MEMORY;
 
-	enum wax_status st = net_open_port(net, hop->conf->transport,
-	    &hop->conf->address, &s->endpoint);
+	s->address = hop->conf->addresses[0];
+
+	enum wax_status st = net_open_port(net, hop->conf, &s->address,
+	    &s->endpoint);
 
 	if (st != WAX_OK) {
 		free(s);
@@ -145,7 +147,7 @@ port_use_pool(struct hop *hop, struct port **out)
 }
 
 static enum wax_status
-port_open_dedicated(struct hop *hop, const struct address *client,
+port_open_dedicated(struct hop *hop, const struct hop_client *client,
     uint64_t hash, struct port **out)
 {
 	/* the pool's first port is never taken from it */
@@ -171,7 +173,7 @@ port_open_dedicated(struct hop *hop, const struct address *client,
 }
 
 static enum wax_status
-port_use_dedicated(struct hop *hop, const struct address *client,
+port_use_dedicated(struct hop *hop, const struct hop_client *client,
     struct port **out)
 {
 	uint64_t hash = port_hash(hop, client);
@@ -187,7 +189,7 @@ port_use_dedicated(struct hop *hop, const struct address *client,
 }
 
 enum wax_status
-port_use(struct hop *hop, const struct address *client,
+port_use(struct hop *hop, const struct hop_client *client,
     struct port **out)
 {
 	enum wax_status st = client == NULL ? port_use_pool(hop, out) :

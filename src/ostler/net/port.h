@@ -8,6 +8,7 @@
 #include <sys/queue.h>
 
 #include "core/table.h"
+#include "ostler/net/hop.h"
 #include "ostler/net/mids.h"
 #include "ostler/net/transport.h"
 
@@ -17,13 +18,14 @@ struct net;
 struct port {
 	struct endpoint *endpoint;	/* owned */
 	struct hop *hop;
+	struct address address;		/* of the hop's; it talks to */
 	TAILQ_ENTRY(port) order;	/* in pool, busy or idle */
 	struct mids mids;
 	size_t users;			/* outbounds not ended */
 	bool dedicated;
 	/* of a dedicated one: */
 	struct table_link link;
-	struct address client;
+	struct hop_client client;
 	uint64_t idle_since;
 };
 
@@ -59,7 +61,7 @@ void port_clear(struct hop *hop);
    port_release. client: for that client alone; NULL: any. WAX_LIMIT;
    WAX_MEMORY; WAX_SYSTEM. */
 MUST_USE enum wax_status port_use(struct hop *hop,
-    const struct address *client, struct port **out);
+    const struct hop_client *client, struct port **out);
 
 /* The same for a certain source port that is in use already. */
 MUST_USE enum wax_status port_use_again(struct port *port);

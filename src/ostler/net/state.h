@@ -47,9 +47,10 @@ struct net {
 
 void net_close_listeners(struct net *net);
 
-/* Opens an endpoint of that transport. Statuses as transport.h says. */
+/* Opens an endpoint towards that address of a hop. Statuses as transport.h
+   says. */
 MUST_USE enum wax_status net_open_port(struct net *net,
-    const struct transport *transport, const struct address *address,
+    const struct hop_conf *conf, const struct address *address,
     struct endpoint **out);
 
 /* Something was put aside that is to be forgotten later. */

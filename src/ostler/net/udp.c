@@ -177,14 +177,17 @@ udp_open(struct udp *udp, const struct address *address, bool connected,
 }
 
 static enum wax_status
-udp_listen(void *state, const struct address *address, struct endpoint **out)
+udp_listen(void *state, const struct listener_conf *conf,
+    struct endpoint **out)
 {
-	return udp_open(state, address, false, out);
+	return udp_open(state, &conf->address, false, out);
 }
 
 static enum wax_status
-udp_connect(void *state, const struct address *address, struct endpoint **out)
+udp_connect(void *state, const struct hop_conf *conf,
+    const struct address *address, struct endpoint **out)
 {
+	(void)conf;
 	return udp_open(state, address, true, out);
 }
 

@@ -55,8 +55,8 @@ stub_take_request(struct net *net, uint16_t port, const char *token,
 	ck_assert_uint_le(strlen(token), MESSAGE_TOKEN_MAX);
 	net->inbounds[net->inbound_count++] = in;
 	in->part.listener = &stub_listener;
-	in->part.peer.ip[15] = 1;
-	in->part.peer.port = port;
+	in->part.client.peer.ip[15] = 1;
+	in->part.client.peer.port = port;
 	in->part.received = now;
 	in->net = net;
 	in->type = m->type;

@@ -31,7 +31,7 @@ struct stub_outbound {
 	struct net *net;
 	struct sample request;
 	bool has_client;
-	struct address client;
+	struct hop_client client;
 	struct outbound *same_as;
 	bool is_cancel;
 	bool rejected;

@@ -32,7 +32,7 @@ START_TEST(a_tag_is_the_clients_alone)
 
 	table_init(&keyed, 1, key);
 	for (size_t i = 0; i < 512; i++) {
-		struct address client = { .port = (uint16_t)i };
+		struct hop_client client = { .peer.port = (uint16_t)i };
 
 		blockwise_make_tag(&keyed, &client, tags[i]);
 		blockwise_make_tag(&keyed, &client, again);
@@ -47,7 +47,7 @@ END_TEST
 START_TEST(a_tag_depends_on_the_key)
 {
 	static const uint8_t keys[2][16] = { { 1 }, { 2 } };
-	struct address client = { .port = 5683 };
+	struct hop_client client = { .peer.port = 5683 };
 	uint8_t tags[2][BLOCKWISE_TAG_LEN];
 
 	for (size_t i = 0; i < 2; i++) {

@@ -16,8 +16,8 @@ inbound_make(void)
 {
 	struct inbound in = { .listener = &listener, .received = 1000 };
 
-	ck_assert(address_parse(bytes_of_text("[::1]:40211"), &in.peer) ==
-	    WAX_OK);
+	ck_assert(address_parse(bytes_of_text("[::1]:40211"),
+	    &in.client.peer) == WAX_OK);
 	return in;
 }
 
@@ -148,7 +148,7 @@ START_TEST(the_question_has_all_that_policy_may_know)
 	f.target = sample_device(DEVICE_1);
 	in.identity = &identity;
 	q = facts_make_question(&f, &in);
-	ck_assert(address_equal(q.peer, &in.peer));
+	ck_assert(address_equal(q.peer, &in.client.peer));
 	ck_assert_ptr_eq(q.identity, &identity);
 	ck_assert_str_eq(q.listener, "in");
 	ck_assert(deviceid_equal(q.target, &f.target));

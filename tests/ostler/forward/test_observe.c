@@ -87,7 +87,8 @@ START_TEST(an_observer_has_a_source_port_of_its_own)
 	world_start(&w);
 	in = world_ask(&w, REGISTER);
 	ck_assert(stub_last(&w.net)->has_client);
-	ck_assert(address_equal(&stub_last(&w.net)->client, &in->part.peer));
+	ck_assert(address_equal(&stub_last(&w.net)->client.peer,
+	    &in->part.client.peer));
 	world_ask(&w, "0.02 OSCORE=09 Proxy-Uri=ocf://" D1);
 	ck_assert(!stub_last(&w.net)->has_client);
 	world_ask_as(&w, 7, "x", MESSAGE_CON, CANCEL);

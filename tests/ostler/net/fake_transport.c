@@ -144,8 +144,10 @@ fake_open(struct fake *fake, const struct address *ours,
 }
 
 static enum wax_status
-fake_listen(void *state, const struct address *address, struct endpoint **out)
+fake_listen(void *state, const struct listener_conf *conf,
+    struct endpoint **out)
 {
+	const struct address *address = &conf->address;
 	struct address nobody = { .port = 0 };
 
 	if (fake_find(state, &nobody, address) != NULL) {
@@ -156,10 +158,13 @@ fake_listen(void *state, const struct address *address, struct endpoint **out)
 }
 
 static enum wax_status
-fake_connect(void *state, const struct address *address, struct endpoint **out)
+fake_connect(void *state, const struct hop_conf *conf,
+    const struct address *address, struct endpoint **out)
 {
 	struct fake *fake = state;
 	struct address ours = fake->host;
+
+	(void)conf;
 
 	if (fake->connect_fails) {
 		errno = EMFILE;

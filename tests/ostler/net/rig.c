@@ -104,7 +104,7 @@ rig_init(struct rig *r)
 		.name = (char *)(uintptr_t)"next",
 		.kind = HOP_PROXY,
 		.transport = &fake_transport,
-		.address = r->next,
+		.addresses = &r->next, .address_count = 1,
 		.timeout = CLOCK_S(100),
 		.outstanding = 100,
 		.source_ports = 4,
@@ -128,8 +128,11 @@ rig_start(struct rig *r)
 		.clock = &r->clock,
 	};
 	struct hop_receiver receiver = {
-		r, rig_take_inbound, rig_take_response, rig_take_failure,
-		rig_take_cancel,
+		.arg = r,
+		.take_request = rig_take_inbound,
+		.take_response = rig_take_response,
+		.take_failure = rig_take_failure,
+		.take_cancel = rig_take_cancel,
 	};
 	size_t which;
 

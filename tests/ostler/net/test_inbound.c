@@ -40,7 +40,7 @@ START_TEST(request_reaches_forward_with_all_that_is_known)
 	struct inbound *in = ask("42 02 1234 abcd ff 70");
 
 	ck_assert_ptr_eq(in->listener, &r.listener);
-	ck_assert(address_equal(&in->peer, &r.client));
+	ck_assert(address_equal(&in->client.peer, &r.client));
 	ck_assert_ptr_null(in->identity);
 	ck_assert_ptr_null(in->owner);
 	ck_assert_uint_eq(in->received, r.now);

@@ -38,6 +38,7 @@ struct world {
 	struct metrics metrics[2];
 	struct listener_conf listener;
 	struct hop_conf hop;
+	struct address hop_address;
 	struct net_conf conf[2];	/* 0 asks, 1 answers */
 	struct fake fake[2];
 	struct net *net[2];
@@ -153,8 +154,11 @@ static struct net *
 world_net(struct world *w, int side)
 {
 	struct hop_receiver receiver = {
-		w, world_take_request, world_take_response,
-		world_take_failure, world_take_cancel,
+		.arg = w,
+		.take_request = world_take_request,
+		.take_response = world_take_response,
+		.take_failure = world_take_failure,
+		.take_cancel = world_take_cancel,
 	};
 	struct net *net = net_new(&(struct net_context){
 		.conf = &w->conf[side], .clock = &w->clock,
@@ -197,10 +201,11 @@ world_new(uint64_t seed)
 	w->listener.address.port = 5683;
 	w->conf[1].listeners = &w->listener;
 	w->conf[1].listener_count = 1;
+	w->hop_address = w->listener.address;
 	w->hop = (struct hop_conf){
 		.name = (char *)(uintptr_t)"next",
 		.transport = &fake_transport,
-		.address = w->listener.address,
+		.addresses = &w->hop_address, .address_count = 1,
 		.timeout = CLOCK_S(120),
 		.outstanding = EXCHANGES, .source_ports = 8,
 	};
@@ -291,7 +296,9 @@ world_ask(struct world *w, struct exchange *x)
 	uint8_t payload[4];
 	struct message m = numbered((unsigned)(x - w->exchanges),
 	    dice(w, 4) == 0 ? MESSAGE_NON : MESSAGE_CON, CODE_POST, payload);
-	struct address client = { .port = (uint16_t)(1 + dice(w, 3)) };
+	struct hop_client client = {
+		.peer.port = (uint16_t)(1 + dice(w, 3)),
+	};
 	struct hop_request q = {
 		.message = &m, .owner = x,
 		.client = dice(w, 5) == 0 ? &client : NULL,

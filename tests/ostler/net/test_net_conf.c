@@ -32,7 +32,7 @@ START_TEST(next_proxy_has_defaults)
 	ck_assert_str_eq(h->name, "b");
 	ck_assert_int_eq(h->kind, HOP_PROXY);
 	ck_assert_str_eq(h->transport->name, "coap");
-	ck_assert_uint_eq(h->address.port, 1);
+	ck_assert_uint_eq(h->addresses[0].port, 1);
 	ck_assert_uint_eq(h->timeout, CLOCK_S(93));
 	ck_assert_uint_eq(h->outstanding, 1024);
 	ck_assert_uint_eq(h->source_ports, 512);

@@ -274,7 +274,8 @@ END_TEST
 START_TEST(response_from_elsewhere_must_not_match)
 {
 	struct message m = { .code = CODE_GET };
-	struct hop_request q = { .message = &m, .client = &r.client };
+	struct hop_client client = { r.client, 0 };
+	struct hop_request q = { .message = &m, .client = &client };
 	struct fake_datagram *first;
 
 	send_request(MESSAGE_CON);

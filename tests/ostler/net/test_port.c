@@ -32,11 +32,16 @@ static uint16_t
 send_for(const struct address *client, struct outbound **out)
 {
 	struct message m = { .type = MESSAGE_NON, .code = CODE_GET };
-	struct hop_request q = { .message = &m, .client = client };
+	struct hop_client asks = { .session = 0 };
+	struct hop_request q = {
+		.message = &m, .client = client == NULL ? NULL : &asks,
+	};
 	struct outbound *mine;
 	struct fake_datagram *d;
 	uint16_t port;
 
+	if (client != NULL)
+		asks.peer = *client;
 	if (hop_send_request(hop_get(r.net, 0), &q, &mine) != WAX_OK)
 		return 0;
 	d = fake_take(&r.fake);

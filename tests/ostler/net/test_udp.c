@@ -26,6 +26,7 @@
 struct node {
 	struct listener_conf listener;
 	struct hop_conf hop;
+	struct address hop_address;
 	struct net_conf conf;
 	struct clock clock;
 	struct timers timers;
@@ -55,7 +56,7 @@ node_take_request(void *arg, struct inbound *in, const struct message *m)
 	struct message answer = { .type = m->type, .code = CODE_CONTENT };
 
 	n->requests++;
-	n->peer = in->peer;
+	n->peer = in->client.peer;
 	ck_assert_int_eq(inbound_respond(in, &answer, RESPONSE_FINAL), WAX_OK);
 	node_told(n);
 }
@@ -115,8 +116,11 @@ node_new(const char *listen, const char *next, unsigned worker,
 {
 	struct node *n = calloc(1, sizeof(*n));
 	struct hop_receiver receiver = {
-		n, node_take_request, node_take_response, node_take_failure,
-		node_take_cancel,
+		.arg = n,
+		.take_request = node_take_request,
+		.take_response = node_take_response,
+		.take_failure = node_take_failure,
+		.take_cancel = node_take_cancel,
 	};
 
 	n->listener = (struct listener_conf){
@@ -124,10 +128,11 @@ node_new(const char *listen, const char *next, unsigned worker,
 		.transport = &transport_udp,
 		.address = address(listen),
 	};
+	n->hop_address = address(next);
 	n->hop = (struct hop_conf){
 		.name = (char *)(uintptr_t)"next",
 		.transport = &transport_udp,
-		.address = address(next),
+		.addresses = &n->hop_address, .address_count = 1,
 		.timeout = CLOCK_S(100),
 		.outstanding = 1000,
 		.source_ports = 4,

@@ -1,0 +1,60 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* registry.h - where devices are that are not in the configuration: over which
+   session (they called home), or at which addresses (they were discovered).
+   The one table that workers share. */
+#ifndef OSTLER_FORWARD_REGISTRY_H
+#define OSTLER_FORWARD_REGISTRY_H
+
+#include "core/deviceid.h"
+#include "ostler/net/hop.h"
+
+struct registry;	/* locked inside; from any thread */
+
+enum registration_kind {
+	REGISTRATION_SESSION,	/* lives as long as the session */
+	REGISTRATION_NAME,	/* the same, with a lifetime: RFC 9176 */
+	REGISTRATION_FOUND,	/* discovered: conf, with a lifetime */
+};
+
+struct registration {
+	struct deviceid target;
+	enum registration_kind kind;
+	unsigned worker;	/* of SESSION and NAME */
+	uint32_t session;
+	struct deviceid owner;	/* the identity that registered */
+	enum hop_kind hop_kind;	/* HOP_DEVICE: the peer is target itself */
+	struct hop_conf *conf;	/* of FOUND; see registry_put */
+	uint64_t expires;	/* microseconds, UINT64_MAX: with its session */
+};
+
+/* limit: entries. NULL: no memory. */
+struct registry *registry_new(size_t limit);
+void registry_free(struct registry *r);
+
+/* Enters it, in place of an earlier one of the same target, which *earlier gets
+   (if had_earlier). A SESSION of the device itself takes the place of anything;
+   a NAME never takes that of a SESSION; FOUND never that of either: WAX_EXISTS.
+   WAX_LIMIT; WAX_MEMORY. A FOUND's conf is the registry's from now on, on
+   failure too. */
+MUST_USE enum wax_status registry_put(struct registry *r,
+    const struct registration *reg, struct registration *earlier,
+    bool *had_earlier);
+
+/* The one of target that has not expired at now. A FOUND's conf is a copy:
+   free it with hop_conf_clear and free. False: none. */
+bool registry_find(struct registry *r, const struct deviceid *target,
+    uint64_t now, struct registration *out);
+
+/* Removes the one of target if it is of that session. */
+void registry_remove(struct registry *r, const struct deviceid *target,
+    unsigned worker, uint32_t session);
+
+/* Removes all of a session: it ended. */
+void registry_remove_session(struct registry *r, unsigned worker,
+    uint32_t session);
+
+/* Removes what has expired; how many are left. */
+size_t registry_sweep(struct registry *r, uint64_t now);
+
+#endif
