@@ -169,7 +169,8 @@ forward_rewrite_request(struct forward *f, struct passage *p)
 	};
 
 	if (plan.has_tag)
-		blockwise_make_tag(&f->registrations, &p->facts.client, plan.tag);
+		blockwise_make_tag(&f->registrations, &p->facts.client,
+		    plan.tag);
 	return rewrite_request(p->message, &plan, &w, &p->rewritten);
 }
 

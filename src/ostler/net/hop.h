@@ -188,8 +188,9 @@ struct hop_request {
    retransmission (UDP). The message is copied. WAX_LIMIT: the hop's outstanding
    requests, source ports or Message IDs are used up; WAX_STATE: the hop is down
    (hop_get_status tells until when); WAX_SYSTEM: no socket; WAX_MEMORY;
-   WAX_RANGE: too large for the transport. *out is set on success only. Failures of the network come later through take_failure, never from
-   inside this call. */
+   WAX_RANGE: too large for the transport. *out is set on success only. Failures
+   of the network come later through take_failure, never from inside this
+   call. */
 MUST_USE enum wax_status hop_send_request(struct hop *hop,
     const struct hop_request *request, struct outbound **out);
 

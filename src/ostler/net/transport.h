@@ -122,9 +122,9 @@ void net_take_error(struct endpoint *endpoint, int error, struct bytes sent);
 /* n datagrams were not sent because the system had no room. */
 void net_count_unsent(struct net *net, size_t n);
 
-/* A session of the listener is up; the net makes the endpoint a known one. WAX_LIMIT:
-   there are too many (told and counted): the transport closes it itself;
-   WAX_MEMORY. */
+/* A session of the listener is up; the net makes the endpoint a known one.
+   WAX_LIMIT: there are too many (told and counted), the transport closes it
+   itself; WAX_MEMORY. */
 MUST_USE enum wax_status net_accept(struct endpoint *listener,
     struct endpoint *session, const struct session_peer *peer);
 

@@ -41,6 +41,10 @@ static const struct {
 	{ REFUSAL_UNREACHABLE, CODE(5, 2), 0 },
 	{ REFUSAL_RESET, CODE(5, 2), 0 },
 	{ REFUSAL_TIMEOUT, CODE(5, 4), 0 },
+	{ REFUSAL_DOWN, CODE(5, 3), 300 },
+	{ REFUSAL_NO_SESSION, CODE(5, 2), 0 },
+	{ REFUSAL_INSECURE, CODE(5, 2), 0 },
+	{ REFUSAL_LOST, CODE(5, 2), 0 },
 	{ REFUSAL_RESPONSE_FORMAT, CODE(5, 2), 0 },
 	{ REFUSAL_RESPONSE_OPTION, CODE(5, 2), 0 },
 	{ REFUSAL_RESPONSE_LARGE, CODE(5, 2), 0 },
@@ -158,6 +162,9 @@ END_TEST
 START_TEST(every_failure_of_a_hop_has_its_cause)
 {
 	ck_assert_int_eq(refuse_by_failure(HOP_TIMEOUT), REFUSAL_TIMEOUT);
+	ck_assert_int_eq(refuse_by_failure(HOP_REFUSED), REFUSAL_NO_SESSION);
+	ck_assert_int_eq(refuse_by_failure(HOP_INSECURE), REFUSAL_INSECURE);
+	ck_assert_int_eq(refuse_by_failure(HOP_LOST), REFUSAL_LOST);
 	ck_assert_int_eq(refuse_by_failure(HOP_UNREACHABLE),
 	    REFUSAL_UNREACHABLE);
 	ck_assert_int_eq(refuse_by_failure(HOP_RESET), REFUSAL_RESET);
