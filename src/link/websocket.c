@@ -321,7 +321,8 @@ websocket_check_frame(const struct websocket *w,
 	}
 }
 
-/* By the header alone; nothing is allocated yet. */
+/* By the header alone, which wslay shows with the first byte behind it; nothing
+   is allocated yet. */
 static bool
 websocket_begin_frame(struct websocket *w, const struct wslay_frame_iocb *f)
 {

@@ -84,6 +84,21 @@ START_TEST(each_end_must_send_csm_first)
 }
 END_TEST
 
+START_TEST(initiator_must_not_wait_for_the_csm_of_the_acceptor)
+{
+	struct stream_end e;
+
+	end_open(&e, 5000, false);
+	ck_assert_uint_eq(e.sent.pieces, 1);
+	ck_assert_int_eq(stream_send(e.stream, &(struct message){
+		.code = CODE_GET }), WAX_OK);
+	ck_assert_int_eq(stream_ping(e.stream), WAX_OK);
+	ck_assert_uint_eq(e.sent.pieces, 3);
+	ck_assert_int_eq(stream_state(e.stream), STREAM_OPENING);
+	end_close(&e);
+}
+END_TEST
+
 START_TEST(missing_csm_must_abort_the_connection)
 {
 	static const char *const firsts[] = {
@@ -493,6 +508,7 @@ END_TEST
 
 TEST_MAIN_FIXTURE("link/stream", setup, teardown,
     each_end_must_send_csm_first,
+    initiator_must_not_wait_for_the_csm_of_the_acceptor,
     missing_csm_must_abort_the_connection,
     invalid_csm_must_abort_the_connection,
     unknown_critical_csm_option_must_abort_and_is_named,

@@ -253,6 +253,18 @@ START_TEST(what_is_written_is_what_the_rfc_shows)
 }
 END_TEST
 
+START_TEST(client_must_offer_the_subprotocol_coap_at_the_well_known_path)
+{
+	uint8_t out[UPGRADE_WRITTEN_MAX];
+	struct writer w = writer_open(out, sizeof(out));
+
+	upgrade_write_request(&w, "a", KEY);
+	ck_assert_ptr_nonnull(memmem(out, w.len, "\r\n" SEC_PROTOCOL,
+	    strlen("\r\n" SEC_PROTOCOL)));
+	ck_assert(bytes_has_prefix(writer_bytes(&w), bytes_of_text(LINE)));
+}
+END_TEST
+
 START_TEST(longest_host_fits)
 {
 	char host[UPGRADE_HOST_MAX + 1];
@@ -357,6 +369,7 @@ TEST_MAIN("link/upgrade",
     response_must_switch_with_the_right_accept_and_protocol,
     accept_of_the_rfc_is_computed,
     what_is_written_is_what_the_rfc_shows,
+    client_must_offer_the_subprotocol_coap_at_the_well_known_path,
     longest_host_fits,
     request_cut_anywhere_is_the_same_and_the_rest_is_left,
     what_is_not_http_is_malformed_at_once,
