@@ -22,6 +22,9 @@ unit_tests = \
 	%D%/core/test_timers \
 	%D%/core/test_uri \
 	%D%/core/test_writer \
+	%D%/link/test_credentials \
+	%D%/link/test_credentials_x509 \
+	%D%/link/test_secure_text \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
 	%D%/ostler/conf/test_include \
@@ -236,7 +239,7 @@ if TESTING
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 endif
 endif
-LDADD += %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
+LDADD += %D%/libpki.la %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
 	src/ostler/libostler.la src/peer/libwaxpeerall.la \
 	src/wax/libwaxall.la src/link/liblink.la src/core/libcore.la \
 	$(CHECK_LIBS) $(COAP_LIBS) \
@@ -269,6 +272,15 @@ check_LTLIBRARIES += %D%/libpeer.la
 %C%_libpeer_la_SOURCES = \
 	%D%/peer/rig.c \
 	%D%/peer/rig.h \
+	$(END)
+
+# Certificates and a wall clock.
+check_LTLIBRARIES += %D%/libpki.la
+%C%_libpki_la_SOURCES = \
+	%D%/link/pki.c \
+	%D%/link/pki.h \
+	%D%/link/wall.c \
+	%D%/link/wall.h \
 	$(END)
 
 if TESTING

@@ -5,7 +5,11 @@
 # without input and output.
 noinst_LTLIBRARIES += %D%/liblink.la
 %C%_liblink_la_SOURCES = \
+	%D%/credentials.c \
 	%D%/credentials.h \
+	%D%/credentials_identity.c \
+	%D%/credentials_state.h \
+	%D%/credentials_x509.c \
 	%D%/secure.h \
 	%D%/secure_text.c \
 	%D%/stream.h \
