@@ -24,7 +24,14 @@ unit_tests = \
 	%D%/core/test_writer \
 	%D%/link/test_credentials \
 	%D%/link/test_credentials_x509 \
+	%D%/link/test_secure \
+	%D%/link/test_secure_context \
+	%D%/link/test_secure_door \
+	%D%/link/test_secure_dtls \
+	%D%/link/test_secure_psk \
+	%D%/link/test_secure_resume \
 	%D%/link/test_secure_text \
+	%D%/link/test_secure_verify \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
 	%D%/ostler/conf/test_include \
@@ -178,6 +185,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_diag_parse \
 	%D%/fuzz/fuzz_item \
 	%D%/fuzz/fuzz_peer \
+	%D%/fuzz/fuzz_secure \
 	$(END)
 
 include tests/bench/local.mk
@@ -274,9 +282,11 @@ check_LTLIBRARIES += %D%/libpeer.la
 	%D%/peer/rig.h \
 	$(END)
 
-# Certificates and a wall clock.
+# Certificates, a wall clock, and two sessions with a network between them.
 check_LTLIBRARIES += %D%/libpki.la
 %C%_libpki_la_SOURCES = \
+	%D%/link/pair.c \
+	%D%/link/pair.h \
 	%D%/link/pki.c \
 	%D%/link/pki.h \
 	%D%/link/wall.c \
