@@ -66,10 +66,12 @@ unit_tests = \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_outbound \
 	%D%/ostler/net/test_port \
+	%D%/ostler/net/test_psk_text \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
 	%D%/ostler/net/test_udp \
+	%D%/ostler/net/test_vault_file \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \
@@ -172,6 +174,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
+	%D%/fuzz/fuzz_psk_text \
 	%D%/fuzz/fuzz_rewrite \
 	%D%/fuzz/fuzz_state_file \
 	%D%/fuzz/fuzz_target \

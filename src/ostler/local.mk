@@ -101,6 +101,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/peers.h \
 	%D%/net/port.c \
 	%D%/net/port.h \
+	%D%/net/psk_text.c \
+	%D%/net/psk_text.h \
 	%D%/net/reliable.c \
 	%D%/net/reliable.h \
 	%D%/net/resolve.c \
@@ -120,6 +122,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/udp_receive.c \
 	%D%/net/udp_send.c \
 	%D%/net/udp_state.h \
+	%D%/net/vault_file.c \
+	%D%/net/vault_file.h \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \
