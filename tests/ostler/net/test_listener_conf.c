@@ -169,8 +169,8 @@ START_TEST(words_of_a_listener_that_are_wrong_are_told)
 	    "t:2:114: semicolon; expected * or a device ID\n"
 	    "t:2:131: *; expected the device ID of the peer such as "
 	    "7d1f2c3a-0000-4000-8000-000000000017\n"
-	    "t:3:12: coapz; expected coap, coaps, coap+tcp, coaps+tcp or "
-	    "coap+unix (did you mean coap?)\n"
+	    "t:3:12: coapz; expected coap, coaps, coap+tcp, coaps+tcp, "
+	    "coap+ws, coaps+ws or coap+unix (did you mean coap?)\n"
 	    "t:3:43: unknown word sesions; expected a keyword (did you mean "
 	    "sessions?)\n");
 }

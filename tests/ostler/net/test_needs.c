@@ -6,17 +6,17 @@
 #include "ostler/net/words.h"
 
 /* By need, then in the order of transports[]. */
-static const bool met[NEED_COUNT][5] = {
-	[NEED_NOTHING] = { true, true, true, true, true },
-	[NEED_SESSIONS] = { false, true, true, true, true },
-	[NEED_STREAM] = { false, false, true, true, true },
-	[NEED_SECURE] = { false, true, false, true, false },
+static const bool met[NEED_COUNT][WORD_COUNT] = {
+	[NEED_NOTHING] = { true, true, true, true, true, true, true },
+	[NEED_SESSIONS] = { false, true, true, true, true, true, true },
+	[NEED_STREAM] = { false, false, true, true, true, true, true },
+	[NEED_SECURE] = { false, true, false, true, false, true, false },
 };
 
 START_TEST(keyword_fits_the_transports_that_have_what_it_needs)
 {
 	for (enum need n = 0; n < NEED_COUNT; n++) {
-		for (size_t i = 0; i < 5; i++)
+		for (size_t i = 0; i < WORD_COUNT; i++)
 			ck_assert_int_eq(needs_find_missing(n,
 			    transports[i]) == NULL, met[n][i]);
 	}
