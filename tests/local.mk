@@ -81,7 +81,9 @@ unit_tests = \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
 	%D%/ostler/net/test_udp \
+	%D%/ostler/net/test_vault \
 	%D%/ostler/net/test_vault_file \
+	%D%/ostler/net/test_vault_read \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \

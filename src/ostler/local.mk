@@ -122,8 +122,12 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/udp_receive.c \
 	%D%/net/udp_send.c \
 	%D%/net/udp_state.h \
+	%D%/net/vault.c \
+	%D%/net/vault.h \
 	%D%/net/vault_file.c \
 	%D%/net/vault_file.h \
+	%D%/net/vault_read.c \
+	%D%/net/vault_read.h \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \
