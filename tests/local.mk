@@ -101,6 +101,7 @@ unit_tests = \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_manual \
+	%D%/ostler/test_reload \
 	%D%/ostler/test_settings \
 	%D%/ostler/test_systemd \
 	%D%/ostler/test_worker \

@@ -139,6 +139,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/when_peer.c \
 	%D%/policy/when_sealed.c \
 	%D%/policy/when_target.c \
+	%D%/reload.c \
+	%D%/reload.h \
 	%D%/settings.c \
 	%D%/settings.h \
 	%D%/settings_tables.h \
