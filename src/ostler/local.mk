@@ -59,19 +59,33 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
+	%D%/net/credential_conf.c \
+	%D%/net/device_set.c \
+	%D%/net/device_set.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
+	%D%/net/grow.c \
+	%D%/net/grow.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
+	%D%/net/hop_conf.c \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
+	%D%/net/link_read.c \
+	%D%/net/link_read.h \
+	%D%/net/listener_conf.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mids.c \
 	%D%/net/mids.h \
+	%D%/net/names.c \
+	%D%/net/names.h \
+	%D%/net/needs.c \
+	%D%/net/needs.h \
 	%D%/net/net.c \
 	%D%/net/net.h \
+	%D%/net/net_check.c \
 	%D%/net/net_conf.c \
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
@@ -87,6 +101,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/peers.h \
 	%D%/net/port.c \
 	%D%/net/port.h \
+	%D%/net/psk_text.c \
+	%D%/net/psk_text.h \
 	%D%/net/reliable.c \
 	%D%/net/reliable.h \
 	%D%/net/resolve.c \
@@ -106,6 +122,12 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/udp_receive.c \
 	%D%/net/udp_send.c \
 	%D%/net/udp_state.h \
+	%D%/net/vault.c \
+	%D%/net/vault.h \
+	%D%/net/vault_file.c \
+	%D%/net/vault_file.h \
+	%D%/net/vault_read.c \
+	%D%/net/vault_read.h \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \
@@ -117,6 +139,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/when_peer.c \
 	%D%/policy/when_sealed.c \
 	%D%/policy/when_target.c \
+	%D%/reload.c \
+	%D%/reload.h \
 	%D%/settings.c \
 	%D%/settings.h \
 	%D%/settings_tables.h \
