@@ -55,6 +55,7 @@ unit_tests = \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_loop \
+	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_outbound \

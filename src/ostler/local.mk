@@ -59,6 +59,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
+	%D%/net/crossing.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
 	%D%/net/heard.c \
@@ -68,6 +69,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/inbound.h \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
+	%D%/net/mailbox.c \
+	%D%/net/mailbox.h \
 	%D%/net/mids.c \
 	%D%/net/mids.h \
 	%D%/net/net.c \
