@@ -53,6 +53,8 @@ unit_tests = \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
+	%D%/ostler/net/test_crossing \
+	%D%/ostler/net/test_crossing_orders \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_mailbox \
@@ -264,6 +266,19 @@ check_LTLIBRARIES += %D%/libfake.la
 	%D%/ostler/net/rig.c \
 	%D%/ostler/net/rig.h \
 	$(END)
+
+# Two nets; the rig's hop stands for a session.
+check_LTLIBRARIES += %D%/libpair.la
+%C%_libpair_la_SOURCES = \
+	%D%/ostler/net/pair.c \
+	%D%/ostler/net/pair.h \
+	$(END)
+pair_ldflags = $(AM_LDFLAGS) \
+	-Wl,--wrap=hop_get_session -Wl,--wrap=hop_end_session
+%C%_ostler_net_test_crossing_LDADD = %D%/libpair.la $(LDADD)
+%C%_ostler_net_test_crossing_LDFLAGS = $(pair_ldflags)
+%C%_ostler_net_test_crossing_orders_LDADD = %D%/libpair.la $(LDADD)
+%C%_ostler_net_test_crossing_orders_LDFLAGS = $(pair_ldflags)
 
 # Two endpoints in one loop, for the tests of src/peer.
 check_LTLIBRARIES += %D%/libpeer.la

@@ -59,7 +59,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
+	%D%/net/crossing.c \
 	%D%/net/crossing.h \
+	%D%/net/crossing_serve.c \
+	%D%/net/crossing_state.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
 	%D%/net/heard.c \
@@ -79,6 +82,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
 	%D%/net/net_draft.h \
+	%D%/net/no_sessions.c \
 	%D%/net/outbound.c \
 	%D%/net/outbound.h \
 	%D%/net/outbound_match.c \
