@@ -46,6 +46,7 @@ unit_tests = \
 	%D%/ostler/forward/test_observe \
 	%D%/ostler/forward/test_proxyuri \
 	%D%/ostler/forward/test_refuse \
+	%D%/ostler/forward/test_registry \
 	%D%/ostler/forward/test_rewrite \
 	%D%/ostler/forward/test_rewrite_random \
 	%D%/ostler/forward/test_route \
@@ -55,6 +56,7 @@ unit_tests = \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_crossing \
 	%D%/ostler/net/test_crossing_orders \
+	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_mailbox \

@@ -47,6 +47,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/proxyuri.h \
 	%D%/forward/refuse.c \
 	%D%/forward/refuse.h \
+	%D%/forward/registry.c \
+	%D%/forward/registry.h \
 	%D%/forward/rewrite.c \
 	%D%/forward/rewrite.h \
 	%D%/forward/route.c \
@@ -68,6 +70,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
+	%D%/net/hop_copy.c \
+	%D%/net/hop_copy.h \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/loop.c \
