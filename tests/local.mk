@@ -71,6 +71,7 @@ unit_tests = \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \
+	%D%/ostler/policy/test_when_identity \
 	%D%/ostler/policy/test_when_listener \
 	%D%/ostler/policy/test_when_peer \
 	%D%/ostler/policy/test_when_sealed \

@@ -124,6 +124,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/policy_conf.c \
 	%D%/policy/policy_draft.h \
 	%D%/policy/rule.h \
+	%D%/policy/when_identity.c \
 	%D%/policy/when_listener.c \
 	%D%/policy/when_peer.c \
 	%D%/policy/when_sealed.c \
