@@ -33,6 +33,10 @@ unit_tests = \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
 	%D%/ostler/forward/test_blockwise \
+	%D%/ostler/forward/test_callers \
+	%D%/ostler/forward/test_calling \
+	%D%/ostler/forward/test_directory \
+	%D%/ostler/forward/test_directory_request \
 	%D%/ostler/forward/test_exchange \
 	%D%/ostler/forward/test_facts \
 	%D%/ostler/forward/test_filter \

@@ -27,6 +27,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/daemon.h \
 	%D%/forward/blockwise.c \
 	%D%/forward/blockwise.h \
+	%D%/forward/callers.c \
+	%D%/forward/callers.h \
+	%D%/forward/calling.c \
+	%D%/forward/calling.h \
+	%D%/forward/directory.c \
+	%D%/forward/directory.h \
+	%D%/forward/directory_request.c \
+	%D%/forward/directory_request.h \
 	%D%/forward/exchange.c \
 	%D%/forward/exchange.h \
 	%D%/forward/facts.c \

@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-#include "ostler/net/net_draft.h"
-
 /* False: no memory. */
 static bool
 copy_text(const char *text, char **out)
@@ -57,6 +55,9 @@ hop_conf_free(struct hop_conf *conf)
 {
 	if (conf == NULL)
 		return;
-	hop_conf_clear(conf);
+	free(conf->name);
+	free(conf->addresses);
+	free(conf->path);
+	free(conf->host);
 	free(conf);
 }

@@ -12,6 +12,7 @@
    hop's name. The caller's. NULL: no memory. */
 struct hop_conf *hop_conf_copy(const struct hop_conf *conf);
 
-void hop_conf_free(struct hop_conf *conf);	/* NULL is fine */
+/* Of a copy, or of one that was made the same way; NULL is fine. */
+void hop_conf_free(struct hop_conf *conf);
 
 #endif

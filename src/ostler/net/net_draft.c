@@ -16,9 +16,6 @@ hop_conf_clear(struct hop_conf *hop)
 {
 	free(hop->name);
 	free(hop->addresses);
-	free(hop->path);
-	free(hop->host);
-	*hop = (struct hop_conf){ .name = NULL };
 }
 
 void

@@ -204,7 +204,8 @@ START_TEST(rule_behind_one_that_matches_everything_is_told)
 		"target * peer any", "peer 10.0.0.0/8 any",
 		"target " ID_A " *" };
 	static const char *const some[] = { "sealed", "not sealed",
-		"peer any sealed", "target " ID_A, "identity any", "listener \"l\"",
+		"peer any sealed", "target " ID_A, "identity any",
+		"listener \"l\"",
 		"peer 10.0.0.0/8" };
 	char text[300];
 
