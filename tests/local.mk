@@ -60,6 +60,7 @@ unit_tests = \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_crossing \
 	%D%/ostler/net/test_crossing_orders \
+	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_loop \
@@ -286,6 +287,8 @@ pair_ldflags = $(AM_LDFLAGS) \
 %C%_ostler_net_test_crossing_LDFLAGS = $(pair_ldflags)
 %C%_ostler_net_test_crossing_orders_LDADD = %D%/libpair.la $(LDADD)
 %C%_ostler_net_test_crossing_orders_LDFLAGS = $(pair_ldflags)
+%C%_ostler_net_test_crossing_threads_LDADD = %D%/libpair.la $(LDADD)
+%C%_ostler_net_test_crossing_threads_LDFLAGS = $(pair_ldflags)
 
 # Two endpoints in one loop, for the tests of src/peer.
 check_LTLIBRARIES += %D%/libpeer.la
