@@ -59,6 +59,13 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
+	%D%/net/datagram_address.c \
+	%D%/net/datagram_error.c \
+	%D%/net/datagram_receive.c \
+	%D%/net/datagram_send.c \
+	%D%/net/datagram_socket.c \
+	%D%/net/datagram_socket.h \
+	%D%/net/datagram_state.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
 	%D%/net/heard.c \
@@ -101,11 +108,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/transports.h \
 	%D%/net/udp.c \
 	%D%/net/udp.h \
-	%D%/net/udp_address.c \
-	%D%/net/udp_error.c \
-	%D%/net/udp_receive.c \
-	%D%/net/udp_send.c \
-	%D%/net/udp_state.h \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \
