@@ -179,6 +179,7 @@ fuzz_targets = \
 
 include tests/bench/local.mk
 include tests/ostler/forward/local.mk
+include tests/ostler/net/local.mk
 include tests/scenario/local.mk
 include tests/system/local.mk
 

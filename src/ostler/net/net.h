@@ -12,6 +12,7 @@
 
 struct event_base;
 struct net;
+struct vault;
 
 /* What a worker gives its parts; all borrowed for the net's life. */
 struct net_context {
@@ -21,6 +22,7 @@ struct net_context {
 	struct log *log;
 	struct metrics *metrics;
 	struct event_base *base;	/* NULL under a fake transport */
+	struct vault *vault;	/* NULL: no credentials */
 	/* Which of the workers this is, from 0, and how many there are (0
 	   counts as 1). Worker 0 must listen first: see udp.h. */
 	unsigned worker;
