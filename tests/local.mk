@@ -70,6 +70,7 @@ unit_tests = \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
+	%D%/ostler/net/test_conn \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_net_conf \
@@ -79,6 +80,7 @@ unit_tests = \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
+	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_udp \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \

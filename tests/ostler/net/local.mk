@@ -15,3 +15,7 @@ check_LTLIBRARIES += %D%/libnetstub.la
 	%D%/transport_trouble.c \
 	$(END)
 
+%C%_test_conn_LDADD = %D%/libnetstub.la $(LDADD)
+# Calls are counted.
+%C%_test_conn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmsg
+%C%_test_transports_LDADD = %D%/libnetstub.la $(LDADD)
