@@ -82,6 +82,7 @@ unit_tests = \
 	%D%/ostler/net/test_crossing_orders \
 	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_hop_copy \
+	%D%/ostler/net/test_conn \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_loop \
@@ -97,6 +98,7 @@ unit_tests = \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
+	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_udp \
 	%D%/ostler/net/test_vault \
 	%D%/ostler/net/test_vault_file \
@@ -223,6 +225,7 @@ fuzz_targets = \
 
 include tests/bench/local.mk
 include tests/ostler/forward/local.mk
+include tests/ostler/net/local.mk
 include tests/scenario/local.mk
 include tests/system/local.mk
 

@@ -497,6 +497,12 @@ websocket_take(struct websocket *w, struct bytes data)
 
 /* --- asking --- */
 
+bool
+websocket_is_between(const struct websocket *w)
+{
+	return !w->in_frame && !w->in_message;
+}
+
 enum websocket_state
 websocket_state(const struct websocket *w)
 {

@@ -78,6 +78,10 @@ MUST_USE enum wax_status websocket_send(struct websocket *w,
 /* Sends a close frame with that status code (1000: normal), once. */
 void websocket_close(struct websocket *w, uint16_t code);
 
+/* True between messages and frames: of none the header has come and not the
+   end. */
+bool websocket_is_between(const struct websocket *w);
+
 enum websocket_state websocket_state(const struct websocket *w);
 enum websocket_error websocket_error(const struct websocket *w);
 const char *websocket_error_text(enum websocket_error e);	/* static */

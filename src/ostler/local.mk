@@ -76,6 +76,24 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/crossing.h \
 	%D%/net/crossing_serve.c \
 	%D%/net/crossing_state.h \
+	%D%/net/conn.c \
+	%D%/net/conn.h \
+	%D%/net/conn_accept.c \
+	%D%/net/conn_connect.c \
+	%D%/net/conn_context.c \
+	%D%/net/conn_io.c \
+	%D%/net/conn_layers.c \
+	%D%/net/conn_local.c \
+	%D%/net/conn_socket.c \
+	%D%/net/conn_state.h \
+	%D%/net/datagram_address.c \
+	%D%/net/datagram_address.h \
+	%D%/net/datagram_error.c \
+	%D%/net/datagram_receive.c \
+	%D%/net/datagram_send.c \
+	%D%/net/datagram_socket.c \
+	%D%/net/datagram_socket.h \
+	%D%/net/datagram_state.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
 	%D%/net/grow.c \
@@ -91,6 +109,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
+	%D%/net/local.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mailbox.c \
@@ -129,8 +148,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/separate.c \
 	%D%/net/separate.h \
 	%D%/net/state.h \
+	%D%/net/tcp.c \
 	%D%/net/times.c \
 	%D%/net/times.h \
+	%D%/net/tls.c \
 	%D%/net/transport.h \
 	%D%/net/transports.c \
 	%D%/net/transports.h \
@@ -147,6 +168,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/vault_file.h \
 	%D%/net/vault_read.c \
 	%D%/net/vault_read.h \
+	%D%/net/ws.c \
+	%D%/net/wss.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \

@@ -200,6 +200,21 @@ START_TEST(hook_that_closes_is_the_last_that_is_called)
 }
 END_TEST
 
+START_TEST(it_is_between_messages_or_in_one)
+{
+	open_end(false);
+	ck_assert(websocket_is_between(end.socket));
+	GIVE("\x02\x81\0\0\0\0a");		/* a first fragment */
+	ck_assert(!websocket_is_between(end.socket));
+	GIVE("\x80\x81\0\0\0\0b");
+	ck_assert(websocket_is_between(end.socket));
+	GIVE("\x82\x82\0\0\0\0a");		/* a frame without its end */
+	ck_assert(!websocket_is_between(end.socket));
+	GIVE("b");
+	ck_assert(websocket_is_between(end.socket));
+}
+END_TEST
+
 START_TEST(each_error_has_a_word_of_its_own)
 {
 	for (int i = 0; i < WEBSOCKET_ERROR_COUNT; i++)
@@ -335,6 +350,7 @@ TEST_MAIN_FIXTURE("link/websocket", NULL, teardown,
     close_frame_is_checked,
     close_is_said_once_and_ends_all,
     hook_that_closes_is_the_last_that_is_called,
+    it_is_between_messages_or_in_one,
     each_error_has_a_word_of_its_own,
     two_ends_understand_each_other_however_it_is_cut,
     lack_of_memory_is_1011)
