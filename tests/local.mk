@@ -53,6 +53,7 @@ unit_tests = \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
+	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_net_conf \
