@@ -79,7 +79,7 @@ dtls_client_note(struct dtls_client *c, struct bytes record,
     struct bytes message)
 {
 	struct bytes number = dtls_record_number(record);
-	struct dtls_sent *sent = &c->sent[c->sent_next++ % DTLS_SENT];
+	struct dtls_sent *sent = &c->sent[c->sent_count++ % DTLS_SENT];
 
 	memcpy(sent->number, number.data, sizeof(sent->number));
 	memcpy(sent->head, message.data, sizeof(sent->head));
@@ -90,7 +90,7 @@ dtls_client_find(const struct dtls_client *c, struct bytes record)
 {
 	struct bytes number = dtls_record_number(record);
 
-	for (size_t i = 0; i < DTLS_SENT; i++)
+	for (size_t i = 0; i < DTLS_SENT && i < c->sent_count; i++)
 		if (memcmp(c->sent[i].number, number.data,
 		    sizeof(c->sent[i].number)) == 0)
 			return &c->sent[i];
@@ -110,10 +110,9 @@ dtls_client_take_error(struct dtls_client *c, int error, struct bytes sent)
 		    strerrorname_np(error));
 		return;
 	}
-	if (s->phase != DTLS_OPEN ||
-	    dtls_record_kind(sent) != DTLS_RECORD_SEALED)
-		return;
-	if ((lost = dtls_client_find(c, sent)) != NULL)
+	/* it may be cut, and need not be whole */
+	if (s->phase == DTLS_OPEN && sent.len >= DTLS_RECORD_HEADER &&
+	    (lost = dtls_client_find(c, sent)) != NULL)
 		net_take_error(&s->part.common, error,
 		    BYTES_ARRAY(lost->head));
 }

@@ -18,7 +18,6 @@
  *	25       27      59
  *	version | random | session_id ...
  */
-#define RECORD_HEADER 13
 #define RECORD_EPOCH 3
 #define RECORD_LENGTH 11
 #define HELLO_OFFSET 19
@@ -30,17 +29,26 @@
 #define TYPE_LAST 23		/* application_data */
 #define HANDSHAKE_CLIENT_HELLO 1
 
+/* With its header; of at least that. */
+static size_t
+record_length(struct bytes b)
+{
+	return DTLS_RECORD_HEADER + ((size_t)b.data[RECORD_LENGTH] << 8 |
+	    b.data[RECORD_LENGTH + 1]);
+}
+
 static bool
 record_is_whole(struct bytes b)
 {
-	if (b.len < RECORD_HEADER || b.data[0] < TYPE_FIRST ||
-	    b.data[0] > TYPE_LAST || b.data[1] != 0xfe)
-		return false;
+	return b.len >= DTLS_RECORD_HEADER && b.data[0] >= TYPE_FIRST &&
+	    b.data[0] <= TYPE_LAST && b.data[1] == 0xfe &&
+	    record_length(b) <= b.len;
+}
 
-	size_t len = (size_t)b.data[RECORD_LENGTH] << 8 |
-	    b.data[RECORD_LENGTH + 1];
-
-	return len <= b.len - RECORD_HEADER;
+static bool
+record_is_sealed(struct bytes b)
+{
+	return (b.data[RECORD_EPOCH] | b.data[RECORD_EPOCH + 1]) != 0;
 }
 
 static bool
@@ -49,21 +57,35 @@ record_is_hello(struct bytes b)
 	const uint8_t *offset = b.data + HELLO_OFFSET;
 
 	return b.len >= HELLO_LEAST && b.data[0] == TYPE_HANDSHAKE &&
-	    b.data[RECORD_HEADER] == HANDSHAKE_CLIENT_HELLO &&
+	    b.data[DTLS_RECORD_HEADER] == HANDSHAKE_CLIENT_HELLO &&
 	    offset[0] == 0 && offset[1] == 0 && offset[2] == 0;
 }
 
 enum dtls_record
 dtls_record_kind(struct bytes datagram)
 {
-	const uint8_t *epoch = datagram.data + RECORD_EPOCH;
-
 	if (!record_is_whole(datagram))
 		return DTLS_RECORD_NONE;
-	if (epoch[0] != 0 || epoch[1] != 0)
+	if (record_is_sealed(datagram))
 		return DTLS_RECORD_SEALED;
 	return record_is_hello(datagram) ? DTLS_RECORD_HELLO :
 	    DTLS_RECORD_PLAIN;
+}
+
+unsigned
+dtls_record_count_sealed(struct bytes datagram)
+{
+	unsigned count = 0;
+
+	while (datagram.len >= DTLS_RECORD_HEADER) {
+		size_t len = record_length(datagram);
+
+		count += record_is_sealed(datagram);
+		if (len >= datagram.len)
+			break;
+		datagram = bytes_of(datagram.data + len, datagram.len - len);
+	}
+	return count;
 }
 
 struct bytes

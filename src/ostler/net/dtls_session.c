@@ -108,10 +108,20 @@ dtls_session_set_timer(struct dtls_session *s, uint64_t wait)
 	uint64_t now = context->clock->now;
 	uint64_t due = s->deadline;
 
-	if (due < now || due - now > wait)
+	if (due > now && due - now > wait)
 		due = now + wait;
 	return timers_start(context->timers, &s->timer, due,
 	    dtls_session_on_timer);
+}
+
+/* Never at once: a timer that starts itself must let others have a turn. */
+static enum wax_status
+dtls_session_wait(struct dtls_session *s)
+{
+	uint64_t wait = secure_timer(s->secure);
+
+	return dtls_session_set_timer(s, wait < CLOCK_MS(1) ? CLOCK_MS(1) :
+	    wait);
 }
 
 enum wax_status
@@ -121,7 +131,7 @@ dtls_session_start(struct dtls_session *s, uint64_t timeout)
 	s->deadline = s->part.dtls->context->clock->now + timeout;
 	if (secure_state(s->secure) != SECURE_HANDSHAKE)
 		return dtls_session_set_timer(s, 0);
-	return dtls_session_set_timer(s, secure_timer(s->secure));
+	return dtls_session_wait(s);
 }
 
 static void
@@ -165,8 +175,7 @@ dtls_session_proceed(struct dtls_session *s)
 	enum secure_state state = secure_state(s->secure);
 
 	if (state == SECURE_HANDSHAKE) {
-		if (dtls_session_set_timer(s, secure_timer(s->secure)) !=
-		    WAX_OK)
+		if (dtls_session_wait(s) != WAX_OK)
 			dtls_session_end(s, SESSION_END_REFUSED, "memory");
 		return;
 	}
@@ -228,12 +237,28 @@ dtls_session_clear(struct dtls_session *s)
 
 /* --- datagrams ----------------------------------------------------------- */
 
+/* Data that came early has its own count: were it one for all, so much of it
+   would keep out the Finished that it waits for. */
+static bool
+dtls_session_has_enough(struct dtls_session *s, struct bytes datagram)
+{
+	bool is_data = dtls_record_kind(datagram) == DTLS_RECORD_SEALED;
+
+	s->early[is_data] += dtls_record_count_sealed(datagram);
+	return s->early[is_data] > DTLS_EARLY;
+}
+
 void
 dtls_session_take(struct dtls_session *s, struct bytes datagram)
 {
 	struct dtls *dtls = s->part.dtls;
 	bool was_open = s->phase == DTLS_OPEN;
 
+	if (s->phase == DTLS_HANDSHAKE &&
+	    dtls_session_has_enough(s, datagram)) {
+		dtls_count(dtls, METRIC_RECORDS_DROPPED);
+		return;
+	}
 	dtls->clear_used = 0;
 	dtls->sent = 0;
 	secure_take(s->secure, datagram);

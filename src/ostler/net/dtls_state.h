@@ -17,6 +17,11 @@
    are opened together. What has no room is lost like a datagram. */
 #define DTLS_CLEAR (4 * DATAGRAM_ROOM)
 
+/* Sealed records that a session takes in its handshake: so many behind others
+   of the handshake, a Finished with its repetitions, and so many by themselves.
+   The TLS library keeps those that it can not open yet, at 16 KiB each. */
+#define DTLS_EARLY 16
+
 #define DTLS_SENT 8	/* records whose loss can be told; a power of two */
 
 /* One for each listener, and one for each credential of our own sessions;
@@ -72,6 +77,8 @@ struct dtls_session {
 	struct datagram_socket *socket;	/* the listener's, or its own */
 	struct dtls_listener *listener;	/* NULL: opened by us */
 	struct dtls_pair pair;
+	unsigned early[2];		/* sealed records in the handshake:
+					   behind others, alone */
 	uint64_t hello;			/* of the ClientHello it began with */
 	uint64_t deadline;		/* of the handshake */
 	struct timer timer;		/* in the handshake: retransmission or
@@ -92,7 +99,7 @@ struct dtls_client {
 	struct dtls_session session;	/* first */
 	struct datagram_socket socket;
 	struct dtls_sent sent[DTLS_SENT];
-	size_t sent_next;
+	size_t sent_count;
 };
 
 struct dtls_listener {
@@ -108,6 +115,8 @@ struct dtls_listener {
 	bool is_closing;		/* when the last open session ended */
 };
 
+#define DTLS_RECORD_HEADER 13	/* bytes */
+
 /* What a datagram begins with. */
 enum dtls_record {
 	DTLS_RECORD_NONE,	/* not DTLS 1.0 or 1.2 */
@@ -119,9 +128,11 @@ enum dtls_record {
 /* --- dtls_record.c ------------------------------------------------------- */
 
 enum dtls_record dtls_record_kind(struct bytes datagram);
+/* Records of a later epoch, wherever they stand in it. */
+unsigned dtls_record_count_sealed(struct bytes datagram);
 /* Of a DTLS_RECORD_HELLO: its 32 random bytes. Borrowed from datagram. */
 struct bytes dtls_record_random(struct bytes datagram);
-/* The 8 bytes that number a record; of at least 13 bytes. */
+/* The 8 bytes that number a record, of which there is the header at least. */
 struct bytes dtls_record_number(struct bytes datagram);
 
 /* --- dtls_context.c ------------------------------------------------------ */

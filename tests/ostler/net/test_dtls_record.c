@@ -87,6 +87,22 @@ START_TEST(what_is_no_whole_record_is_none)
 }
 END_TEST
 
+START_TEST(sealed_records_are_counted_wherever_they_stand)
+{
+	static const uint8_t records[] = {
+		20, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 5, 0, 1, 1,
+		22, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 9, 9,
+		23, 0xfe, 0xfd, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0,
+	};
+
+	ck_assert_uint_eq(dtls_record_count_sealed(bytes_of(records, 14)), 0);
+	ck_assert_uint_eq(dtls_record_count_sealed(bytes_of(records, 26)), 0);
+	ck_assert_uint_eq(dtls_record_count_sealed(bytes_of(records, 27)), 1);
+	ck_assert_uint_eq(dtls_record_count_sealed(bytes_of(records, 29)), 1);
+	ck_assert_uint_eq(dtls_record_count_sealed(BYTES_ARRAY(records)), 2);
+}
+END_TEST
+
 START_TEST(the_number_is_epoch_and_sequence)
 {
 	static const uint8_t record[13] = {
@@ -107,4 +123,5 @@ TEST_MAIN("ostler/net/dtls_record",
     other_handshake_messages_and_later_fragments_are_plain,
     a_later_epoch_is_sealed,
     what_is_no_whole_record_is_none,
+    sealed_records_are_counted_wherever_they_stand,
     the_number_is_epoch_and_sequence)
