@@ -59,7 +59,18 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
+	%D%/net/conn.c \
+	%D%/net/conn.h \
+	%D%/net/conn_accept.c \
+	%D%/net/conn_connect.c \
+	%D%/net/conn_context.c \
+	%D%/net/conn_io.c \
+	%D%/net/conn_layers.c \
+	%D%/net/conn_local.c \
+	%D%/net/conn_socket.c \
+	%D%/net/conn_state.h \
 	%D%/net/datagram_address.c \
+	%D%/net/datagram_address.h \
 	%D%/net/datagram_error.c \
 	%D%/net/datagram_receive.c \
 	%D%/net/datagram_send.c \
@@ -82,6 +93,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/hop.h \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
+	%D%/net/local.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mids.c \
@@ -110,13 +122,17 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/separate.c \
 	%D%/net/separate.h \
 	%D%/net/state.h \
+	%D%/net/tcp.c \
 	%D%/net/times.c \
 	%D%/net/times.h \
+	%D%/net/tls.c \
 	%D%/net/transport.h \
 	%D%/net/transports.c \
 	%D%/net/transports.h \
 	%D%/net/udp.c \
 	%D%/net/udp.h \
+	%D%/net/ws.c \
+	%D%/net/wss.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* datagram_address.c - our addresses and the system's */
-#include "ostler/net/datagram_state.h"
+#include "ostler/net/datagram_address.h"
 
 static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 

@@ -4,9 +4,7 @@
 #ifndef OSTLER_NET_DATAGRAM_STATE_H
 #define OSTLER_NET_DATAGRAM_STATE_H
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-
+#include "ostler/net/datagram_address.h"
 #include "ostler/net/datagram_socket.h"
 #include "ostler/net/net.h"
 
@@ -16,12 +14,6 @@
 
 /* Room for one in6_pktinfo, which is larger than in_pktinfo. */
 #define DATAGRAM_CONTROL CMSG_SPACE(sizeof(struct in6_pktinfo))
-
-union datagram_name {
-	struct sockaddr any;
-	struct sockaddr_in in;
-	struct sockaddr_in6 in6;
-};
 
 /* A datagram in the send queue. */
 struct datagram_out {
@@ -64,11 +56,6 @@ struct datagram_sockets {
 	struct datagram_receiver receiver;
 	struct datagram_sender sender;
 };
-
-/* datagram_address.c */
-socklen_t datagram_name_set(union datagram_name *name, int family,
-    const struct address *a);
-void datagram_name_get(const union datagram_name *name, struct address *out);
 
 /* datagram_receive.c; a libevent callback */
 void datagram_on_readable(int fd, short what, void *arg);

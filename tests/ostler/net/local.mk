@@ -1,11 +1,17 @@
 # SPDX-FileCopyrightText: The ostler authors
 # SPDX-License-Identifier: BSD-2-Clause
 
-# A net that only notes, for tests of transports alone. Not for tests of the
-# real net: the names are the same.
+# A net that only notes, for tests of transports alone, and what each of them
+# has to do. Not for tests of the real net: the names are the same.
 check_LTLIBRARIES += %D%/libnetstub.la
 %C%_libnetstub_la_SOURCES = \
+	%D%/relay.c \
+	%D%/relay.h \
 	%D%/stub_drive.c \
 	%D%/stub_net.c \
 	%D%/stub_net.h \
+	%D%/transport_suite.c \
+	%D%/transport_suite.h \
+	%D%/transport_trouble.c \
 	$(END)
+

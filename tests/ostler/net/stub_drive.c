@@ -18,9 +18,10 @@
 
 /* --- credentials --- */
 
-static const struct deviceid stub_ids[2] = {
+static const struct deviceid stub_ids[3] = {
 	{ { 0x11, 0x11, 0x11, 0x11, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 } },
 	{ { 0x22, 0x22, 0x22, 0x22, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2 } },
+	{ { 0x33, 0x33, 0x33, 0x33, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3 } },
 };
 
 const struct deviceid *
@@ -30,18 +31,34 @@ stub_id(size_t credential)
 }
 
 static struct credentials *
-stub_make_credentials(size_t i)
+stub_make_credentials(size_t own, size_t peer)
 {
 	static const uint8_t key[16] = { 7, 7, 7 };
 	struct credentials *c = credentials_new();
 	const char *why = NULL;
 
 	ck_assert_ptr_nonnull(c);
-	ck_assert_int_eq(credentials_set_id(c, &stub_ids[i], &why), WAX_OK);
-	ck_assert_int_eq(credentials_add_psk(c, &stub_ids[1 - i],
+	ck_assert_int_eq(credentials_set_id(c, &stub_ids[own], &why), WAX_OK);
+	ck_assert_int_eq(credentials_add_psk(c, &stub_ids[peer],
 	    BYTES_ARRAY(key), &why), WAX_OK);
 	ck_assert_int_eq(credentials_check(c, &why), WAX_OK);
 	return c;
+}
+
+void
+stub_add_stranger(struct net *net, size_t credential)
+{
+	net->vault.credentials[credential] = stub_make_credentials(2, 0);
+}
+
+void
+stub_renew_credentials(struct net *net)
+{
+	for (size_t i = 0; i < 2; i++) {
+		credentials_unref(net->vault.credentials[i]);
+		net->vault.credentials[i] = stub_make_credentials(i, 1 - i);
+	}
+	net->vault.generation++;
 }
 
 struct credentials *
@@ -129,10 +146,10 @@ stub_configure(struct net *net)
 	net->conf = (struct net_conf){
 		.listeners = &net->listener, .listener_count = 1,
 		.hops = &net->hop, .hop_count = 1,
-		.credential_count = is_secure ? 2 : 0,
+		.credential_count = is_secure ? STUB_CREDENTIALS : 0,
 	};
-	for (size_t i = 0; i < net->conf.credential_count; i++)
-		net->vault.credentials[i] = stub_make_credentials(i);
+	for (size_t i = 0; i < 2 && is_secure; i++)
+		net->vault.credentials[i] = stub_make_credentials(i, 1 - i);
 }
 
 static void

@@ -153,8 +153,12 @@ const struct stub_event *stub_last(const struct net *net, enum stub_kind kind);
 const struct stub_event *stub_nth(const struct net *net, enum stub_kind kind,
     size_t n);
 
-/* The IDs of credential 0 (listener) and 1 (hop). */
+/* The IDs of credential 0 (listener), 1 (hop) and 2 (a stranger). */
 const struct deviceid *stub_id(size_t credential);
+/* A credential of somebody for whom the listener has no key. */
+void stub_add_stranger(struct net *net, size_t credential);
+/* As if the files had been read again. */
+void stub_renew_credentials(struct net *net);
 
 /* Descriptors this process has open. */
 size_t stub_count_descriptors(void);
