@@ -61,16 +61,25 @@ unit_tests = \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_dtls_record \
+	%D%/ostler/net/test_credential_conf \
+	%D%/ostler/net/test_grow \
+	%D%/ostler/net/test_hop_conf \
 	%D%/ostler/net/test_inbound \
+	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_loop \
+	%D%/ostler/net/test_names \
+	%D%/ostler/net/test_needs \
+	%D%/ostler/net/test_net_check \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_outbound \
 	%D%/ostler/net/test_port \
+	%D%/ostler/net/test_psk_text \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
 	%D%/ostler/net/test_udp \
+	%D%/ostler/net/test_vault_file \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \
@@ -174,6 +183,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
+	%D%/fuzz/fuzz_psk_text \
 	%D%/fuzz/fuzz_rewrite \
 	%D%/fuzz/fuzz_state_file \
 	%D%/fuzz/fuzz_stream \

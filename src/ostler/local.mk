@@ -86,20 +86,34 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/dtls_record.c \
 	%D%/net/dtls_session.c \
 	%D%/net/dtls_state.h \
+	%D%/net/credential_conf.c \
+	%D%/net/device_set.c \
+	%D%/net/device_set.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
+	%D%/net/grow.c \
+	%D%/net/grow.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
+	%D%/net/hop_conf.c \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/local.c \
+	%D%/net/link_read.c \
+	%D%/net/link_read.h \
+	%D%/net/listener_conf.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mids.c \
 	%D%/net/mids.h \
+	%D%/net/names.c \
+	%D%/net/names.h \
+	%D%/net/needs.c \
+	%D%/net/needs.h \
 	%D%/net/net.c \
 	%D%/net/net.h \
+	%D%/net/net_check.c \
 	%D%/net/net_conf.c \
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
@@ -115,6 +129,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/peers.h \
 	%D%/net/port.c \
 	%D%/net/port.h \
+	%D%/net/psk_text.c \
+	%D%/net/psk_text.h \
 	%D%/net/reliable.c \
 	%D%/net/reliable.h \
 	%D%/net/resolve.c \
@@ -133,6 +149,13 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/udp.h \
 	%D%/net/ws.c \
 	%D%/net/wss.c \
+	%D%/net/udp_address.c \
+	%D%/net/udp_error.c \
+	%D%/net/udp_receive.c \
+	%D%/net/udp_send.c \
+	%D%/net/udp_state.h \
+	%D%/net/vault_file.c \
+	%D%/net/vault_file.h \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \
