@@ -70,7 +70,13 @@ unit_tests = \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
+	%D%/ostler/net/test_dtls \
+	%D%/ostler/net/test_dtls_client \
+	%D%/ostler/net/test_dtls_context \
+	%D%/ostler/net/test_dtls_door \
+	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
+	%D%/ostler/net/test_dtls_session \
 	%D%/ostler/net/test_credential_conf \
 	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_hop_conf \
