@@ -95,7 +95,9 @@ unit_tests = \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
 	%D%/ostler/net/test_udp \
+	%D%/ostler/net/test_vault \
 	%D%/ostler/net/test_vault_file \
+	%D%/ostler/net/test_vault_read \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \
@@ -113,6 +115,7 @@ unit_tests = \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_manual \
+	%D%/ostler/test_reload \
 	%D%/ostler/test_settings \
 	%D%/ostler/test_systemd \
 	%D%/ostler/test_worker \

@@ -154,8 +154,12 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/udp_receive.c \
 	%D%/net/udp_send.c \
 	%D%/net/udp_state.h \
+	%D%/net/vault.c \
+	%D%/net/vault.h \
 	%D%/net/vault_file.c \
 	%D%/net/vault_file.h \
+	%D%/net/vault_read.c \
+	%D%/net/vault_read.h \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \
@@ -167,6 +171,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/when_peer.c \
 	%D%/policy/when_sealed.c \
 	%D%/policy/when_target.c \
+	%D%/reload.c \
+	%D%/reload.h \
 	%D%/settings.c \
 	%D%/settings.h \
 	%D%/settings_tables.h \

@@ -7,10 +7,12 @@
 #include "ostler/metrics/metrics.h"
 #include "ostler/settings.h"
 
+struct vault;
 struct worker;
 
 struct worker_options {
 	struct settings *settings;	/* the worker takes a reference */
+	struct vault *vault;		/* borrowed for the worker's life */
 	unsigned number;		/* from 0 */
 	struct log_options log;		/* all but the clock */
 };

@@ -22,7 +22,7 @@ struct net_context {
 	struct log *log;
 	struct metrics *metrics;
 	struct event_base *base;	/* NULL under a fake transport */
-	struct vault *vault;	/* NULL: no credentials */
+	struct vault *vault;	/* NULL: no secure transports */
 	/* Which of the workers this is, from 0, and how many there are (0
 	   counts as 1). Worker 0 must listen first: see udp.h. */
 	unsigned worker;

@@ -52,8 +52,8 @@ START_TEST(lines_may_have_blanks_and_comments)
 {
 	assert_entries("", "");
 	assert_entries("\n\n# " ID " " KEY "\n", "");
-	assert_entries("#\n\t" ID "\t \t" KEY " # mine\r\n" ID " " KEY KEY "#\n",
-	    "2:16 3:32 ");
+	assert_entries("#\n\t" ID "\t \t" KEY " # mine\r\n" ID " " KEY KEY
+	    "#\n", "2:16 3:32 ");
 }
 END_TEST
 
