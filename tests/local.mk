@@ -75,6 +75,13 @@ unit_tests = \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
+	%D%/ostler/net/test_dtls \
+	%D%/ostler/net/test_dtls_client \
+	%D%/ostler/net/test_dtls_context \
+	%D%/ostler/net/test_dtls_door \
+	%D%/ostler/net/test_dtls_listener \
+	%D%/ostler/net/test_dtls_record \
+	%D%/ostler/net/test_dtls_session \
 	%D%/ostler/net/test_credential_conf \
 	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_hop_conf \
@@ -202,6 +209,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \
 	%D%/fuzz/fuzz_deviceid \
+	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \

@@ -94,6 +94,18 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/datagram_socket.c \
 	%D%/net/datagram_socket.h \
 	%D%/net/datagram_state.h \
+	%D%/net/dtls.c \
+	%D%/net/dtls.h \
+	%D%/net/dtls_client.c \
+	%D%/net/dtls_context.c \
+	%D%/net/dtls_door.c \
+	%D%/net/dtls_listener.c \
+	%D%/net/dtls_record.c \
+	%D%/net/dtls_session.c \
+	%D%/net/dtls_state.h \
+	%D%/net/credential_conf.c \
+	%D%/net/device_set.c \
+	%D%/net/device_set.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
 	%D%/net/grow.c \
