@@ -103,9 +103,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/dtls_record.c \
 	%D%/net/dtls_session.c \
 	%D%/net/dtls_state.h \
-	%D%/net/credential_conf.c \
-	%D%/net/device_set.c \
-	%D%/net/device_set.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
 	%D%/net/grow.c \
@@ -169,11 +166,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/transports.h \
 	%D%/net/udp.c \
 	%D%/net/udp.h \
-	%D%/net/udp_address.c \
-	%D%/net/udp_error.c \
-	%D%/net/udp_receive.c \
-	%D%/net/udp_send.c \
-	%D%/net/udp_state.h \
 	%D%/net/vault.c \
 	%D%/net/vault.h \
 	%D%/net/vault_file.c \
