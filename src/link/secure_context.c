@@ -78,10 +78,11 @@ context_choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *len,
 {
 	const struct secure_context *c = arg;
 	const unsigned char *at = offered, *end = offered + offered_len;
+	const struct bytes ours = bytes_of(c->alpn + 1, c->alpn[0]);
 
 	(void)ssl;
 	for (; at < end && (size_t)(end - at) > at[0]; at += 1 + at[0]) {
-		if (memcmp(at, c->alpn, 1u + c->alpn[0]) != 0)
+		if (!bytes_equal(bytes_of(at + 1, at[0]), ours))
 			continue;
 		*out = at + 1;
 		*len = at[0];
