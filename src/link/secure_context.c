@@ -25,6 +25,9 @@ static const uint8_t suites_psk[][2] = { { 0xc0, 0x37 }, { 0xc0, 0xa8 } };
 #define MTU_MAX 4096		/* OpenSSL collects a flight in so many bytes */
 #define TLS_FRAGMENT 4096	/* bytes of a record we send */
 #define SECURITY_LEVEL 2	/* 112 bits (SSL_CTX_set_security_level) */
+#define CHAIN_BYTES 16384	/* of the peer's certificates; nobody knows yet
+				   who that is */
+#define CHAIN_CAS 5		/* between leaf and anchor */
 
 static const char *
 context_suites(const struct secure_context *c)
@@ -66,6 +69,8 @@ context_set_options(const struct secure_context *c)
 	    SSL_OP_NO_QUERY_MTU);
 	SSL_CTX_set_mode(c->ssl, SSL_MODE_RELEASE_BUFFERS |
 	    SSL_MODE_NO_AUTO_CHAIN);
+	SSL_CTX_set_max_cert_list(c->ssl, CHAIN_BYTES);
+	SSL_CTX_set_verify_depth(c->ssl, CHAIN_CAS);
 	return c->kind == SECURE_DTLS ||
 	    SSL_CTX_set_max_send_fragment(c->ssl, TLS_FRAGMENT) == 1;
 }
