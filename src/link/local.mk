@@ -21,7 +21,15 @@ noinst_LTLIBRARIES += %D%/liblink.la
 	%D%/secure_resume.c \
 	%D%/secure_state.h \
 	%D%/secure_text.c \
+	%D%/signal.c \
+	%D%/signal.h \
+	%D%/stream.c \
 	%D%/secure_verify.c \
 	%D%/stream.h \
+	%D%/upgrade.c \
+	%D%/upgrade.h \
+	%D%/websocket.c \
 	%D%/websocket.h \
 	$(END)
+# Whoever links it gets these, too.
+%C%_liblink_la_LIBADD = $(WEBSOCKET_LIBS)

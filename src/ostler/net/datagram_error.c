@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* udp_error.c - ICMP errors on connected sockets */
-#include "ostler/net/udp_state.h"
+/* datagram_error.c - ICMP errors on connected sockets */
+#include "ostler/net/datagram_state.h"
 
 #include <errno.h>
 #include <time.h>
@@ -13,7 +13,7 @@
 /* RFC 7252 section 4.2: unreachable and parameter problem may tell of a
    failure; packet too big, source quench and time exceeded are ignored. */
 static bool
-udp_error_is_final(const struct sock_extended_err *err)
+datagram_error_is_final(const struct sock_extended_err *err)
 {
 	if (err->ee_origin == SO_EE_ORIGIN_ICMP)
 		return (err->ee_type == ICMP_DEST_UNREACH &&
@@ -26,7 +26,7 @@ udp_error_is_final(const struct sock_extended_err *err)
 }
 
 static bool
-udp_get_error(struct msghdr *h, struct sock_extended_err *err)
+datagram_get_error(struct msghdr *h, struct sock_extended_err *err)
 {
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(h); c != NULL;
 	    c = CMSG_NXTHDR(h, c)) {
@@ -43,7 +43,7 @@ udp_get_error(struct msghdr *h, struct sock_extended_err *err)
 
 /* The queue gives the payload of the datagram that was refused. */
 static bool
-udp_read_error(struct udp_endpoint *e)
+datagram_read_error(struct datagram_socket *s)
 {
 	uint8_t data[64];	/* header and Token are enough */
 	_Alignas(struct cmsghdr) uint8_t control[256];
@@ -55,20 +55,21 @@ udp_read_error(struct udp_endpoint *e)
 		.msg_controllen = sizeof(control),
 	};
 	struct sock_extended_err err;
-	ssize_t n = recvmsg(e->fd, &h, MSG_ERRQUEUE | MSG_DONTWAIT);
+	ssize_t n = recvmsg(s->fd, &h, MSG_ERRQUEUE | MSG_DONTWAIT);
 
 	if (n < 0)
 		return false;
-	if (n >= 4 && udp_get_error(&h, &err) && udp_error_is_final(&err))
-		net_take_error(&e->common, (int)err.ee_errno,
+	if (n >= 4 && datagram_get_error(&h, &err) &&
+	    datagram_error_is_final(&err))
+		s->owner->hooks->take_error(s, (int)err.ee_errno,
 		    bytes_of(data, (size_t)n));
 	return true;
 }
 
 void
-udp_read_errors(struct udp_endpoint *e)
+datagram_read_errors(struct datagram_socket *s)
 {
-	for (int i = 0; i < UDP_BATCH && e->fd >= 0; i++)
-		if (!udp_read_error(e))
+	for (int i = 0; i < DATAGRAM_BATCH && s->fd >= 0; i++)
+		if (!datagram_read_error(s))
 			return;
 }

@@ -1,12 +1,13 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* udp_address.c - our addresses and the system's */
-#include "ostler/net/udp_state.h"
+/* datagram_address.c - our addresses and the system's */
+#include "ostler/net/datagram_address.h"
 
 static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 
 socklen_t
-udp_name_set(union udp_name *name, int family, const struct address *a)
+datagram_name_set(union datagram_name *name, int family,
+    const struct address *a)
 {
 	if (family == AF_INET) {
 		name->in = (struct sockaddr_in){
@@ -26,7 +27,7 @@ udp_name_set(union udp_name *name, int family, const struct address *a)
 }
 
 void
-udp_name_get(const union udp_name *name, struct address *out)
+datagram_name_get(const union datagram_name *name, struct address *out)
 {
 	*out = (struct address){ .port = 0 };
 	if (name->any.sa_family == AF_INET) {
