@@ -72,11 +72,13 @@ unit_tests = \
 	%D%/ostler/policy/test_when_target \
 	%D%/ostler/metrics/test_metrics \
 	%D%/ostler/net/test_entropy \
+	%D%/ostler/net/test_health \
 	%D%/ostler/net/test_heard \
 	%D%/ostler/net/test_mids \
 	%D%/ostler/net/test_net \
 	%D%/ostler/net/test_packet \
 	%D%/ostler/net/test_peers \
+	%D%/ostler/net/test_pulse \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_manual \

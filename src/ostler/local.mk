@@ -61,6 +61,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
+	%D%/net/health.c \
+	%D%/net/health.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
@@ -87,6 +89,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/peers.h \
 	%D%/net/port.c \
 	%D%/net/port.h \
+	%D%/net/pulse.c \
+	%D%/net/pulse.h \
 	%D%/net/reliable.c \
 	%D%/net/reliable.h \
 	%D%/net/resolve.c \
