@@ -53,15 +53,22 @@ unit_tests = \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
+	%D%/ostler/net/test_back \
+	%D%/ostler/net/test_found \
+	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound \
+	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_outbound \
+	%D%/ostler/net/test_outbound_stream \
 	%D%/ostler/net/test_port \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
+	%D%/ostler/net/test_session \
+	%D%/ostler/net/test_session_alive \
 	%D%/ostler/net/test_udp \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
@@ -260,10 +267,14 @@ list-fuzz-targets:
 # A net without sockets, for unit tests, scenarios and fuzz targets.
 check_LTLIBRARIES += %D%/libfake.la
 %C%_libfake_la_SOURCES = \
+	%D%/ostler/net/fake_stream.c \
+	%D%/ostler/net/fake_stream.h \
 	%D%/ostler/net/fake_transport.c \
 	%D%/ostler/net/fake_transport.h \
 	%D%/ostler/net/rig.c \
 	%D%/ostler/net/rig.h \
+	%D%/ostler/net/session_rig.c \
+	%D%/ostler/net/session_rig.h \
 	$(END)
 
 # Two endpoints in one loop, for the tests of src/peer.

@@ -59,15 +59,22 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
+	%D%/net/back.c \
+	%D%/net/back.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
+	%D%/net/found.c \
+	%D%/net/found.h \
 	%D%/net/health.c \
 	%D%/net/health.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
+	%D%/net/hops.c \
+	%D%/net/hops.h \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
+	%D%/net/inbound_stream.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mids.c \
@@ -82,6 +89,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/outbound.h \
 	%D%/net/outbound_match.c \
 	%D%/net/outbound_match.h \
+	%D%/net/outbound_stream.c \
 	%D%/net/outbound_take.c \
 	%D%/net/packet.c \
 	%D%/net/packet.h \
@@ -97,6 +105,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/resolve.h \
 	%D%/net/separate.c \
 	%D%/net/separate.h \
+	%D%/net/session.c \
+	%D%/net/session.h \
+	%D%/net/session_alive.c \
+	%D%/net/session_log.c \
 	%D%/net/state.h \
 	%D%/net/times.c \
 	%D%/net/times.h \

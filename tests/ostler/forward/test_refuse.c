@@ -165,6 +165,7 @@ START_TEST(every_failure_of_a_hop_has_its_cause)
 	ck_assert_int_eq(refuse_by_failure(HOP_REFUSED), REFUSAL_NO_SESSION);
 	ck_assert_int_eq(refuse_by_failure(HOP_INSECURE), REFUSAL_INSECURE);
 	ck_assert_int_eq(refuse_by_failure(HOP_LOST), REFUSAL_LOST);
+	ck_assert_int_eq(refuse_by_failure(HOP_TOO_LARGE), REFUSAL_LARGE);
 	ck_assert_int_eq(refuse_by_failure(HOP_UNREACHABLE),
 	    REFUSAL_UNREACHABLE);
 	ck_assert_int_eq(refuse_by_failure(HOP_RESET), REFUSAL_RESET);
