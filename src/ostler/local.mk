@@ -119,6 +119,15 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
 	%D%/net/local.c \
+	%D%/net/back.c \
+	%D%/net/back.h \
+	%D%/net/found.c \
+	%D%/net/found.h \
+	%D%/net/health.c \
+	%D%/net/health.h \
+	%D%/net/hops.c \
+	%D%/net/hops.h \
+	%D%/net/inbound_stream.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mailbox.c \
@@ -136,11 +145,11 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
 	%D%/net/net_draft.h \
-	%D%/net/no_sessions.c \
 	%D%/net/outbound.c \
 	%D%/net/outbound.h \
 	%D%/net/outbound_match.c \
 	%D%/net/outbound_match.h \
+	%D%/net/outbound_stream.c \
 	%D%/net/outbound_take.c \
 	%D%/net/packet.c \
 	%D%/net/packet.h \
@@ -150,12 +159,18 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/port.h \
 	%D%/net/psk_text.c \
 	%D%/net/psk_text.h \
+	%D%/net/pulse.c \
+	%D%/net/pulse.h \
 	%D%/net/reliable.c \
 	%D%/net/reliable.h \
 	%D%/net/resolve.c \
 	%D%/net/resolve.h \
 	%D%/net/separate.c \
 	%D%/net/separate.h \
+	%D%/net/session.c \
+	%D%/net/session.h \
+	%D%/net/session_alive.c \
+	%D%/net/session_log.c \
 	%D%/net/state.h \
 	%D%/net/tcp.c \
 	%D%/net/times.c \
