@@ -171,6 +171,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \
 	%D%/fuzz/fuzz_deviceid \
+	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \
