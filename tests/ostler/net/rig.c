@@ -7,6 +7,7 @@
 #include <check.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "core/hex.h"
 
@@ -123,7 +124,6 @@ void
 rig_start(struct rig *r)
 {
 	struct log_options options = {
-		.fd = open("/dev/null", O_WRONLY | O_CLOEXEC),
 		.level = LOG_LEVEL_DEBUG,
 		.clock = &r->clock,
 	};
@@ -136,6 +136,7 @@ rig_start(struct rig *r)
 	};
 	size_t which;
 
+	options.fd = r->log_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	r->conf.listeners = &r->listener;
 	r->conf.listener_count = 1;
 	r->conf.hops = &r->hop;
@@ -169,6 +170,7 @@ rig_clear(struct rig *r)
 	ck_assert_uint_eq(r->timers.count, 0);
 	timers_clear(&r->timers);
 	log_free(r->log);
+	close(r->log_fd);
 	fake_clear(&r->fake);
 }
 

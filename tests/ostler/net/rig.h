@@ -40,6 +40,7 @@ struct rig {
 	struct clock clock;
 	struct timers timers;
 	struct log *log;
+	int log_fd;
 	struct metrics metrics;
 	struct listener_conf listener;
 	struct hop_conf hop;
