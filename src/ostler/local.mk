@@ -73,15 +73,24 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/crossing.h \
 	%D%/net/crossing_serve.c \
 	%D%/net/crossing_state.h \
+	%D%/net/back.c \
+	%D%/net/back.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
+	%D%/net/found.c \
+	%D%/net/found.h \
+	%D%/net/health.c \
+	%D%/net/health.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
 	%D%/net/hop_copy.c \
 	%D%/net/hop_copy.h \
+	%D%/net/hops.c \
+	%D%/net/hops.h \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
+	%D%/net/inbound_stream.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mailbox.c \
@@ -94,11 +103,11 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
 	%D%/net/net_draft.h \
-	%D%/net/no_sessions.c \
 	%D%/net/outbound.c \
 	%D%/net/outbound.h \
 	%D%/net/outbound_match.c \
 	%D%/net/outbound_match.h \
+	%D%/net/outbound_stream.c \
 	%D%/net/outbound_take.c \
 	%D%/net/packet.c \
 	%D%/net/packet.h \
@@ -106,12 +115,18 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/peers.h \
 	%D%/net/port.c \
 	%D%/net/port.h \
+	%D%/net/pulse.c \
+	%D%/net/pulse.h \
 	%D%/net/reliable.c \
 	%D%/net/reliable.h \
 	%D%/net/resolve.c \
 	%D%/net/resolve.h \
 	%D%/net/separate.c \
 	%D%/net/separate.h \
+	%D%/net/session.c \
+	%D%/net/session.h \
+	%D%/net/session_alive.c \
+	%D%/net/session_log.c \
 	%D%/net/state.h \
 	%D%/net/times.c \
 	%D%/net/times.h \
