@@ -33,6 +33,7 @@ unit_tests = \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
 	%D%/ostler/forward/test_blockwise \
+	%D%/ostler/forward/test_called \
 	%D%/ostler/forward/test_callers \
 	%D%/ostler/forward/test_calling \
 	%D%/ostler/forward/test_directory \
