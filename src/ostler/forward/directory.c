@@ -107,15 +107,22 @@ visit_enter(struct visit *v, const struct deviceid *name, uint32_t lifetime)
 	}
 }
 
+/* name NULL: nowhere yet. */
 static void
-visit_write_location(struct visit *v, const struct deviceid *name)
+visit_write_options(struct visit *v, const struct deviceid *name)
 {
 	struct option_writer options = option_writer_open(v->w);
 	char text[DEVICEID_TEXT_LEN + 1];
 
-	deviceid_format(name, text);
-	option_write(&options, OPTION_LOCATION_PATH, bytes_of_text("rd"));
-	option_write(&options, OPTION_LOCATION_PATH, bytes_of_text(text));
+	if (name != NULL) {
+		deviceid_format(name, text);
+		option_write(&options, OPTION_LOCATION_PATH,
+		    bytes_of_text("rd"));
+		option_write(&options, OPTION_LOCATION_PATH,
+		    bytes_of_text(text));
+	}
+	if (v->asked.has_block)
+		option_write_uint(&options, OPTION_BLOCK1, v->asked.block);
 }
 
 static enum refusal
@@ -130,9 +137,15 @@ visit_register(struct visit *v)
 		return REFUSAL_NAME_QUERY;
 	if (!callers_may_register(v->in->listener, v->in->identity, &r->ep))
 		return REFUSAL_NAME;
+	if (r->has_more) {
+		visit_write_options(v, NULL);
+		v->answer->code = CODE_CONTINUE;
+		v->done = "part of the links";
+		return REFUSAL_NONE;
+	}
 	if ((why = visit_enter(v, &r->ep, lifetime)) != REFUSAL_NONE)
 		return why;
-	visit_write_location(v, &r->ep);
+	visit_write_options(v, &r->ep);
 	v->answer->code = CODE_CREATED;
 	v->done = r->has_base ? "registered; base is ignored, the way is this "
 	    "connection" : "registered";

@@ -147,6 +147,29 @@ read_filter(struct bytes query, struct directory_request *r)
 		r->matches = false;
 }
 
+/* The links of a registration may come in parts. Nobody reads them, so the
+   parts before need not be kept, or have come. */
+static enum refusal
+read_block(struct bytes value, struct directory_request *r)
+{
+	if (r->place != DIRECTORY_RD || r->has_block || value.len > 3 ||
+	    option_uint(value, &r->block) != WAX_OK)
+		return REFUSAL_NAME_OPTION;
+	r->has_block = true;
+	r->has_more = r->block & 8;
+	return REFUSAL_NONE;
+}
+
+/* Bytes before this part; size exponent 7 counts in units of 1024 too
+   (RFC 8323 section 6). */
+static size_t
+bytes_before(const struct directory_request *r)
+{
+	uint32_t exponent = (r->block & 7) < 7 ? r->block & 7 : 6;
+
+	return (size_t)(r->block >> 4) << (4 + exponent);
+}
+
 static enum refusal
 read_option(const struct option *o, struct directory_request *r)
 {
@@ -162,6 +185,8 @@ read_option(const struct option *o, struct directory_request *r)
 			return read_query(o->value, r);
 		read_filter(o->value, r);
 		return REFUSAL_NONE;
+	case OPTION_BLOCK1:
+		return read_block(o->value, r);
 	case OPTION_ACCEPT:
 		return option_uint(o->value, &format) == WAX_OK &&
 		    format == FORMAT_LINKS ? REFUSAL_NONE :
@@ -183,12 +208,12 @@ directory_read(const struct message *m, enum directory_place place,
 	struct option o;
 	size_t count;
 
-	if (m->payload.len > DIRECTORY_PAYLOAD_MAX)
-		return REFUSAL_NAME_LARGE;
 	while (why == REFUSAL_NONE && option_walk_next(&walk, &o))
 		why = read_option(&o, &r);
 	if (why != REFUSAL_NONE)
 		return why;
+	if (bytes_before(&r) + m->payload.len > DIRECTORY_PAYLOAD_MAX)
+		return REFUSAL_NAME_LARGE;
 	if (place == DIRECTORY_ENTRY &&
 	    read_path(m->options, segments, &count) &&
 	    deviceid_parse(segments[1], &r.entry) != WAX_OK)

@@ -25,6 +25,9 @@ struct directory_request {
 	struct deviceid ep;	/* nil: absent */
 	uint32_t lifetime;	/* seconds; 0: absent */
 	bool has_base;
+	bool has_block;		/* a part of the links; RFC 7959 */
+	bool has_more;		/* not the last one */
+	uint32_t block;		/* Block1, as it came */
 	bool matches;		/* DIRECTORY_CORE: the query fits our link */
 };
 
@@ -33,10 +36,10 @@ struct directory_request {
 enum directory_place directory_find_place(struct bytes options);
 
 /* Pure; place is that of directory_find_place. REFUSAL_NAME_OPTION: a critical
-   option has no meaning here; REFUSAL_NAME_QUERY: ep or lt is wrong, or given
-   twice; REFUSAL_NAME_ACCEPT: links are wanted in another format;
-   REFUSAL_NAME_LARGE. Sectors, base URIs and other attributes are not looked
-   at: nobody can ask for them. */
+   option has no meaning here, or Block1 is malformed; REFUSAL_NAME_QUERY: ep or
+   lt is wrong, or given twice; REFUSAL_NAME_ACCEPT: links are wanted in another
+   format; REFUSAL_NAME_LARGE: of what came and what came before. Sectors, base
+   URIs and other attributes are not looked at: nobody can ask for them. */
 enum refusal directory_read(const struct message *m,
     enum directory_place place, struct directory_request *out);
 

@@ -70,7 +70,7 @@ enum hop_failure {
 	HOP_INSECURE,		/* whoever is there is not who it should be, or
 				   does not believe us */
 	HOP_LOST,		/* the session ended before the answer came */
-	HOP_BUSY,		/* another worker's session has its fill */
+	HOP_BUSY,		/* another worker or its session has its fill */
 	HOP_TOO_LARGE,		/* the peer of the session takes no such large
 				   message; known only once it was open */
 };

@@ -149,7 +149,10 @@ outbound_fail(struct net *net, struct net_outbound *out,
 	outbound_blame(out, why);
 	outbound_silence(net, out);
 	out->failed = true;
-	out->taker.take_failure(out->taker.arg, &out->part, why);
+	if (out->taker != NULL)
+		out->taker->take_failure(out->taker->arg, &out->part, why);
+	else
+		net->receiver.take_failure(net->receiver.arg, &out->part, why);
 }
 
 static void
@@ -210,15 +213,6 @@ outbound_check_limits(struct net *net, const struct hop *hop)
 		return WAX_OK;
 	net_count(net, METRIC_OUTBOUND_FULL);
 	return WAX_LIMIT;
-}
-
-static struct hop_taker
-outbound_find_taker(const struct net *net, const struct hop_request *request)
-{
-	const struct hop_receiver *r = &net->receiver;
-
-	return request->taker != NULL ? *request->taker :
-	    (struct hop_taker){ r->arg, r->take_response, r->take_failure };
 }
 
 /* The one whose Token is to be used again, or NULL: that is of no use where its
@@ -284,7 +278,7 @@ outbound_new(struct port *port, const struct hop_request *request,
 		.part.owner = request->owner,
 		.part.hop = hop,
 		.port = port,
-		.taker = outbound_find_taker(hop->net, request),
+		.taker = request->taker,
 		.con = request->message->type != MESSAGE_NON,
 		.cancels = request->is_cancel && earlier != NULL,
 		.waiting = !port_is_up(port),
@@ -439,25 +433,21 @@ outbound_refuse_notification(struct net *net, const struct net_outbound *out)
 		reliable_send_empty(net, &way, MESSAGE_RST, out->notification);
 }
 
-static void
-outbound_reject_own(struct net *net, struct net_outbound *out)
+void
+outbound_reject(struct outbound *part)
 {
+	struct net_outbound *out = outbound_of(part);
+	struct net *net = outbound_net(out);
+
+	if (part->hop->crossing != NULL) {
+		crossing_reject(part);
+		return;
+	}
 	if (out->port != NULL && port_is_stream(out->port))
 		outbound_deregister(out);
 	else if (out->port != NULL)
 		outbound_refuse_notification(net, out);
 	outbound_free(net, out);
-}
-
-void
-outbound_reject(struct outbound *part)
-{
-	struct net_outbound *out = outbound_of(part);
-
-	if (part->hop->crossing != NULL)
-		crossing_reject(part);
-	else
-		outbound_reject_own(outbound_net(out), out);
 }
 
 /* A retransmission that is still needed goes on. */
@@ -491,5 +481,8 @@ outbound_answer(struct net *net, struct net_outbound *out,
 	outbound_stop_sending(net, out);
 	outbound_uncount(out);
 	out->answered = true;
-	out->taker.take_response(out->taker.arg, &out->part, m);
+	if (out->taker != NULL)
+		out->taker->take_response(out->taker->arg, &out->part, m);
+	else
+		net->receiver.take_response(net->receiver.arg, &out->part, m);
 }

@@ -14,6 +14,7 @@ check_LTLIBRARIES += %D%/libstub.la
 	$(END)
 
 %C%_test_blockwise_LDADD = %D%/libstub.la $(LDADD)
+%C%_test_called_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_calling_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_directory_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_directory_request_LDADD = %D%/libstub.la $(LDADD)

@@ -219,8 +219,19 @@ START_TEST(requests_that_are_wrong_are_told_how)
 	expect(REGISTER(DEVICE_2) " Uri-Query=lt=0", "4.00");
 	expect("0.02 " ENTRY("4521"), "4.04");
 	expect(CORE " Accept=3c", "4.06");
-	expect(REGISTER(DEVICE_2) " Block1=0e", "4.02");
+	expect(REGISTER(DEVICE_2) " Block2=06", "4.02");
 	ck_assert_uint_eq(registry_count(world.registry), 0);
+}
+END_TEST
+
+START_TEST(a_registration_in_parts_is_entered_with_the_last)
+{
+	expect(REGISTER(DEVICE_2) " Block1=0e payload=a", "2.31 Block1=0e");
+	ck_assert_str_eq(world_place(&world, DEVICE_2), "");
+	expect(REGISTER(DEVICE_2) " Block1=16 payload=b",
+	    LOCATION(DEVICE_2) " Block1=16");
+	ck_assert_str_eq(world_place(&world, DEVICE_2), "0/5");
+	expect(REGISTER(DEVICE_DOOR) " Block1=0e payload=a", "4.03");
 }
 END_TEST
 
@@ -280,6 +291,7 @@ TEST_MAIN_FIXTURE("ostler/forward/directory", setup, teardown,
     an_older_session_does_not_take_the_place_of_the_newest,
     a_gateway_that_reconnects_takes_its_names_along,
     requests_that_are_wrong_are_told_how,
+    a_registration_in_parts_is_entered_with_the_last,
     a_full_directory_says_when_to_come_again,
     nobody_else_sees_a_directory,
     an_answer_that_is_not_wanted_is_not_sent,

@@ -154,7 +154,13 @@ END_TEST
 
 START_TEST(a_critical_option_without_meaning_is_refused)
 {
-	ck_assert_int_eq(read_text("0.02 Uri-Path=rd Block1=0e"),
+	ck_assert_int_eq(read_text("0.02 Uri-Path=rd Block2=06"),
+	    REFUSAL_NAME_OPTION);
+	ck_assert_int_eq(read_text("0.02 Uri-Path=rd Uri-Path=x Block1=06"),
+	    REFUSAL_NAME_OPTION);
+	ck_assert_int_eq(read_text("0.02 Uri-Path=rd Block1=06 Block1=06"),
+	    REFUSAL_NAME_OPTION);
+	ck_assert_int_eq(read_text("0.02 Uri-Path=rd Block1=00000006"),
 	    REFUSAL_NAME_OPTION);
 	ck_assert_int_eq(read_text("0.02 Uri-Path=rd 65001=x:00"),
 	    REFUSAL_NAME_OPTION);
@@ -181,6 +187,27 @@ START_TEST(links_are_bounded)
 }
 END_TEST
 
+START_TEST(links_in_parts_are_bounded_as_a_whole)
+{
+	/* 16 parts of 1024 bytes are as much as there may be. */
+	ck_assert_int_eq(read_text("0.02 Uri-Path=rd Block1=fe payload=x"),
+	    REFUSAL_NONE);
+	ck_assert(r.has_block && r.has_more);
+	ck_assert_int_eq(read_text("0.02 Uri-Path=rd Block1=0106 payload=x"),
+	    REFUSAL_NAME_LARGE);
+	ck_assert_int_eq(read_text("0.02 Uri-Path=rd Block1=f6"),
+	    REFUSAL_NONE);
+	ck_assert(r.has_block && !r.has_more);
+	ck_assert_int_eq(read_text("0.02 Uri-Path=rd Block1=f7 payload=x"),
+	    REFUSAL_NONE);
+	ck_assert_int_eq(read_text("0.02 Uri-Path=rd Block1=fffff7"),
+	    REFUSAL_NAME_LARGE);
+	ck_assert_int_eq(read_text("0.02 Uri-Path=rd Block1="),
+	    REFUSAL_NONE);
+	ck_assert(r.has_block && !r.has_more);
+}
+END_TEST
+
 TEST_MAIN("ostler/forward/directory_request",
     places_are_paths_of_requests_to_ourselves,
     a_registration_has_a_name_and_perhaps_a_lifetime,
@@ -189,4 +216,5 @@ TEST_MAIN("ostler/forward/directory_request",
     an_entry_is_named_by_its_device,
     the_link_is_found_by_what_it_has,
     a_critical_option_without_meaning_is_refused,
-    links_are_bounded)
+    links_are_bounded,
+    links_in_parts_are_bounded_as_a_whole)

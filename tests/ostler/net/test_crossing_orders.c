@@ -158,6 +158,19 @@ do_stop_origin(void)
 	stop_rig(ORIGIN);
 }
 
+/* Longer than the session's timeout, and than the origin's own. */
+static void
+do_wait_there(void)
+{
+	rig_pass(&pair_rigs[SERVER], CLOCK_S(102));
+}
+
+static void
+do_wait_here(void)
+{
+	rig_pass(&pair_rigs[ORIGIN], CLOCK_S(102));
+}
+
 static const struct step {
 	bool (*can)(void);
 	void (*run)(void);
@@ -173,10 +186,18 @@ static const struct step {
 	{ can_answer, do_break },
 	{ can_stop_server, do_stop_server },
 	{ can_deliver_back, do_stop_origin },
+	{ can_deliver_there, do_wait_there },
+	{ can_deliver_back, do_wait_here },
 };
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
+
+/* Sanitizers are slow, and an order of fewer events has no less memory. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define DEPTH 6
+#else
 #define DEPTH 7
+#endif
 
 static void
 check_asking(const struct asking *a)
@@ -187,6 +208,13 @@ check_asking(const struct asking *a)
 	/* Nothing but what is kept outlives its timeout. */
 	if (a->is_begun && !a->is_kept)
 		ck_assert_ptr_null(a->out);
+}
+
+static size_t
+count_served(void)
+{
+	return pair_rigs[SERVER].net == NULL ? 0 :
+	    rig_usage(&pair_rigs[SERVER]).outbounds;
 }
 
 /* After the last step nothing is lost and nothing stays. */
@@ -203,16 +231,14 @@ check_end(void)
 	for (unsigned i = 0; i < 2; i++)
 		check_asking(&askings[i]);
 	open = askings[0].out != NULL;
-	if (pair_rigs[SERVER].net != NULL)
-		ck_assert_uint_eq(rig_usage(&pair_rigs[SERVER]).outbounds,
-		    open);
+	if (!askings[1].is_begun)
+		ck_assert_uint_eq(count_served(), open);
 	else	/* one that was cancelled is told nothing more */
-		ck_assert(!open || askings[1].is_begun);
+		ck_assert_uint_le(count_served(), open);
 	if (open)
 		pair_end(&askings[0]);
 	pair_deliver_all();
-	if (pair_rigs[SERVER].net != NULL)
-		ck_assert_uint_eq(rig_usage(&pair_rigs[SERVER]).outbounds, 0);
+	ck_assert_uint_eq(count_served(), 0);
 }
 
 /* Where the way ended: DEPTH, or the first step that could not be taken. */
@@ -251,7 +277,7 @@ START_TEST(no_order_of_events_loses_or_leaks_an_exchange)
 		for (unsigned i = at + 1; i < DEPTH; i++)
 			way[i] = 0;
 	} while (way[0] < STEPS);
-	ck_assert_uint_gt(walks, 10000);
+	ck_assert_uint_gt(walks, 5000);
 }
 END_TEST
 
