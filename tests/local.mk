@@ -50,6 +50,10 @@ unit_tests = \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
 	%D%/ostler/forward/test_blockwise \
+	%D%/ostler/forward/test_callers \
+	%D%/ostler/forward/test_calling \
+	%D%/ostler/forward/test_directory \
+	%D%/ostler/forward/test_directory_request \
 	%D%/ostler/forward/test_exchange \
 	%D%/ostler/forward/test_facts \
 	%D%/ostler/forward/test_filter \
@@ -63,6 +67,7 @@ unit_tests = \
 	%D%/ostler/forward/test_observe \
 	%D%/ostler/forward/test_proxyuri \
 	%D%/ostler/forward/test_refuse \
+	%D%/ostler/forward/test_registry \
 	%D%/ostler/forward/test_rewrite \
 	%D%/ostler/forward/test_rewrite_random \
 	%D%/ostler/forward/test_route \
@@ -71,20 +76,37 @@ unit_tests = \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_credential_conf \
+	%D%/ostler/net/test_grow \
+	%D%/ostler/net/test_hop_conf \
+	%D%/ostler/net/test_crossing \
+	%D%/ostler/net/test_crossing_orders \
+	%D%/ostler/net/test_crossing_threads \
+	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_inbound \
+	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_loop \
+	%D%/ostler/net/test_names \
+	%D%/ostler/net/test_needs \
+	%D%/ostler/net/test_net_check \
+	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_outbound \
 	%D%/ostler/net/test_port \
+	%D%/ostler/net/test_psk_text \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
 	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_udp \
+	%D%/ostler/net/test_vault \
+	%D%/ostler/net/test_vault_file \
+	%D%/ostler/net/test_vault_read \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \
+	%D%/ostler/policy/test_when_identity \
 	%D%/ostler/policy/test_when_listener \
 	%D%/ostler/policy/test_when_peer \
 	%D%/ostler/policy/test_when_sealed \
@@ -99,6 +121,7 @@ unit_tests = \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_manual \
+	%D%/ostler/test_reload \
 	%D%/ostler/test_settings \
 	%D%/ostler/test_systemd \
 	%D%/ostler/test_worker \
@@ -184,6 +207,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
+	%D%/fuzz/fuzz_psk_text \
 	%D%/fuzz/fuzz_rewrite \
 	%D%/fuzz/fuzz_state_file \
 	%D%/fuzz/fuzz_stream \
@@ -286,6 +310,21 @@ check_LTLIBRARIES += %D%/libfake.la
 	%D%/ostler/net/rig.c \
 	%D%/ostler/net/rig.h \
 	$(END)
+
+# Two nets; the rig's hop stands for a session.
+check_LTLIBRARIES += %D%/libpair.la
+%C%_libpair_la_SOURCES = \
+	%D%/ostler/net/pair.c \
+	%D%/ostler/net/pair.h \
+	$(END)
+pair_ldflags = $(AM_LDFLAGS) \
+	-Wl,--wrap=hop_get_session -Wl,--wrap=hop_end_session
+%C%_ostler_net_test_crossing_LDADD = %D%/libpair.la $(LDADD)
+%C%_ostler_net_test_crossing_LDFLAGS = $(pair_ldflags)
+%C%_ostler_net_test_crossing_orders_LDADD = %D%/libpair.la $(LDADD)
+%C%_ostler_net_test_crossing_orders_LDFLAGS = $(pair_ldflags)
+%C%_ostler_net_test_crossing_threads_LDADD = %D%/libpair.la $(LDADD)
+%C%_ostler_net_test_crossing_threads_LDFLAGS = $(pair_ldflags)
 
 # Two endpoints in one loop, for the tests of src/peer.
 check_LTLIBRARIES += %D%/libpeer.la
