@@ -468,22 +468,38 @@ START_TEST(accepting_pauses_when_descriptors_are_used_up)
 }
 END_TEST
 
-START_TEST(host_of_an_upgrade_has_the_port_unless_it_is_the_scheme_s)
+/* The hop is called host; the server sees it called wanted. */
+static void
+expect_host(const char *host, const char *wanted)
 {
 	struct net *net = stub_new(&transport_ws, "127.0.0.1");
 	int listening = suite_serve(net), fd;
-	char text[1000] = "", wanted[64];
+	char text[2000] = "", line[600];
 
-	snprintf(wanted, sizeof(wanted), "\r\nHost: localhost:%u\r\n",
+	snprintf(line, sizeof(line), "\r\nHost: %s:%u\r\n", wanted,
 	    (unsigned)net->address.port);
+	net->hop.host = (char *)(uintptr_t)host;
 	stub_connect(net);
 	fd = accept(listening, NULL, NULL);
 	stub_settle(net);
 	ck_assert_int_gt(recv(fd, text, sizeof(text) - 1, 0), 0);
-	ck_assert_ptr_nonnull(strstr(text, wanted));
+	ck_assert_ptr_nonnull(strstr(text, line));
 	close(fd);
 	close(listening);
 	stub_free(net);
+}
+
+START_TEST(host_of_an_upgrade_is_the_one_of_the_hop)
+{
+	char longest[256];
+
+	memset(longest, 'a', sizeof(longest));
+	longest[sizeof(longest) - 1] = '\0';
+	expect_host("proxy.example", "proxy.example");
+	expect_host("127.0.0.1", "127.0.0.1");
+	expect_host("[::1]", "[::1]");
+	expect_host("[fe80::1%eth0]", "[fe80::1]");
+	expect_host(longest, longest);
 }
 END_TEST
 
@@ -580,7 +596,7 @@ TEST_MAIN("ostler/net/conn",
     failure_to_write_is_told_once_and_later,
     messages_of_a_turn_leave_in_one_write,
     accepting_pauses_when_descriptors_are_used_up,
-    host_of_an_upgrade_has_the_port_unless_it_is_the_scheme_s,
+    host_of_an_upgrade_is_the_one_of_the_hop,
     socket_file_is_for_owner_and_group_and_goes_with_the_listener,
     socket_file_without_a_listener_is_replaced,
     file_of_another_kind_is_left_alone,
