@@ -76,6 +76,7 @@ unit_tests = \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_conn_local \
 	%D%/ostler/net/test_credential_conf \
 	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_hop_conf \

@@ -18,4 +18,5 @@ check_LTLIBRARIES += %D%/libnetstub.la
 %C%_test_conn_LDADD = %D%/libnetstub.la $(LDADD)
 # Calls are counted.
 %C%_test_conn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmsg
+%C%_test_conn_local_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_transports_LDADD = %D%/libnetstub.la $(LDADD)
