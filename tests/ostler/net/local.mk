@@ -7,6 +7,7 @@ check_LTLIBRARIES += %D%/libnetstub.la
 %C%_libnetstub_la_SOURCES = \
 	%D%/relay.c \
 	%D%/relay.h \
+	%D%/stub_certificates.c \
 	%D%/stub_drive.c \
 	%D%/stub_net.c \
 	%D%/stub_net.h \
