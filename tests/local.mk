@@ -35,6 +35,7 @@ unit_tests = \
 	%D%/link/test_secure_context \
 	%D%/link/test_secure_door \
 	%D%/link/test_secure_dtls \
+	%D%/link/test_secure_memory \
 	%D%/link/test_secure_psk \
 	%D%/link/test_secure_resume \
 	%D%/link/test_secure_text \
@@ -77,6 +78,13 @@ unit_tests = \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
 	%D%/ostler/net/test_conn_local \
+	%D%/ostler/net/test_dtls \
+	%D%/ostler/net/test_dtls_client \
+	%D%/ostler/net/test_dtls_context \
+	%D%/ostler/net/test_dtls_door \
+	%D%/ostler/net/test_dtls_listener \
+	%D%/ostler/net/test_dtls_record \
+	%D%/ostler/net/test_dtls_session \
 	%D%/ostler/net/test_credential_conf \
 	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_hop_conf \
@@ -84,6 +92,7 @@ unit_tests = \
 	%D%/ostler/net/test_crossing_orders \
 	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_hop_copy \
+	%D%/ostler/net/test_conn \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_loop \
@@ -203,6 +212,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \
 	%D%/fuzz/fuzz_deviceid \
+	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \

@@ -69,6 +69,13 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
+	%D%/net/credential_conf.c \
+	%D%/net/device_set.c \
+	%D%/net/device_set.h \
+	%D%/net/crossing.c \
+	%D%/net/crossing.h \
+	%D%/net/crossing_serve.c \
+	%D%/net/crossing_state.h \
 	%D%/net/conn.c \
 	%D%/net/conn.h \
 	%D%/net/conn_accept.c \
@@ -87,13 +94,15 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/datagram_socket.c \
 	%D%/net/datagram_socket.h \
 	%D%/net/datagram_state.h \
-	%D%/net/credential_conf.c \
-	%D%/net/device_set.c \
-	%D%/net/device_set.h \
-	%D%/net/crossing.c \
-	%D%/net/crossing.h \
-	%D%/net/crossing_serve.c \
-	%D%/net/crossing_state.h \
+	%D%/net/dtls.c \
+	%D%/net/dtls.h \
+	%D%/net/dtls_client.c \
+	%D%/net/dtls_context.c \
+	%D%/net/dtls_door.c \
+	%D%/net/dtls_listener.c \
+	%D%/net/dtls_record.c \
+	%D%/net/dtls_session.c \
+	%D%/net/dtls_state.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
 	%D%/net/grow.c \
@@ -106,10 +115,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/hop_copy.h \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
-	%D%/net/local.c \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
+	%D%/net/local.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mailbox.c \
@@ -165,6 +174,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/vault_file.h \
 	%D%/net/vault_read.c \
 	%D%/net/vault_read.h \
+	%D%/net/ws.c \
+	%D%/net/wss.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \

@@ -5,6 +5,8 @@
 # has to do. Not for tests of the real net: the names are the same.
 check_LTLIBRARIES += %D%/libnetstub.la
 %C%_libnetstub_la_SOURCES = \
+	%D%/dtls_peer.c \
+	%D%/dtls_peer.h \
 	%D%/relay.c \
 	%D%/relay.h \
 	%D%/stub_certificates.c \
@@ -21,3 +23,9 @@ check_LTLIBRARIES += %D%/libnetstub.la
 %C%_test_conn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmsg
 %C%_test_conn_local_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_transports_LDADD = %D%/libnetstub.la $(LDADD)
+%C%_test_dtls_LDADD = %D%/libnetstub.la $(LDADD)
+%C%_test_dtls_client_LDADD = %D%/libnetstub.la $(LDADD)
+%C%_test_dtls_context_LDADD = %D%/libnetstub.la $(LDADD)
+%C%_test_dtls_door_LDADD = %D%/libnetstub.la $(LDADD)
+%C%_test_dtls_listener_LDADD = %D%/libnetstub.la $(LDADD)
+%C%_test_dtls_session_LDADD = %D%/libnetstub.la $(LDADD)
