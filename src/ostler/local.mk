@@ -27,6 +27,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/daemon.h \
 	%D%/forward/blockwise.c \
 	%D%/forward/blockwise.h \
+	%D%/forward/callers.c \
+	%D%/forward/callers.h \
+	%D%/forward/calling.c \
+	%D%/forward/calling.h \
+	%D%/forward/directory.c \
+	%D%/forward/directory.h \
+	%D%/forward/directory_request.c \
+	%D%/forward/directory_request.h \
 	%D%/forward/exchange.c \
 	%D%/forward/exchange.h \
 	%D%/forward/facts.c \
@@ -47,6 +55,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/proxyuri.h \
 	%D%/forward/refuse.c \
 	%D%/forward/refuse.h \
+	%D%/forward/registry.c \
+	%D%/forward/registry.h \
 	%D%/forward/rewrite.c \
 	%D%/forward/rewrite.h \
 	%D%/forward/route.c \
@@ -61,26 +71,76 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.h \
 	%D%/net/back.c \
 	%D%/net/back.h \
+	%D%/net/conn.c \
+	%D%/net/conn.h \
+	%D%/net/conn_accept.c \
+	%D%/net/conn_connect.c \
+	%D%/net/conn_context.c \
+	%D%/net/conn_io.c \
+	%D%/net/conn_layers.c \
+	%D%/net/conn_local.c \
+	%D%/net/conn_socket.c \
+	%D%/net/conn_state.h \
+	%D%/net/credential_conf.c \
+	%D%/net/crossing.c \
+	%D%/net/crossing.h \
+	%D%/net/crossing_serve.c \
+	%D%/net/crossing_state.h \
+	%D%/net/datagram_address.c \
+	%D%/net/datagram_address.h \
+	%D%/net/datagram_error.c \
+	%D%/net/datagram_receive.c \
+	%D%/net/datagram_send.c \
+	%D%/net/datagram_socket.c \
+	%D%/net/datagram_socket.h \
+	%D%/net/datagram_state.h \
+	%D%/net/device_set.c \
+	%D%/net/device_set.h \
+	%D%/net/dtls.c \
+	%D%/net/dtls.h \
+	%D%/net/dtls_client.c \
+	%D%/net/dtls_context.c \
+	%D%/net/dtls_door.c \
+	%D%/net/dtls_listener.c \
+	%D%/net/dtls_record.c \
+	%D%/net/dtls_session.c \
+	%D%/net/dtls_state.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
 	%D%/net/found.c \
 	%D%/net/found.h \
+	%D%/net/grow.c \
+	%D%/net/grow.h \
 	%D%/net/health.c \
 	%D%/net/health.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
+	%D%/net/hop_conf.c \
+	%D%/net/hop_copy.c \
+	%D%/net/hop_copy.h \
 	%D%/net/hops.c \
 	%D%/net/hops.h \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
+	%D%/net/link_read.c \
+	%D%/net/link_read.h \
+	%D%/net/listener_conf.c \
+	%D%/net/local.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
+	%D%/net/mailbox.c \
+	%D%/net/mailbox.h \
 	%D%/net/mids.c \
 	%D%/net/mids.h \
+	%D%/net/names.c \
+	%D%/net/names.h \
+	%D%/net/needs.c \
+	%D%/net/needs.h \
 	%D%/net/net.c \
 	%D%/net/net.h \
+	%D%/net/net_check.c \
 	%D%/net/net_conf.c \
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
@@ -97,6 +157,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/peers.h \
 	%D%/net/port.c \
 	%D%/net/port.h \
+	%D%/net/psk_text.c \
+	%D%/net/psk_text.h \
 	%D%/net/pulse.c \
 	%D%/net/pulse.h \
 	%D%/net/reliable.c \
@@ -110,18 +172,23 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/session_alive.c \
 	%D%/net/session_log.c \
 	%D%/net/state.h \
+	%D%/net/tcp.c \
 	%D%/net/times.c \
 	%D%/net/times.h \
+	%D%/net/tls.c \
 	%D%/net/transport.h \
 	%D%/net/transports.c \
 	%D%/net/transports.h \
 	%D%/net/udp.c \
 	%D%/net/udp.h \
-	%D%/net/udp_address.c \
-	%D%/net/udp_error.c \
-	%D%/net/udp_receive.c \
-	%D%/net/udp_send.c \
-	%D%/net/udp_state.h \
+	%D%/net/vault.c \
+	%D%/net/vault.h \
+	%D%/net/vault_file.c \
+	%D%/net/vault_file.h \
+	%D%/net/vault_read.c \
+	%D%/net/vault_read.h \
+	%D%/net/ws.c \
+	%D%/net/wss.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \
@@ -129,10 +196,13 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/policy_conf.c \
 	%D%/policy/policy_draft.h \
 	%D%/policy/rule.h \
+	%D%/policy/when_identity.c \
 	%D%/policy/when_listener.c \
 	%D%/policy/when_peer.c \
 	%D%/policy/when_sealed.c \
 	%D%/policy/when_target.c \
+	%D%/reload.c \
+	%D%/reload.h \
 	%D%/settings.c \
 	%D%/settings.h \
 	%D%/settings_tables.h \

@@ -7,12 +7,19 @@
 #include "ostler/metrics/metrics.h"
 #include "ostler/settings.h"
 
+struct crossings;
+struct registry;
+struct vault;
 struct worker;
 
 struct worker_options {
 	struct settings *settings;	/* the worker takes a reference */
+	struct vault *vault;		/* borrowed for the worker's life */
 	unsigned number;		/* from 0 */
 	struct log_options log;		/* all but the clock */
+	/* What all workers share; borrowed for the worker's life. */
+	struct registry *registry;	/* NULL: no device calls */
+	struct crossings *crossings;	/* NULL: it is the only one */
 };
 
 /* Makes all parts; nothing runs yet. WAX_MEMORY; WAX_SYSTEM: errno says. */

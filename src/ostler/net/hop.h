@@ -70,8 +70,10 @@ enum hop_failure {
 	HOP_INSECURE,		/* whoever is there is not who it should be, or
 				   does not believe us */
 	HOP_LOST,		/* the session ended before the answer came */
-	HOP_TOO_LARGE,		/* the peer of the session takes no such large
-				   message; known only once it was open */
+	HOP_BUSY,		/* another worker's session has its fill */
+	HOP_TOO_LARGE,		/* for the peer of the session, as was known
+				   only once it was open; or for another
+				   worker's */
 };
 
 enum response_kind {

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "ostler/net/crossing.h"
 #include "ostler/net/hops.h"
 #include "ostler/net/reliable.h"
 #include "ostler/net/separate.h"
@@ -101,7 +102,9 @@ net_new(const struct net_context *context)
 	heard_init(net, limit);
 	found_init(net);
 	if (net_init_hops(net) != WAX_OK ||
-	    net_start_carriers(net) != WAX_OK) {
+	    net_start_carriers(net) != WAX_OK ||
+	    (context->crossings != NULL &&
+	    (net->crossing = crossing_new(net)) == NULL)) {
 		net_free(net);
 		return NULL;
 	}
@@ -113,6 +116,7 @@ net_free(struct net *net)
 {
 	if (net == NULL)
 		return;
+	crossing_free(net->crossing);
 	inbound_clear(net);
 	separate_clear(net);
 	peers_clear(net);

@@ -10,6 +10,7 @@
 #include "ostler/metrics/metrics.h"
 #include "ostler/net/net_conf.h"
 
+struct crossings;
 struct event_base;
 struct net;
 struct vault;
@@ -21,13 +22,14 @@ struct net_context {
 	struct timers *timers;
 	struct log *log;
 	struct metrics *metrics;
-	struct vault *vault;	/* where transports find credentials; NULL:
-				   there are none */
 	struct event_base *base;	/* NULL under a fake transport */
+	struct vault *vault;	/* NULL: no secure transports */
 	/* Which of the workers this is, from 0, and how many there are (0
 	   counts as 1). Worker 0 must listen first: see udp.h. */
 	unsigned worker;
 	unsigned workers;
+	struct crossings *crossings;	/* the way to the others; NULL: there
+					   are none */
 	/* Where random bytes come from; NULL: the kernel. Never fails. */
 	void (*random)(void *arg, uint8_t *out, size_t len);
 	void *random_arg;

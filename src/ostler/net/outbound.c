@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "core/option.h"
+#include "ostler/net/crossing.h"
 #include "ostler/net/hops.h"
 #include "ostler/net/outbound_match.h"
 #include "ostler/net/packet.h"
@@ -148,10 +149,7 @@ outbound_fail(struct net *net, struct net_outbound *out,
 	outbound_blame(out, why);
 	outbound_silence(net, out);
 	out->failed = true;
-	if (out->taker != NULL)
-		out->taker->take_failure(out->taker->arg, &out->part, why);
-	else
-		net->receiver.take_failure(net->receiver.arg, &out->part, why);
+	out->taker.take_failure(out->taker.arg, &out->part, why);
 }
 
 static void
@@ -212,6 +210,15 @@ outbound_check_limits(struct net *net, const struct hop *hop)
 		return WAX_OK;
 	net_count(net, METRIC_OUTBOUND_FULL);
 	return WAX_LIMIT;
+}
+
+static struct hop_taker
+outbound_find_taker(const struct net *net, const struct hop_request *request)
+{
+	const struct hop_receiver *r = &net->receiver;
+
+	return request->taker != NULL ? *request->taker :
+	    (struct hop_taker){ r->arg, r->take_response, r->take_failure };
 }
 
 /* The one whose Token is to be used again, or NULL: that is of no use where its
@@ -277,7 +284,7 @@ outbound_new(struct port *port, const struct hop_request *request,
 		.part.owner = request->owner,
 		.part.hop = hop,
 		.port = port,
-		.taker = request->taker,
+		.taker = outbound_find_taker(hop->net, request),
 		.con = request->message->type != MESSAGE_NON,
 		.cancels = request->is_cancel && earlier != NULL,
 		.waiting = !port_is_up(port),
@@ -394,6 +401,8 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 	struct port *port;
 	enum wax_status st;
 
+	if (hop->crossing != NULL)
+		return crossing_send(hop, request, result);
 	if (!hop_begin(hop)) {
 		net_count(hop->net, METRIC_OUTBOUND_DOWN);
 		return WAX_STATE;
@@ -412,7 +421,10 @@ outbound_end(struct outbound *part)
 {
 	struct net_outbound *out = outbound_of(part);
 
-	outbound_free(outbound_net(out), out);
+	if (part->hop->crossing != NULL)
+		crossing_end(part);
+	else
+		outbound_free(outbound_net(out), out);
 }
 
 /* Unless its Message ID may be another message's by now. */
@@ -427,17 +439,25 @@ outbound_refuse_notification(struct net *net, const struct net_outbound *out)
 		reliable_send_empty(net, &way, MESSAGE_RST, out->notification);
 }
 
-void
-outbound_reject(struct outbound *part)
+static void
+outbound_reject_own(struct net *net, struct net_outbound *out)
 {
-	struct net_outbound *out = outbound_of(part);
-	struct net *net = outbound_net(out);
-
 	if (out->port != NULL && port_is_stream(out->port))
 		outbound_deregister(out);
 	else if (out->port != NULL)
 		outbound_refuse_notification(net, out);
 	outbound_free(net, out);
+}
+
+void
+outbound_reject(struct outbound *part)
+{
+	struct net_outbound *out = outbound_of(part);
+
+	if (part->hop->crossing != NULL)
+		crossing_reject(part);
+	else
+		outbound_reject_own(outbound_net(out), out);
 }
 
 /* A retransmission that is still needed goes on. */
@@ -447,6 +467,10 @@ outbound_keep(struct outbound *part)
 	struct net_outbound *out = outbound_of(part);
 	struct net *net = outbound_net(out);
 
+	if (part->hop->crossing != NULL) {
+		crossing_keep(part);
+		return;
+	}
 	out->deadline = UINT64_MAX;
 	timers_stop(net->timers, &out->timer);
 	outbound_start_timer(net, out);
@@ -467,8 +491,5 @@ outbound_answer(struct net *net, struct net_outbound *out,
 	outbound_stop_sending(net, out);
 	outbound_uncount(out);
 	out->answered = true;
-	if (out->taker != NULL)
-		out->taker->take_response(out->taker->arg, &out->part, m);
-	else
-		net->receiver.take_response(net->receiver.arg, &out->part, m);
+	out->taker.take_response(out->taker.arg, &out->part, m);
 }

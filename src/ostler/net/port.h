@@ -15,6 +15,7 @@
 #include "ostler/net/pulse.h"
 #include "ostler/net/transport.h"
 
+struct crossing;
 struct hop;
 struct net;
 
@@ -59,6 +60,8 @@ TAILQ_HEAD(port_list, port);
 struct hop {
 	struct net *net;
 	const struct hop_conf *conf;
+	struct crossing *crossing;	/* the way to another worker; NULL: one
+					   of this net's own */
 	struct health health;
 	uint32_t outstanding;		/* requests without an answer */
 	uint32_t ports;		/* in all lists but leaving */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "ostler/net/back.h"
+#include "ostler/net/crossing.h"
 #include "ostler/net/hops.h"
 #include "ostler/net/inbound.h"
 #include "ostler/net/state.h"
@@ -506,9 +507,10 @@ void
 hop_end_session(struct net *net, unsigned worker, uint32_t number,
     const char *reason)
 {
-	struct session *s = worker == net->context.worker ?
-	    session_find(net, number) : NULL;
+	struct session *s;
 
-	if (s != NULL)
+	if (worker != net->context.worker)
+		crossing_end_session(net, worker, number, reason);
+	else if ((s = session_find(net, number)) != NULL)
 		session_doom(s, reason);
 }

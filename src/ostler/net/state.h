@@ -48,6 +48,7 @@ struct net {
 	struct heards heards;
 	struct sessions sessions;
 	struct founds founds;
+	struct crossing *crossing;	/* owned; NULL: one worker */
 };
 
 /* Makes e a known endpoint with a number of its own. */

@@ -51,6 +51,8 @@ struct rig {
 	struct fake fake;
 	struct fake_streams streams;
 	int log_fd;			/* all lines stand in that file */
+	struct crossings *crossings;	/* NULL: none */
+	unsigned worker;
 	struct net *net;
 	struct address server;
 	struct address client;
