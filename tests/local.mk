@@ -77,6 +77,14 @@ unit_tests = \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
+	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_conn_local \
+	%D%/ostler/net/test_back \
+	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_credential_conf \
+	%D%/ostler/net/test_crossing \
+	%D%/ostler/net/test_crossing_orders \
+	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_dtls \
 	%D%/ostler/net/test_dtls_client \
 	%D%/ostler/net/test_dtls_context \
@@ -84,25 +92,23 @@ unit_tests = \
 	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_dtls_session \
-	%D%/ostler/net/test_credential_conf \
+	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_hop_conf \
-	%D%/ostler/net/test_crossing \
-	%D%/ostler/net/test_crossing_orders \
-	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_hop_copy \
-	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound \
+	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_back \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_loop \
+	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_names \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_check \
-	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_outbound \

@@ -76,6 +76,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/crossing.h \
 	%D%/net/crossing_serve.c \
 	%D%/net/crossing_state.h \
+	%D%/net/back.c \
+	%D%/net/back.h \
 	%D%/net/conn.c \
 	%D%/net/conn.h \
 	%D%/net/conn_accept.c \
@@ -86,6 +88,11 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/conn_local.c \
 	%D%/net/conn_socket.c \
 	%D%/net/conn_state.h \
+	%D%/net/credential_conf.c \
+	%D%/net/crossing.c \
+	%D%/net/crossing.h \
+	%D%/net/crossing_serve.c \
+	%D%/net/crossing_state.h \
 	%D%/net/datagram_address.c \
 	%D%/net/datagram_address.h \
 	%D%/net/datagram_error.c \
@@ -94,6 +101,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/datagram_socket.c \
 	%D%/net/datagram_socket.h \
 	%D%/net/datagram_state.h \
+	%D%/net/device_set.c \
+	%D%/net/device_set.h \
 	%D%/net/dtls.c \
 	%D%/net/dtls.h \
 	%D%/net/dtls_client.c \
@@ -105,16 +114,23 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/dtls_state.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
+	%D%/net/found.c \
+	%D%/net/found.h \
 	%D%/net/grow.c \
 	%D%/net/grow.h \
+	%D%/net/health.c \
+	%D%/net/health.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
 	%D%/net/hop_conf.c \
 	%D%/net/hop_copy.c \
 	%D%/net/hop_copy.h \
+	%D%/net/hops.c \
+	%D%/net/hops.h \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
+	%D%/net/inbound_stream.c \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
@@ -181,6 +197,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/transports.h \
 	%D%/net/udp.c \
 	%D%/net/udp.h \
+	%D%/net/ws.c \
+	%D%/net/wss.c \
 	%D%/net/vault.c \
 	%D%/net/vault.h \
 	%D%/net/vault_file.c \

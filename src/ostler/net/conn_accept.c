@@ -9,8 +9,6 @@
 #include "ostler/net/conn_state.h"
 #include "ostler/net/datagram_address.h"
 
-static void conn_on_acceptable(int fd, short what, void *arg);
-
 /* --- pauses --- */
 
 static void
@@ -18,9 +16,13 @@ conn_on_pause_end(struct timer *timer, void *arg)
 {
 	struct conn_listener *l = TABLE_ENTRY(timer, struct conn_listener,
 	    pause);
+	const struct net_context *context = l->conns->context;
 
 	(void)arg;
-	(void)!event_add(&l->acceptable, NULL);
+	if (event_add(&l->acceptable, NULL) < 0)	/* the same again */
+		(void)!timers_start(context->timers, timer,
+		    context->clock->now + CONN_ACCEPT_PAUSE,
+		    conn_on_pause_end);
 }
 
 /* Nobody can be accepted, and whoever waits would wake the loop again and

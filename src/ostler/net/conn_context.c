@@ -23,6 +23,7 @@ conn_context_new(struct conns *conns, enum secure_role role,
 		.resume_seconds = RESUME_SECONDS,
 	};
 
+	assert(conns->context->vault != NULL);
 	if (x == NULL)
 		return NULL;
 	x->refs = 1;

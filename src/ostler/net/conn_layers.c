@@ -1,13 +1,13 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* conn_layers.c - TLS, WebSocket and CoAP framing, one above the other */
-#include <arpa/inet.h>
 #include <stdio.h>
 
 #include "ostler/net/conn_state.h"
 
 #define RECORD_MAX 16384	/* bytes that one secure_write takes */
-#define HOST_SIZE 300		/* of "[host]:65535" and NUL */
+#define HOST_MAX 255		/* bytes of a host's name */
+#define HOST_SIZE (HOST_MAX + sizeof("[]:65535"))
 
 /* --- down: to the network --- */
 
@@ -128,13 +128,17 @@ conn_on_upgraded(void *arg)
 
 /* --- making them --- */
 
-static bool
-conn_host_is_address(const char *host)
+/* Without brackets, and without a zone, which means nothing elsewhere. */
+static void
+conn_copy_host(const struct hop_conf *hop, char text[HOST_SIZE])
 {
-	uint8_t ip[16];
+	const char *host = hop->host == NULL ? "localhost" : hop->host;
+	int len;
 
-	return host[0] == '[' || inet_pton(AF_INET, host, ip) == 1 ||
-	    inet_pton(AF_INET6, host, ip) == 1;
+	if (host[0] == '[')
+		host++;
+	len = (int)strcspn(host, "]%");
+	(void)snprintf(text, HOST_SIZE, "%.*s", len, host);
 }
 
 static enum wax_status
@@ -144,17 +148,16 @@ conn_add_secure(struct conn *c, const struct hop_conf *hop)
 		.arg = c, .send = conn_send_secure, .take = conn_take_clear,
 	};
 	const struct deviceid *expected = NULL;
-	const char *host = NULL;
+	char host[HOST_SIZE];
 
 	if (c->context == NULL)
 		return WAX_OK;
 	if (hop != NULL && !deviceid_is_nil(&hop->expected))
 		expected = &hop->expected;
-	/* RFC 6066 section 3: no addresses */
-	if (hop != NULL && hop->host != NULL &&
-	    !conn_host_is_address(hop->host))
-		host = hop->host;
-	c->secure = secure_new(c->context->secure, expected, host, &hooks);
+	if (hop != NULL)
+		conn_copy_host(hop, host);
+	c->secure = secure_new(c->context->secure, expected,
+	    hop == NULL ? NULL : host, &hooks);
 	return c->secure == NULL ? WAX_MEMORY : WAX_OK;
 }
 
@@ -163,15 +166,16 @@ static void
 conn_write_host(const struct conn *c, const struct hop_conf *hop,
     char text[HOST_SIZE])
 {
-	const char *host = hop->host == NULL ? "localhost" : hop->host;
-	bool is_bare = strchr(host, ':') != NULL && host[0] != '[';
-	const char *form = is_bare ? "[%s]" : "%s";
-	size_t len = (size_t)snprintf(text, HOST_SIZE, form, host);
+	char host[HOST_SIZE], port[sizeof(":65535")] = "";
+	bool is_ipv6;
 
-	if (c->peer.port != c->conns->kind->transport->default_port &&
-	    len < HOST_SIZE)
-		(void)snprintf(text + len, HOST_SIZE - len, ":%u",
+	conn_copy_host(hop, host);
+	is_ipv6 = strchr(host, ':') != NULL;
+	if (c->peer.port != c->conns->kind->transport->default_port)
+		(void)snprintf(port, sizeof(port), ":%u",
 		    (unsigned)c->peer.port);
+	(void)snprintf(text, HOST_SIZE, "%s%.*s%s%s", is_ipv6 ? "[" : "",
+	    HOST_MAX, host, is_ipv6 ? "]" : "", port);
 }
 
 static enum wax_status

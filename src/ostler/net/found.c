@@ -6,21 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ostler/net/session.h"
+#include "ostler/net/hop_copy.h"
 #include "ostler/net/state.h"
 
 #define FOUND_IDLE CLOCK_S(60)
 
-/* In one piece with all that conf points to. */
 struct found {
 	struct hop hop;			/* first */
-	struct hop_conf conf;
+	struct hop_conf *conf;		/* owned */
 	struct table_link link;
 	TAILQ_ENTRY(found) order;
 	uint64_t idle_since;
 	bool listed;			/* in the table */
 	bool busy;			/* in that list */
-	char data[];
 };
 
 static struct found *
@@ -34,7 +32,7 @@ found_match(const struct table_link *link, const void *wanted)
 {
 	const struct found *f = TABLE_ENTRY(link, const struct found, link);
 
-	return deviceid_equal(&f->conf.expected, wanted);
+	return deviceid_equal(&f->conf->expected, wanted);
 }
 
 static uint64_t
@@ -85,6 +83,7 @@ found_free(struct found *f)
 	found_unlist(f);
 	TAILQ_REMOVE(found_list(net, f), f, order);
 	port_clear(&f->hop);
+	hop_conf_free(f->conf);
 	free(f);
 }
 
@@ -152,58 +151,29 @@ found_conf_equal(const struct hop_conf *a, const struct hop_conf *b)
 	    found_limits_equal(a, b);
 }
 
-static size_t
-text_size(const char *text)
+static enum wax_status
+found_init_hop(struct net *net, struct found *f, const struct hop_conf *conf)
 {
-	return text == NULL ? 0 : strlen(text) + 1;
-}
+	enum wax_status st = net_use_transport(net, conf->transport);
 
-static char *
-text_move(char **room, const char *text)
-{
-	size_t size = text_size(text);
-	char *copy = *room;
-
-	if (size == 0)
-		return NULL;
-	memcpy(copy, text, size);
-	*room += size;
-	return copy;
-}
-
-/* Addresses first: data is aligned for them. */
-static void
-found_copy_conf(struct found *f, const struct hop_conf *conf)
-{
-	size_t size = conf->address_count * sizeof(*conf->addresses);
-	char *room = f->data;
-
-	f->conf = *conf;
-	f->conf.takes_requests = false;
-	f->conf.connect_at_start = false;
-	f->conf.answering = (struct listener_conf){ .name = NULL };
-	f->conf.addresses = (struct address *)(void *)room;
-	if (size > 0)
-		memcpy(room, conf->addresses, size);
-	room += size;
-	f->conf.name = text_move(&room, conf->name);
-	f->conf.path = text_move(&room, conf->path);
-	f->conf.host = text_move(&room, conf->host);
+	if (st != WAX_OK)
+		return st;
+	if ((f->conf = hop_conf_copy(conf)) == NULL)
+		return WAX_MEMORY;
+	f->conf->takes_requests = false;
+	f->conf->connect_at_start = false;
+	return port_init(net, &f->hop, f->conf);
 }
 
 static struct found *
 found_new(struct net *net, const struct hop_conf *conf)
 {
-	size_t size = conf->address_count * sizeof(*conf->addresses) +
-	    text_size(conf->name) + text_size(conf->path) +
-	    text_size(conf->host);
-	struct found *f = calloc(1, sizeof(*f) + size);
+	struct found *f = calloc(1, sizeof(*f));
 
 	if (f == NULL)
 		return NULL;
-	found_copy_conf(f, conf);
-	if (net_use_transport(net, conf->transport) != WAX_OK ||
-	    port_init(net, &f->hop, &f->conf) != WAX_OK) {
+	if (found_init_hop(net, f, conf) != WAX_OK) {
+		hop_conf_free(f->conf);
 		free(f);
 		return NULL;
 	}
@@ -277,7 +247,7 @@ hop_get_found(struct net *net, const struct hop_conf *conf)
 	struct found *f = link == NULL ? NULL :
 	    TABLE_ENTRY(link, struct found, link);
 
-	if (f != NULL && !found_conf_equal(&f->conf, conf)) {
+	if (f != NULL && !found_conf_equal(f->conf, conf)) {
 		found_unlist(f);
 		net_want_sweep(net);
 		f = NULL;

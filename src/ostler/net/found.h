@@ -16,7 +16,7 @@ struct found;
 TAILQ_HEAD(found_list, found);
 
 struct founds {
-	struct table table;		/* by conf.expected */
+	struct table table;		/* by conf->expected */
 	struct found_list idle;		/* without outbounds, longest first */
 	struct found_list busy;
 };

@@ -5,9 +5,15 @@
 
 #include <stddef.h>
 
+#include "ostler/net/conn.h"
 #include "ostler/net/udp.h"
 
 const struct transport *const transports[] = {
 	&transport_udp,
+	&transport_tcp,
+	&transport_tls,
+	&transport_ws,
+	&transport_wss,
+	&transport_local,
 	NULL,
 };

@@ -9,6 +9,7 @@ check_LTLIBRARIES += %D%/libnetstub.la
 	%D%/dtls_peer.h \
 	%D%/relay.c \
 	%D%/relay.h \
+	%D%/stub_certificates.c \
 	%D%/stub_drive.c \
 	%D%/stub_net.c \
 	%D%/stub_net.h \
@@ -20,6 +21,7 @@ check_LTLIBRARIES += %D%/libnetstub.la
 %C%_test_conn_LDADD = %D%/libnetstub.la $(LDADD)
 # Calls are counted.
 %C%_test_conn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmsg
+%C%_test_conn_local_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_transports_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_client_LDADD = %D%/libnetstub.la $(LDADD)

@@ -217,7 +217,8 @@ relay_new(struct net *net, size_t step)
 void
 relay_free(struct relay *r)
 {
-	relay_reset(r);
+	while (!LIST_EMPTY(&r->pairs))
+		pair_free(LIST_FIRST(&r->pairs));
 	event_free(r->acceptable);
 	close(r->fd);
 	if (r->path != NULL)

@@ -14,6 +14,7 @@ struct relay;
    hop leads to the relay. step: bytes that are passed on at one time, at
    most. */
 struct relay *relay_new(struct net *net, size_t step);
+/* Ends all connections, without a reset unless bytes are left. */
 void relay_free(struct relay *r);
 
 /* Of what the hop's side sends, only so many bytes more are passed on. */

@@ -155,6 +155,8 @@ const struct stub_event *stub_nth(const struct net *net, enum stub_kind kind,
 
 /* The IDs of credential 0 (listener), 1 (hop) and 2 (a stranger). */
 const struct deviceid *stub_id(size_t credential);
+/* Certificates instead of keys; before stub_listen and stub_connect. */
+void stub_use_certificates(struct net *net);
 /* A credential of somebody for whom the listener has no key. */
 void stub_add_stranger(struct net *net, size_t credential);
 /* As if the files had been read again. */

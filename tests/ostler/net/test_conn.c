@@ -6,12 +6,9 @@
 
 #include "check_main.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ostler/net/conn_state.h"
@@ -468,99 +465,38 @@ START_TEST(accepting_pauses_when_descriptors_are_used_up)
 }
 END_TEST
 
-START_TEST(host_of_an_upgrade_has_the_port_unless_it_is_the_scheme_s)
+/* The hop is called host; the server sees it called wanted. */
+static void
+expect_host(const char *host, const char *wanted)
 {
 	struct net *net = stub_new(&transport_ws, "127.0.0.1");
 	int listening = suite_serve(net), fd;
-	char text[1000] = "", wanted[64];
+	char text[2000] = "", line[600];
 
-	snprintf(wanted, sizeof(wanted), "\r\nHost: localhost:%u\r\n",
+	snprintf(line, sizeof(line), "\r\nHost: %s:%u\r\n", wanted,
 	    (unsigned)net->address.port);
+	net->hop.host = (char *)(uintptr_t)host;
 	stub_connect(net);
 	fd = accept(listening, NULL, NULL);
 	stub_settle(net);
 	ck_assert_int_gt(recv(fd, text, sizeof(text) - 1, 0), 0);
-	ck_assert_ptr_nonnull(strstr(text, wanted));
+	ck_assert_ptr_nonnull(strstr(text, line));
 	close(fd);
 	close(listening);
 	stub_free(net);
 }
-END_TEST
 
-/* --- socket files --- */
-
-START_TEST(socket_file_is_for_owner_and_group_and_goes_with_the_listener)
+START_TEST(host_of_an_upgrade_is_the_one_of_the_hop)
 {
-	struct net *net = stub_new(&transport_local, NULL);
-	struct stat st;
+	char longest[256];
 
-	umask(077);
-	ck_assert_int_eq(stub_listen(net), WAX_OK);
-	ck_assert_int_eq(stat(net->path, &st), 0);
-	ck_assert_uint_eq(st.st_mode & 07777, 0660);
-	stub_close_listener(net);
-	ck_assert_int_lt(stat(net->path, &st), 0);
-	stub_free(net);
-}
-END_TEST
-
-/* Left behind by a daemon that was killed. */
-START_TEST(socket_file_without_a_listener_is_replaced)
-{
-	struct net *net = stub_new(&transport_local, NULL);
-	struct endpoint *ours, *theirs;
-
-	close(suite_serve(net));
-	ck_assert_int_eq(access(net->path, F_OK), 0);
-	ck_assert_int_eq(stub_listen(net), WAX_OK);
-	stub_open(net, &ours, &theirs);
-	stub_free(net);
-}
-END_TEST
-
-START_TEST(file_of_another_kind_is_left_alone)
-{
-	struct net *net = stub_new(&transport_local, NULL);
-	int fd = open(net->path, O_CREAT | O_WRONLY, 0600);
-
-	ck_assert_int_ge(fd, 0);
-	close(fd);
-	errno = 0;
-	ck_assert_int_eq(stub_listen(net), WAX_SYSTEM);
-	ck_assert_int_eq(errno, EADDRINUSE);
-	ck_assert_int_eq(access(net->path, F_OK), 0);
-	stub_free(net);
-}
-END_TEST
-
-/* Another daemon has taken the path meanwhile. */
-START_TEST(socket_file_of_another_is_not_removed)
-{
-	struct net *net = begin(&transport_local);
-	int fd;
-
-	unlink(net->path);
-	fd = suite_serve(net);
-	stub_close_listener(net);
-	ck_assert_int_eq(access(net->path, F_OK), 0);
-	close(fd);
-	stub_free(net);
-}
-END_TEST
-
-START_TEST(path_that_is_too_long_is_told)
-{
-	struct net *net = stub_new(&transport_local, NULL);
-	char path[200];
-
-	memset(path, 'x', sizeof(path));
-	path[0] = '/';
-	path[sizeof(path) - 1] = '\0';
-	net->listener.path = path;
-	errno = 0;
-	ck_assert_int_eq(stub_listen(net), WAX_SYSTEM);
-	ck_assert_int_eq(errno, ENAMETOOLONG);
-	stub_free(net);
+	memset(longest, 'a', sizeof(longest));
+	longest[sizeof(longest) - 1] = '\0';
+	expect_host("proxy.example", "proxy.example");
+	expect_host("127.0.0.1", "127.0.0.1");
+	expect_host("[::1]", "[::1]");
+	expect_host("[fe80::1%eth0]", "[fe80::1]");
+	expect_host(longest, longest);
 }
 END_TEST
 
@@ -580,9 +516,4 @@ TEST_MAIN("ostler/net/conn",
     failure_to_write_is_told_once_and_later,
     messages_of_a_turn_leave_in_one_write,
     accepting_pauses_when_descriptors_are_used_up,
-    host_of_an_upgrade_has_the_port_unless_it_is_the_scheme_s,
-    socket_file_is_for_owner_and_group_and_goes_with_the_listener,
-    socket_file_without_a_listener_is_replaced,
-    file_of_another_kind_is_left_alone,
-    socket_file_of_another_is_not_removed,
-    path_that_is_too_long_is_told)
+    host_of_an_upgrade_is_the_one_of_the_hop)

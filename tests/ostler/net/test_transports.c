@@ -19,6 +19,10 @@
 #define TLS(t, h) { .transport = &transport_##t, .host = h, \
 	.beginning = HELLO, .beginning_len = sizeof(HELLO) - 1, \
 	.garbage = "GET / HTTP/1.1\r\nHost: a\r\n\r\n" }
+#define CERTIFICATES(t, h) { .transport = &transport_##t, .host = h, \
+	.beginning = HELLO, .beginning_len = sizeof(HELLO) - 1, \
+	.garbage = "GET / HTTP/1.1\r\nHost: a\r\n\r\n", \
+	.has_certificates = true }
 #define WS(t, h) { .transport = &transport_##t, .host = h, \
 	.beginning = GET, .beginning_len = sizeof(GET) - 1, \
 	.garbage = "\xd0\xf0\xe1\r\n\r\n" }
@@ -32,9 +36,11 @@ const struct suite_case suite_cases[] = {
 	TCP(tcp, "[::1]"),
 	TLS(tls, "127.0.0.1"),
 	TLS(tls, "[::1]"),
+	CERTIFICATES(tls, "127.0.0.1"),
 	WS(ws, "127.0.0.1"),
 	WS(ws, "[::1]"),
 	TLS(wss, "127.0.0.1"),
+	CERTIFICATES(wss, "[::1]"),
 	TCP(local, NULL),
 	{ .transport = NULL },
 };
@@ -70,6 +76,7 @@ SUITE_TEST(oldest_of_too_many_half_open_goes)
 SUITE_TEST(trickle_does_not_extend_a_handshake)
 SUITE_TEST(message_without_an_end_ends_the_session)
 SUITE_TEST(reset_is_told_to_both)
+SUITE_TEST(end_without_a_goodbye_is_told)
 SUITE_TEST(close_of_a_listener_leaves_its_sessions)
 SUITE_TEST(address_in_use_is_told)
 SUITE_TEST(workers_share_an_address)
@@ -97,6 +104,7 @@ TEST_MAIN("ostler/net/transports",
     trickle_does_not_extend_a_handshake,
     message_without_an_end_ends_the_session,
     reset_is_told_to_both,
+    end_without_a_goodbye_is_told,
     close_of_a_listener_leaves_its_sessions,
     address_in_use_is_told,
     workers_share_an_address)

@@ -17,6 +17,7 @@ struct suite_case {
 	size_t beginning_len;
 	/* What no peer would ever send, and what a server would say. */
 	const char *garbage;
+	bool has_certificates;		/* else keys, where it is secure */
 	bool has_datagrams;		/* no connect, and no socket of its own
 					   for each peer */
 };
@@ -53,9 +54,14 @@ suite_check suite_oldest_of_too_many_half_open_goes;
 suite_check suite_trickle_does_not_extend_a_handshake;
 suite_check suite_message_without_an_end_ends_the_session;
 suite_check suite_reset_is_told_to_both;
+suite_check suite_end_without_a_goodbye_is_told;
 suite_check suite_close_of_a_listener_leaves_its_sessions;
 suite_check suite_address_in_use_is_told;
 suite_check suite_workers_share_an_address;
+
+/* A net for that case, which does not listen yet, and one that does. */
+struct net *suite_new(const struct suite_case *c);
+struct net *suite_begin(const struct suite_case *c);
 
 /* A socket of the test's own towards the listener, and one that listens where
    the hop leads to. */

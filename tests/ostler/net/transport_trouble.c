@@ -87,15 +87,6 @@ suite_put(int fd, const char *data, size_t len)
 	ck_assert_int_eq(send(fd, data, len, MSG_NOSIGNAL), (ssize_t)len);
 }
 
-static struct net *
-suite_begin(const struct suite_case *c)
-{
-	struct net *net = stub_new(c->transport, c->host);
-
-	ck_assert_int_eq(stub_listen(net), WAX_OK);
-	return net;
-}
-
 /* The stub asserts that nothing is told from inside of connect. */
 void
 suite_refused_connection_is_told_later(const struct suite_case *c)
@@ -105,7 +96,7 @@ suite_refused_connection_is_told_later(const struct suite_case *c)
 
 	if (!c->transport->has_sessions)
 		return;
-	net = stub_new(c->transport, c->host);
+	net = suite_new(c);
 	e = stub_connect(net);
 	stub_run(net, STUB_CLOSED, 1);
 	ck_assert_ptr_eq(stub_last(net, STUB_CLOSED)->endpoint, e);
@@ -127,7 +118,7 @@ suite_silent_server_is_given_up(const struct suite_case *c)
 
 	if (!c->transport->has_sessions)
 		return;
-	net = stub_new(c->transport, c->host);
+	net = suite_new(c);
 	fd = suite_serve(net);
 	stub_connect(net);
 	stub_settle(net);
@@ -293,7 +284,7 @@ suite_oldest_of_too_many_half_open_goes(const struct suite_case *c)
 
 	if (c->has_datagrams)
 		return;
-	net = stub_new(c->transport, c->host);
+	net = suite_new(c);
 	net->listener.handshakes_max = 4;
 	ck_assert_int_eq(stub_listen(net), WAX_OK);
 	for (int i = 0; i < 6; i++)
@@ -396,6 +387,33 @@ suite_reset_is_told_to_both(const struct suite_case *c)
 		ck_assert_str_eq(e->detail, "ECONNRESET");
 	}
 	relay_free(relay);
+	stub_free(net);
+}
+
+/* The socket ends, and no layer has said that it will. */
+void
+suite_end_without_a_goodbye_is_told(const struct suite_case *c)
+{
+	struct endpoint *ours, *theirs;
+	struct relay *relay;
+	struct net *net;
+
+	if (c->has_datagrams)
+		return;
+	net = suite_begin(c);
+	relay = relay_new(net, 64 * 1024);
+	stub_open(net, &ours, &theirs);
+	stub_settle(net);
+	relay_free(relay);
+	stub_run(net, STUB_CLOSED, 2);
+	for (size_t i = 0; i < 2; i++) {
+		const struct stub_event *e = stub_nth(net, STUB_CLOSED, i);
+
+		ck_assert_int_eq(e->how, c->transport->is_secure ?
+		    SESSION_END_LOST : SESSION_END_PEER);
+		ck_assert_str_eq(e->detail, c->transport->is_secure ?
+		    "no-close-notify" : "closed");
+	}
 	stub_free(net);
 }
 
