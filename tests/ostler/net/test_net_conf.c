@@ -94,6 +94,7 @@ START_TEST(message_timing_has_the_defaults_of_rfc7252_section_4_8)
 	ck_assert_uint_eq(s->net.ack_delay, CLOCK_S(1));
 	ck_assert_uint_eq(s->net.inbound_max, 262144);
 	ck_assert_uint_eq(s->net.receive_buffer, 0);
+	ck_assert_uint_eq(s->net.handshake_mtu, 1200);
 	settings_unref(s);
 }
 END_TEST
