@@ -50,6 +50,10 @@ unit_tests = \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
 	%D%/ostler/forward/test_blockwise \
+	%D%/ostler/forward/test_callers \
+	%D%/ostler/forward/test_calling \
+	%D%/ostler/forward/test_directory \
+	%D%/ostler/forward/test_directory_request \
 	%D%/ostler/forward/test_exchange \
 	%D%/ostler/forward/test_facts \
 	%D%/ostler/forward/test_filter \
@@ -63,6 +67,7 @@ unit_tests = \
 	%D%/ostler/forward/test_observe \
 	%D%/ostler/forward/test_proxyuri \
 	%D%/ostler/forward/test_refuse \
+	%D%/ostler/forward/test_registry \
 	%D%/ostler/forward/test_rewrite \
 	%D%/ostler/forward/test_rewrite_random \
 	%D%/ostler/forward/test_route \
@@ -77,15 +82,21 @@ unit_tests = \
 	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_dtls_session \
+	%D%/ostler/net/test_conn \
 	%D%/ostler/net/test_credential_conf \
 	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_hop_conf \
+	%D%/ostler/net/test_crossing \
+	%D%/ostler/net/test_crossing_orders \
+	%D%/ostler/net/test_crossing_threads \
+	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_names \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_check \
+	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_outbound \
@@ -94,6 +105,7 @@ unit_tests = \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
+	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_udp \
 	%D%/ostler/net/test_vault \
 	%D%/ostler/net/test_vault_file \
@@ -101,6 +113,7 @@ unit_tests = \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \
+	%D%/ostler/policy/test_when_identity \
 	%D%/ostler/policy/test_when_listener \
 	%D%/ostler/policy/test_when_peer \
 	%D%/ostler/policy/test_when_sealed \
@@ -305,6 +318,21 @@ check_LTLIBRARIES += %D%/libfake.la
 	%D%/ostler/net/rig.c \
 	%D%/ostler/net/rig.h \
 	$(END)
+
+# Two nets; the rig's hop stands for a session.
+check_LTLIBRARIES += %D%/libpair.la
+%C%_libpair_la_SOURCES = \
+	%D%/ostler/net/pair.c \
+	%D%/ostler/net/pair.h \
+	$(END)
+pair_ldflags = $(AM_LDFLAGS) \
+	-Wl,--wrap=hop_get_session -Wl,--wrap=hop_end_session
+%C%_ostler_net_test_crossing_LDADD = %D%/libpair.la $(LDADD)
+%C%_ostler_net_test_crossing_LDFLAGS = $(pair_ldflags)
+%C%_ostler_net_test_crossing_orders_LDADD = %D%/libpair.la $(LDADD)
+%C%_ostler_net_test_crossing_orders_LDFLAGS = $(pair_ldflags)
+%C%_ostler_net_test_crossing_threads_LDADD = %D%/libpair.la $(LDADD)
+%C%_ostler_net_test_crossing_threads_LDFLAGS = $(pair_ldflags)
 
 # Two endpoints in one loop, for the tests of src/peer.
 check_LTLIBRARIES += %D%/libpeer.la

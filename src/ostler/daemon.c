@@ -12,13 +12,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ostler/forward/registry.h"
 #include "ostler/metrics/metrics.h"
+#include "ostler/net/crossing.h"
 #include "ostler/net/transport.h"
 #include "ostler/reload.h"
 #include "ostler/systemd.h"
 #include "ostler/worker.h"
 
 #define COUNTERS_A_LINE 12
+#define REGISTRY_MAX 262144u	/* devices that called or were found */
+#define LETTERS_MAX (8u << 20)	/* bytes that may wait for a worker */
 #define FILES_OTHER 16		/* open files apart from the workers' */
 #define FILES_WORKER 4		/* of a worker apart from its sockets */
 #define DAY CLOCK_S(86400)
@@ -32,6 +36,9 @@ struct daemon {
 	struct clock clock;
 	struct log_options log_options;
 	struct log *log;
+	struct registry *registry;	/* owned; before and after the workers,
+					   as is crossings */
+	struct crossings *crossings;
 	struct worker **workers;	/* owned; settings->workers */
 	sigset_t signals;		/* what daemon_wait waits for */
 	uint64_t watchdog;		/* microseconds between probes; 0: no
@@ -132,11 +139,32 @@ raise_file_limit(struct daemon *d)
 	log_end(d->log);
 }
 
+/* False: told. */
+static bool
+make_shared(struct daemon *d)
+{
+	d->registry = registry_new(REGISTRY_MAX);
+	if (d->settings->workers > 1)
+		d->crossings = crossings_new(d->settings->workers,
+		    LETTERS_MAX);
+	if (d->registry != NULL &&
+	    (d->crossings != NULL || d->settings->workers == 1))
+		return true;
+	log_line(d->log, LOG_LEVEL_ERROR, "start", "%s",
+	    wax_status_text(WAX_MEMORY));
+	return false;
+}
+
 static bool
 make_workers(struct daemon *d)
 {
-	struct worker_options options = { .settings = d->settings,
-		.vault = d->vault, .log = d->log_options };
+	struct worker_options options = {
+		.settings = d->settings,
+		.vault = d->vault,
+		.log = d->log_options,
+		.registry = d->registry,
+		.crossings = d->crossings,
+	};
 
 	d->workers = calloc(d->settings->workers, sizeof(struct worker *));
 	if (d->workers == NULL)
@@ -335,7 +363,8 @@ daemon_start(struct daemon *d)
 	block_signals(d);
 	log_start(d);
 	raise_file_limit(d);
-	if (!make_workers(d) || !open_listeners(d) || !start_workers(d))
+	if (!make_shared(d) || !make_workers(d) || !open_listeners(d) ||
+	    !start_workers(d))
 		return false;
 	d->watchdog = systemd_watchdog_interval() / 2;
 	clock_tick(&d->clock);
@@ -369,6 +398,8 @@ daemon_clear(struct daemon *d)
 	    i < d->settings->workers; i++)
 		worker_free(d->workers[i]);
 	free(d->workers);
+	crossings_free(d->crossings);
+	registry_free(d->registry);
 	log_free(d->log);
 }
 

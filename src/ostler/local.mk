@@ -27,6 +27,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/daemon.h \
 	%D%/forward/blockwise.c \
 	%D%/forward/blockwise.h \
+	%D%/forward/callers.c \
+	%D%/forward/callers.h \
+	%D%/forward/calling.c \
+	%D%/forward/calling.h \
+	%D%/forward/directory.c \
+	%D%/forward/directory.h \
+	%D%/forward/directory_request.c \
+	%D%/forward/directory_request.h \
 	%D%/forward/exchange.c \
 	%D%/forward/exchange.h \
 	%D%/forward/facts.c \
@@ -47,6 +55,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/proxyuri.h \
 	%D%/forward/refuse.c \
 	%D%/forward/refuse.h \
+	%D%/forward/registry.c \
+	%D%/forward/registry.h \
 	%D%/forward/rewrite.c \
 	%D%/forward/rewrite.h \
 	%D%/forward/route.c \
@@ -89,6 +99,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/credential_conf.c \
 	%D%/net/device_set.c \
 	%D%/net/device_set.h \
+	%D%/net/crossing.c \
+	%D%/net/crossing.h \
+	%D%/net/crossing_serve.c \
+	%D%/net/crossing_state.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
 	%D%/net/grow.c \
@@ -97,6 +111,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/heard.h \
 	%D%/net/hop.h \
 	%D%/net/hop_conf.c \
+	%D%/net/hop_copy.c \
+	%D%/net/hop_copy.h \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/local.c \
@@ -105,6 +121,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/listener_conf.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
+	%D%/net/mailbox.c \
+	%D%/net/mailbox.h \
 	%D%/net/mids.c \
 	%D%/net/mids.h \
 	%D%/net/names.c \
@@ -118,6 +136,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
 	%D%/net/net_draft.h \
+	%D%/net/no_sessions.c \
 	%D%/net/outbound.c \
 	%D%/net/outbound.h \
 	%D%/net/outbound_match.c \
@@ -162,6 +181,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/policy_conf.c \
 	%D%/policy/policy_draft.h \
 	%D%/policy/rule.h \
+	%D%/policy/when_identity.c \
 	%D%/policy/when_listener.c \
 	%D%/policy/when_peer.c \
 	%D%/policy/when_sealed.c \

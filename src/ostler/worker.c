@@ -10,8 +10,12 @@
 
 #include "core/timers.h"
 #include "ostler/forward/forward.h"
+#include "ostler/forward/registry.h"
+#include "ostler/net/crossing.h"
 #include "ostler/net/loop.h"
 #include "ostler/net/net.h"
+
+#define SWEEP_EVERY CLOCK_S(10)
 
 struct worker {
 	struct worker_options options;
@@ -23,10 +27,11 @@ struct worker {
 	struct loop *loop;
 	struct net *net;
 	struct forward *forward;
+	struct timer sweep;		/* worker 0: of the registry */
 	pthread_t thread;
 	bool is_started;
-	unsigned asked;			/* signs of life; the main thread's */
-	atomic_uint answered;		/* the worker's */
+	atomic_uint asked;		/* signs of life; by the main thread */
+	atomic_uint answered;		/* by the worker */
 };
 
 static bool
@@ -63,12 +68,23 @@ timers_finish(struct worker *w)
 	timers_clear(&w->timers);
 }
 
+/* The main thread wants a sign of life, or another worker has sent a letter:
+   which of them is not told, so both are looked after. */
 static void
-answer_probe(void *arg)
+on_woken(void *arg)
 {
 	struct worker *w = arg;
 
-	atomic_fetch_add(&w->answered, 1);
+	atomic_store(&w->answered, atomic_load(&w->asked));
+	crossing_take_letters(w->net);
+}
+
+static void
+wake_for_letters(void *arg)
+{
+	struct worker *w = arg;
+
+	loop_wake(w->loop);
 }
 
 static bool
@@ -77,7 +93,7 @@ loop_begin(struct worker *w)
 	w->loop = loop_new(&w->clock, &w->timers, w->log);
 	if (w->loop == NULL)
 		return false;
-	loop_set_waker(w->loop, answer_probe, w);
+	loop_set_waker(w->loop, on_woken, w);
 	return true;
 }
 
@@ -100,12 +116,16 @@ net_begin(struct worker *w)
 		.vault = w->options.vault,
 		.worker = w->options.number,
 		.workers = w->options.settings->workers,
+		.crossings = w->options.crossings,
 	};
 
 	w->net = net_new(&context);
 	if (w->net == NULL)
 		return false;
 	loop_set_net(w->loop, w->net);
+	if (context.crossings != NULL)
+		crossings_set_waker(context.crossings, context.worker,
+		    wake_for_letters, w);
 	return true;
 }
 
@@ -126,6 +146,8 @@ forward_begin(struct worker *w)
 		.clock = &w->clock,
 		.log = w->log,
 		.metrics = &w->metrics,
+		.registry = w->options.registry,
+		.worker = w->options.number,
 	};
 
 	w->forward = forward_new(&context);
@@ -136,6 +158,33 @@ static void
 forward_finish(struct worker *w)
 {
 	forward_free(w->forward);
+}
+
+static void
+on_sweep(struct timer *timer, void *arg)
+{
+	struct worker *w = arg;
+
+	metrics_add(&w->metrics, METRIC_REGISTRATIONS_EXPIRED,
+	    registry_sweep(w->options.registry, w->clock.now));
+	/* It takes the place in the heap that it has left. */
+	(void)!timers_start(&w->timers, timer, w->clock.now + SWEEP_EVERY,
+	    on_sweep);
+}
+
+static bool
+sweep_begin(struct worker *w)
+{
+	if (w->options.registry == NULL || w->options.number != 0)
+		return true;
+	return timers_start(&w->timers, &w->sweep, w->clock.now + SWEEP_EVERY,
+	    on_sweep) == WAX_OK;
+}
+
+static void
+sweep_finish(struct worker *w)
+{
+	timers_stop(&w->timers, &w->sweep);
 }
 
 /* All a worker has: begun in this order, finished in the opposite one. */
@@ -149,6 +198,7 @@ static const struct part {
 	{ loop_begin, loop_finish },
 	{ net_begin, net_finish },
 	{ forward_begin, forward_finish },
+	{ sweep_begin, sweep_finish },
 };
 
 #define PART_COUNT (sizeof(parts) / sizeof(parts[0]))
@@ -240,11 +290,11 @@ worker_join(struct worker *w)
 bool
 worker_probe(struct worker *w)
 {
-	bool is_alive = atomic_load(&w->answered) == w->asked;
+	bool is_alive = atomic_load(&w->answered) == atomic_load(&w->asked);
 
 	/* Several wake-ups may be answered by one: ask one at a time. */
 	if (is_alive) {
-		w->asked++;
+		atomic_fetch_add(&w->asked, 1);
 		loop_wake(w->loop);
 	}
 	return is_alive;

@@ -7,6 +7,8 @@
 #include "ostler/metrics/metrics.h"
 #include "ostler/settings.h"
 
+struct crossings;
+struct registry;
 struct vault;
 struct worker;
 
@@ -15,6 +17,9 @@ struct worker_options {
 	struct vault *vault;		/* borrowed for the worker's life */
 	unsigned number;		/* from 0 */
 	struct log_options log;		/* all but the clock */
+	/* What all workers share; borrowed for the worker's life. */
+	struct registry *registry;	/* NULL: no device calls */
+	struct crossings *crossings;	/* NULL: it is the only one */
 };
 
 /* Makes all parts; nothing runs yet. WAX_MEMORY; WAX_SYSTEM: errno says. */

@@ -5,8 +5,11 @@
 #include <errno.h>
 #include <sched.h>
 
+#include "ostler/forward/registry.h"
 #include "ostler/free_port.h"
 #include "ostler/loading.h"
+#include "ostler/net/crossing.h"
+#include "ostler/net/rig.h"
 
 static struct settings *s;
 static unsigned port;
@@ -23,11 +26,15 @@ make_settings(unsigned n, int *fd)
 	s = loading(text);
 }
 
+static struct registry *registry;
+static struct crossings *crossings;
+
 static struct worker *
 make_worker(unsigned number)
 {
 	struct worker_options options = { .settings = s, .number = number,
-		.log = { .fd = STDERR_FILENO, .level = LOG_LEVEL_ERROR } };
+		.log = { .fd = STDERR_FILENO, .level = LOG_LEVEL_ERROR },
+		.registry = registry, .crossings = crossings };
 	struct worker *w = NULL;
 
 	ck_assert_int_eq(worker_new(&options, &w), WAX_OK);
@@ -123,6 +130,59 @@ START_TEST(worker_gives_a_sign_of_life_only_while_it_runs)
 }
 END_TEST
 
+/* Asks for a session that a worker does not have; it says so. */
+static void
+ask_worker(struct rig *rig, unsigned worker)
+{
+	struct message m = { .type = MESSAGE_CON, .code = CODE_GET };
+	struct hop_request request = { .message = &m, .session = 99 };
+	struct outbound *out;
+	unsigned before = rig->failures;
+
+	ck_assert_int_eq(hop_send_request(hop_get_worker(rig->net, worker),
+	    &request, &out), WAX_OK);
+	while (rig->failures == before) {
+		crossing_take_letters(rig->net);
+		sched_yield();
+	}
+	ck_assert_int_eq(rig->event.why, HOP_LOST);
+}
+
+START_TEST(letters_wake_a_worker_and_are_no_signs_of_life)
+{
+	struct worker *w;
+	struct rig rig;
+	int fd;
+
+	make_settings(2, &fd);
+	close(fd);
+	registry = registry_new(10);
+	crossings = crossings_new(2, 1000);
+	w = make_worker(0);
+	rig_init(&rig);
+	rig.crossings = crossings;
+	rig.worker = 1;
+	rig_start(&rig);
+	ck_assert(worker_start(w));
+	for (int i = 0; i < 20; i++) {
+		ask_worker(&rig, 0);
+		while (!worker_probe(w))
+			sched_yield();
+	}
+	worker_stop(w);
+	worker_join(w);
+	while (worker_probe(w))	/* what it answered while it ran */
+		continue;
+	crossing_end_session(rig.net, 0, 99, "nobody reads this");
+	ck_assert(!worker_probe(w));
+	worker_free(w);
+	rig_clear(&rig);
+	crossings_free(crossings);
+	registry_free(registry);
+	settings_unref(s);
+}
+END_TEST
+
 START_TEST(worker_that_was_never_started_ends_quietly)
 {
 	struct worker *w;
@@ -160,5 +220,6 @@ TEST_MAIN("ostler/worker",
     workers_share_a_port,
     worker_tells_which_listener_could_not_be_opened,
     worker_gives_a_sign_of_life_only_while_it_runs,
+    letters_wake_a_worker_and_are_no_signs_of_life,
     worker_that_was_never_started_ends_quietly,
     worker_asked_to_stop_before_it_starts_stops)

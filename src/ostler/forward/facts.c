@@ -3,7 +3,11 @@
 /* facts.c - what may be known of a request */
 #include "ostler/forward/facts.h"
 
+#include <stdio.h>
+
 #include "core/oscore_option.h"
+
+#define FACTS_NEXT_SIZE 128	/* names are shorter */
 
 static void
 facts_read_seal(struct facts *facts, struct bytes value)
@@ -74,6 +78,8 @@ facts_read(const struct inbound *in, const struct message *m,
 		.size = m->options.len + m->payload.len,
 		.code = m->code,
 	};
+	if (in->identity != NULL)
+		out->identity = *in->identity;
 	while (option_walk_next(&walk, &o)) {
 		if (o.number != last)	/* the first of equals counts */
 			facts_read_option(out, &o);
@@ -113,6 +119,10 @@ facts_log_names(const struct facts *facts, struct log *log)
 
 	address_format(&facts->client.peer, peer);
 	log_text(log, "from", peer);
+	if (!deviceid_is_nil(&facts->identity)) {
+		deviceid_format(&facts->identity, target);
+		log_text(log, "identity", target);
+	}
 	if (facts->has_target) {
 		deviceid_format(&facts->target, target);
 		log_text(log, "target", target);
@@ -142,11 +152,25 @@ facts_log_message(const struct facts *facts, struct log *log)
 	log_uint(log, "size", facts->size);
 }
 
+/* "b", "called:home", "found:lamp" */
+static void
+facts_log_next(const struct facts *facts, struct log *log)
+{
+	char text[FACTS_NEXT_SIZE];
+
+	if (facts->next_by == NULL) {
+		log_text(log, "next", facts->next);
+		return;
+	}
+	snprintf(text, sizeof(text), "%s:%s", facts->next_by, facts->next);
+	log_text(log, "next", text);
+}
+
 static void
 facts_log_way(const struct facts *facts, struct log *log)
 {
 	if (facts->next != NULL)
-		log_text(log, "next", facts->next);
+		facts_log_next(facts, log);
 	if (facts->has_verdict) {
 		log_text(log, "rule", facts->verdict.rule);
 		log_text(log, "verdict",

@@ -22,7 +22,10 @@ struct facts {
 	struct hop_client client;
 	struct deviceid target;
 	struct verdict verdict;
-	const char *next;	/* the hop's name; NULL: got not so far */
+	const char *next;	/* the hop's name, or the listener's the device
+				   called at; NULL: got not so far */
+	const char *next_by;	/* as in struct route */
+	struct deviceid identity;	/* nil: nothing was proved */
 	uint64_t received;	/* microseconds */
 	size_t size;		/* bytes of options and payload */
 	uint64_t notifications;	/* passed on so far */

@@ -7,6 +7,8 @@
 #include <sys/random.h>
 
 #include "ostler/forward/blockwise.h"
+#include "ostler/forward/calling.h"
+#include "ostler/forward/directory.h"
 #include "ostler/forward/filter.h"
 #include "ostler/forward/hoplimit.h"
 #include "ostler/forward/observe.h"
@@ -22,7 +24,7 @@ struct passage {
 	struct facts facts;
 	struct target target;
 	uint8_t hop_limit;		/* it leaves with */
-	struct hop *hop;
+	struct route route;
 	struct message rewritten;	/* as it leaves */
 	struct exchange *earlier;	/* the client's registration that this
 					   request replaces or cancels */
@@ -122,14 +124,20 @@ forward_check_seal(struct forward *f, struct passage *p)
 static enum refusal
 forward_find_hop(struct forward *f, struct passage *p)
 {
-	size_t index;
-	enum refusal why = route_find_hop(f->context.conf, &p->facts.target,
-	    &p->facts.verdict, &index);
+	struct route_places places = {
+		.conf = f->context.conf,
+		.net = f->context.net,
+		.registry = f->context.registry,
+		.worker = f->context.worker,
+		.now = f->context.clock->now,
+	};
+	enum refusal why = route_find_hop(&places, &p->facts.target,
+	    &p->facts.verdict, &p->route);
 
 	if (why != REFUSAL_NONE)
 		return why;
-	p->hop = hop_get(f->context.net, index);
-	p->facts.next = hop_conf(p->hop)->name;
+	p->facts.next = p->route.name;
+	p->facts.next_by = p->route.by;
 	return REFUSAL_NONE;
 }
 
@@ -161,7 +169,7 @@ forward_rewrite_request(struct forward *f, struct passage *p)
 {
 	struct writer w = writer_open(f->scratch, sizeof(f->scratch));
 	struct rewrite_plan plan = {
-		.kind = hop_conf(p->hop)->kind,
+		.kind = p->route.kind,
 		.target = &p->target,
 		.sealed = p->facts.sealed,
 		.hop_limit = p->hop_limit,
@@ -185,13 +193,14 @@ forward_send_request(struct forward *f, struct passage *p)
 		.owner = p->exchange,
 		.client = p->facts.observe != OBSERVE_ABSENT ?
 		    &p->facts.client : NULL,
-		.same_as = earlier != NULL && earlier->out->hop == p->hop ?
-		    earlier->out : NULL,
+		.same_as = earlier != NULL &&
+		    earlier->out->hop == p->route.hop ? earlier->out : NULL,
+		.session = p->route.session,
 		.is_cancel = p->facts.observe == OBSERVE_CANCEL,
 	};
 	enum wax_status st;
 
-	st = hop_send_request(p->hop, &request, &p->exchange->out);
+	st = hop_send_request(p->route.hop, &request, &p->exchange->out);
 	if (st != WAX_OK)
 		return refuse_by_send(st);
 	metrics_add(f->context.metrics, METRIC_REQUESTS_FORWARDED, 1);
@@ -224,6 +233,37 @@ forward_pass_request(struct forward *f, struct passage *p)
 	return why;
 }
 
+/* A request that is for ourselves. */
+static void
+forward_ask_directory(struct forward *f, struct passage *p)
+{
+	struct writer w = writer_open(f->scratch, sizeof(f->scratch));
+	const char *done = NULL;
+	struct message answer;
+	uint8_t code = CODE_EMPTY;
+	enum refusal why = directory_answer(f, p->in, p->message, &p->facts,
+	    &w, &answer, &done);
+
+	if (why != REFUSAL_NONE) {
+		forward_refuse_request(f, p, why);
+		return;
+	}
+	if (facts_wants_code(&p->facts, answer.code) &&
+	    inbound_respond(p->in, &answer, RESPONSE_FINAL) == WAX_OK)
+		code = answer.code;
+	else
+		inbound_drop(p->in);
+	facts_log(&p->facts, f->context.log, LOG_LEVEL_INFO, code, done,
+	    f->context.clock->now);
+}
+
+static bool
+forward_is_for_directory(const struct forward *f, const struct passage *p)
+{
+	return f->context.registry != NULL &&
+	    directory_is_asked(p->in, p->message);
+}
+
 static void
 forward_take_request(void *arg, struct inbound *in, const struct message *m)
 {
@@ -233,7 +273,9 @@ forward_take_request(void *arg, struct inbound *in, const struct message *m)
 
 	facts_read(in, m, &p.facts);
 	p.earlier = observe_take_earlier(f, in, &p.facts);
-	if ((why = forward_pass_request(f, &p)) != REFUSAL_NONE)
+	if (forward_is_for_directory(f, &p))
+		forward_ask_directory(f, &p);
+	else if ((why = forward_pass_request(f, &p)) != REFUSAL_NONE)
 		forward_refuse_request(f, &p, why);
 	if (p.earlier != NULL)
 		exchange_end(f, p.earlier, LOG_LEVEL_INFO, CODE_EMPTY,
@@ -303,6 +345,18 @@ forward_take_cancel(void *arg, struct inbound *in)
 	exchange_end(f, e, LOG_LEVEL_INFO, CODE_EMPTY, "client-gone");
 }
 
+static void
+forward_take_session(void *arg, const struct hop_session *session)
+{
+	calling_take_session(arg, session);
+}
+
+static void
+forward_take_session_end(void *arg, const struct hop_session *session)
+{
+	calling_take_session_end(arg, session);
+}
+
 struct forward *
 forward_new(const struct forward_context *context)
 {
@@ -313,6 +367,8 @@ forward_new(const struct forward_context *context)
 		.take_response = forward_take_response,
 		.take_failure = forward_take_failure,
 		.take_cancel = forward_take_cancel,
+		.take_session = forward_take_session,
+		.take_session_end = forward_take_session_end,
 	};
 	uint8_t key[16];
 

@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "core/log.h"
 #include "ostler/forward/forward_conf.h"
+#include "ostler/forward/registry.h"
 #include "ostler/metrics/metrics.h"
 #include "ostler/net/hop.h"
 #include "ostler/policy/policy.h"
@@ -21,6 +22,8 @@ struct forward_context {
 	const struct clock *clock;
 	struct log *log;
 	struct metrics *metrics;
+	struct registry *registry;	/* of all workers; NULL: nobody calls */
+	unsigned worker;		/* as the net's */
 };
 
 /* Makes itself the net's receiver. NULL: no memory. */

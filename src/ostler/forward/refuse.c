@@ -103,6 +103,30 @@ static const struct refusal_rule rules[REFUSAL_COUNT] = {
 	[REFUSAL_RESPONSE_LARGE] = { "response-large", CODE_BAD_GATEWAY,
 	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_RESPONSE_LARGE,
 	    "the answer is too large" },
+	[REFUSAL_NAME] = { "name", CODE_FORBIDDEN,
+	    REFUSAL_AGE_ZERO, LOG_LEVEL_WARNING, METRIC_REFUSED_NAME,
+	    "that name is not yours to register" },
+	[REFUSAL_NAME_UNKNOWN] = { "name-unknown", CODE_NOT_FOUND,
+	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_NAME_UNKNOWN,
+	    "no such registration" },
+	[REFUSAL_NAME_QUERY] = { "name-query", CODE_BAD_REQUEST,
+	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_NAME_QUERY,
+	    "ep must be a Device ID, lt 1 to 4294967295, each once" },
+	[REFUSAL_NAME_METHOD] = { "name-method", CODE_METHOD_NOT_ALLOWED,
+	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_NAME_METHOD,
+	    "the directory takes GET /.well-known/core, POST and DELETE" },
+	[REFUSAL_NAME_OPTION] = { "name-option", CODE_BAD_OPTION,
+	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_NAME_OPTION,
+	    "a critical option is not understood" },
+	[REFUSAL_NAME_ACCEPT] = { "name-accept", CODE_NOT_ACCEPTABLE,
+	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_NAME_ACCEPT,
+	    "only application/link-format" },
+	[REFUSAL_NAME_LARGE] = { "name-large", CODE_TOO_LARGE,
+	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_NAME_LARGE,
+	    "too many links" },
+	[REFUSAL_NAMES] = { "names", CODE_SERVICE_UNAVAILABLE,
+	    REFUSAL_AGE_RETRY, LOG_LEVEL_WARNING, METRIC_REFUSED_NAMES,
+	    "too many registrations" },
 	[REFUSAL_SEAL_BROKEN] = { "seal-broken", CODE_INTERNAL_ERROR,
 	    REFUSAL_AGE_ZERO, LOG_LEVEL_ERROR, METRIC_SEAL_BROKEN,
 	    "internal fault" },
@@ -154,6 +178,10 @@ refuse_by_failure(enum hop_failure why)
 		return REFUSAL_INSECURE;
 	case HOP_LOST:
 		return REFUSAL_LOST;
+	case HOP_BUSY:
+		return REFUSAL_BUSY;
+	case HOP_TOO_LARGE:
+		return REFUSAL_LARGE;
 	case HOP_UNREACHABLE:
 	default:
 		return REFUSAL_UNREACHABLE;

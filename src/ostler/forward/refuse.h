@@ -45,6 +45,14 @@ enum refusal {
 	REFUSAL_RESPONSE_FORMAT,
 	REFUSAL_RESPONSE_OPTION,/* unsafe and not understood, in a response */
 	REFUSAL_RESPONSE_LARGE,
+	REFUSAL_NAME,		/* the directory: not this peer's to give */
+	REFUSAL_NAME_UNKNOWN,	/* no such entry, or another peer's */
+	REFUSAL_NAME_QUERY,	/* ep or lt is wrong, or ep is missing */
+	REFUSAL_NAME_METHOD,
+	REFUSAL_NAME_OPTION,	/* critical and not understood */
+	REFUSAL_NAME_ACCEPT,
+	REFUSAL_NAME_LARGE,
+	REFUSAL_NAMES,		/* the registry is full */
 	REFUSAL_SEAL_BROKEN,	/* our own fault: rewriting changed the seal */
 	REFUSAL_COUNT
 };

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "ostler/net/hop_copy.h"
+
 static int
 route_compare(const void *key, const void *row)
 {
@@ -16,17 +18,95 @@ route_compare(const void *key, const void *row)
 }
 
 enum refusal
-route_find_hop(const struct forward_conf *conf, const struct deviceid *target,
-    const struct verdict *verdict, size_t *hop)
+route_find_configured(const struct forward_conf *conf,
+    const struct deviceid *target, size_t *hop)
 {
 	const struct route_conf *route = NULL;
 
-	*hop = verdict->hop;
-	if (*hop != VERDICT_BY_ROUTE)
-		return REFUSAL_NONE;
 	if (conf->route_count > 0)
 		route = bsearch(target, conf->routes, conf->route_count,
 		    sizeof(conf->routes[0]), route_compare);
 	*hop = route != NULL ? route->hop : conf->default_hop;
 	return *hop != ROUTE_NONE ? REFUSAL_NONE : REFUSAL_ROUTE;
+}
+
+static struct route
+route_to_configured(const struct route_places *places, size_t index)
+{
+	struct hop *hop = hop_get(places->net, index);
+
+	return (struct route){
+		.hop = hop,
+		.kind = hop_conf(hop)->kind,
+		.name = hop_conf(hop)->name,
+	};
+}
+
+/* hop NULL: the session has ended in the meantime. */
+static struct route
+route_to_session(const struct route_places *places,
+    const struct registration *reg)
+{
+	return (struct route){
+		.hop = reg->worker == places->worker ?
+		    hop_get_session(places->net, reg->session) :
+		    hop_get_worker(places->net, reg->worker),
+		.session = reg->session,
+		.kind = reg->hop_kind,
+		.by = "called",
+		.name = reg->listener->name,
+	};
+}
+
+/* hop NULL: there is no room for one more. */
+static struct route
+route_to_found(const struct route_places *places,
+    const struct registration *reg)
+{
+	struct hop *hop = hop_get_found(places->net, reg->conf);
+
+	return (struct route){
+		.hop = hop,
+		.kind = reg->hop_kind,
+		.by = "found",
+		.name = hop == NULL ? NULL : hop_conf(hop)->name,
+	};
+}
+
+/* REFUSAL_ROUTE: nothing is registered. */
+static enum refusal
+route_find_registered(const struct route_places *places,
+    const struct deviceid *target, struct route *out)
+{
+	struct registration reg;
+
+	if (places->registry == NULL || !registry_find(places->registry,
+	    target, places->now, &reg))
+		return REFUSAL_ROUTE;
+	if (reg.kind != REGISTRATION_FOUND) {
+		*out = route_to_session(places, &reg);
+		return out->hop != NULL ? REFUSAL_NONE : REFUSAL_ROUTE;
+	}
+	*out = route_to_found(places, &reg);
+	hop_conf_free(reg.conf);
+	return out->hop != NULL ? REFUSAL_NONE : REFUSAL_BUSY;
+}
+
+enum refusal
+route_find_hop(const struct route_places *places,
+    const struct deviceid *target, const struct verdict *verdict,
+    struct route *out)
+{
+	size_t index = verdict->hop;
+	enum refusal why = REFUSAL_NONE;
+
+	if (index == VERDICT_BY_ROUTE) {
+		why = route_find_registered(places, target, out);
+		if (why != REFUSAL_ROUTE)
+			return why;
+		why = route_find_configured(places->conf, target, &index);
+	}
+	if (why == REFUSAL_NONE)
+		*out = route_to_configured(places, index);
+	return why;
 }

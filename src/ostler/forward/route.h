@@ -5,11 +5,39 @@
 #define OSTLER_FORWARD_ROUTE_H
 
 #include "ostler/forward/refuse.h"
+#include "ostler/forward/registry.h"
 #include "ostler/policy/policy.h"
 
-/* The verdict's own hop, or the device's route, or the default. *hop: index
-   into net_conf.hops. REFUSAL_ROUTE: none of them. Pure. */
-enum refusal route_find_hop(const struct forward_conf *conf,
-    const struct deviceid *target, const struct verdict *verdict, size_t *hop);
+struct route {
+	struct hop *hop;
+	uint32_t session;	/* for hop_request */
+	enum hop_kind kind;
+	/* for the log */
+	const char *by;		/* "called", "found"; NULL: by configuration;
+				   static */
+	const char *name;	/* of the listener or hop; borrowed as long as
+				   they */
+};
+
+/* All that is asked. Borrowed during the call. */
+struct route_places {
+	const struct forward_conf *conf;
+	struct net *net;
+	struct registry *registry;	/* NULL: there is none */
+	unsigned worker;		/* whose sessions net has */
+	uint64_t now;
+};
+
+/* The verdict's own hop; or the session of the device, or of who registered
+   it; or where it was found; or the device's configured route; or the default.
+   REFUSAL_ROUTE: none of them; REFUSAL_BUSY: it was found, but there is no room
+   for a hop to it. */
+enum refusal route_find_hop(const struct route_places *places,
+    const struct deviceid *target, const struct verdict *verdict,
+    struct route *out);
+
+/* The part of it that is pure. *hop: index into net_conf.hops. */
+enum refusal route_find_configured(const struct forward_conf *conf,
+    const struct deviceid *target, size_t *hop);
 
 #endif

@@ -14,6 +14,9 @@ check_LTLIBRARIES += %D%/libstub.la
 	$(END)
 
 %C%_test_blockwise_LDADD = %D%/libstub.la $(LDADD)
+%C%_test_calling_LDADD = %D%/libstub.la $(LDADD)
+%C%_test_directory_LDADD = %D%/libstub.la $(LDADD)
+%C%_test_directory_request_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_exchange_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_facts_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_filter_LDADD = %D%/libstub.la $(LDADD)

@@ -4,6 +4,7 @@
 #include "ostler/forward/stub_hop.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static const struct listener_conf stub_listener = { .name = (char[]){ "in" } };
@@ -31,6 +32,11 @@ stub_init(struct net *net)
 		{ net, { .name = stub_names[2], .kind = HOP_DEVICE } },
 		{ net, { .name = stub_names[3], .kind = HOP_PROXY } },
 	} };
+	for (size_t i = 0; i < STUB_SESSIONS; i++)
+		net->sessions[i].net = net;
+	for (size_t i = 0; i < STUB_WORKERS; i++)
+		net->workers[i].net = net;
+	net->found = (struct hop){ net, { .name = net->found_name } };
 }
 
 void
@@ -44,8 +50,8 @@ stub_clear(struct net *net)
 	net->outbound_count = 0;
 }
 
-struct stub_inbound *
-stub_take_request(struct net *net, uint16_t port, const char *token,
+static struct stub_inbound *
+stub_make_inbound(struct net *net, uint16_t port, const char *token,
     const struct message *m, uint64_t now)
 {
 	struct stub_inbound *in = calloc(1, sizeof(*in));
@@ -63,6 +69,29 @@ stub_take_request(struct net *net, uint16_t port, const char *token,
 	in->token_len = strlen(token);
 	memcpy(in->token, token, in->token_len);
 	in->owned = true;
+	return in;
+}
+
+struct stub_inbound *
+stub_take_request(struct net *net, uint16_t port, const char *token,
+    const struct message *m, uint64_t now)
+{
+	struct stub_inbound *in = stub_make_inbound(net, port, token, m, now);
+
+	net->receiver.take_request(net->receiver.arg, &in->part, m);
+	return in;
+}
+
+struct stub_inbound *
+stub_take_called(struct net *net, const struct listener_conf *listener,
+    uint32_t session, const struct deviceid *identity,
+    const struct message *m, uint64_t now)
+{
+	struct stub_inbound *in = stub_make_inbound(net, 1000, "t", m, now);
+
+	in->part.listener = listener;
+	in->part.client.session = session;
+	in->part.identity = identity;
 	net->receiver.take_request(net->receiver.arg, &in->part, m);
 	return in;
 }
@@ -114,6 +143,38 @@ hop_get(struct net *net, size_t index)
 	return &net->hops[index];
 }
 
+struct hop *
+hop_get_session(struct net *net, uint32_t number)
+{
+	return number < STUB_SESSIONS && net->session_is_up[number] ?
+	    &net->sessions[number] : NULL;
+}
+
+struct hop *
+hop_get_worker(struct net *net, unsigned worker)
+{
+	return worker < STUB_WORKERS ? &net->workers[worker] : NULL;
+}
+
+struct hop *
+hop_get_found(struct net *net, const struct hop_conf *conf)
+{
+	if (net->found_is_full)
+		return NULL;
+	snprintf(net->found_name, sizeof(net->found_name), "%s", conf->name);
+	return &net->found;
+}
+
+void
+hop_end_session(struct net *net, unsigned worker, uint32_t number,
+    const char *reason)
+{
+	net->ends++;
+	net->end_worker = worker;
+	net->end_session = number;
+	net->end_reason = reason;
+}
+
 const struct hop_conf *
 hop_conf(const struct hop *hop)
 {
@@ -142,6 +203,7 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 		out->client = *request->client;
 	out->same_as = request->same_as;
 	out->is_cancel = request->is_cancel;
+	out->session = request->session;
 	if (out->same_as != NULL) {
 		ck_assert(!stub_outbound_of(out->same_as)->ended);
 		ck_assert_ptr_eq(out->same_as->hop, hop);

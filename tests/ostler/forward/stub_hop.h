@@ -34,6 +34,7 @@ struct stub_outbound {
 	struct hop_client client;
 	struct outbound *same_as;
 	bool is_cancel;
+	uint32_t session;
 	bool rejected;
 	bool kept;
 	bool ended;
@@ -44,11 +45,24 @@ struct hop {
 	struct hop_conf conf;
 };
 
+#define STUB_SESSIONS 8
+#define STUB_WORKERS 3		/* this one is 0 */
+
 /* This stub's net. Entries stay until stub_clear, so that a test sees what
    became of them. */
 struct net {
 	struct hop_receiver receiver;
 	struct hop hops[4];
+	struct hop sessions[STUB_SESSIONS];	/* of this worker, by number */
+	bool session_is_up[STUB_SESSIONS];
+	struct hop workers[STUB_WORKERS];
+	struct hop found;
+	char found_name[64];	/* of the last hop_get_found */
+	bool found_is_full;
+	unsigned ends;		/* calls of hop_end_session; the last: */
+	unsigned end_worker;
+	uint32_t end_session;
+	const char *end_reason;
 	enum wax_status send_status;	/* of the sends to come */
 	enum wax_status respond_status;	/* of the responses to come ... */
 	unsigned respond_failures;	/* ... so many of them */
@@ -65,6 +79,12 @@ void stub_clear(struct net *net);
 /* A request from [::1]:port with that Token (text). m's type counts. */
 struct stub_inbound *stub_take_request(struct net *net, uint16_t port,
     const char *token, const struct message *m, uint64_t now);
+
+/* The same over a session: with its number, and who its peer proved to be, or
+   NULL. */
+struct stub_inbound *stub_take_called(struct net *net,
+    const struct listener_conf *listener, uint32_t session,
+    const struct deviceid *identity, const struct message *m, uint64_t now);
 
 /* An answer, or the next notification, of the next hop. */
 void stub_take_response(struct stub_outbound *out, const struct message *m);

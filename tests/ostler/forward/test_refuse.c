@@ -48,6 +48,14 @@ static const struct {
 	{ REFUSAL_RESPONSE_FORMAT, CODE(5, 2), 0 },
 	{ REFUSAL_RESPONSE_OPTION, CODE(5, 2), 0 },
 	{ REFUSAL_RESPONSE_LARGE, CODE(5, 2), 0 },
+	{ REFUSAL_NAME, CODE(4, 3), 0 },
+	{ REFUSAL_NAME_UNKNOWN, CODE(4, 4), 0 },
+	{ REFUSAL_NAME_QUERY, CODE(4, 0), 0 },
+	{ REFUSAL_NAME_METHOD, CODE(4, 5), 0 },
+	{ REFUSAL_NAME_OPTION, CODE(4, 2), 0 },
+	{ REFUSAL_NAME_ACCEPT, CODE(4, 6), 0 },
+	{ REFUSAL_NAME_LARGE, CODE(4, 13), 0 },
+	{ REFUSAL_NAMES, CODE(5, 3), 300 },
 	{ REFUSAL_SEAL_BROKEN, CODE(5, 0), 0 },
 };
 
@@ -165,6 +173,8 @@ START_TEST(every_failure_of_a_hop_has_its_cause)
 	ck_assert_int_eq(refuse_by_failure(HOP_REFUSED), REFUSAL_NO_SESSION);
 	ck_assert_int_eq(refuse_by_failure(HOP_INSECURE), REFUSAL_INSECURE);
 	ck_assert_int_eq(refuse_by_failure(HOP_LOST), REFUSAL_LOST);
+	ck_assert_int_eq(refuse_by_failure(HOP_BUSY), REFUSAL_BUSY);
+	ck_assert_int_eq(refuse_by_failure(HOP_TOO_LARGE), REFUSAL_LARGE);
 	ck_assert_int_eq(refuse_by_failure(HOP_UNREACHABLE),
 	    REFUSAL_UNREACHABLE);
 	ck_assert_int_eq(refuse_by_failure(HOP_RESET), REFUSAL_RESET);

@@ -4,14 +4,17 @@
 #include "ostler/forward/world.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "ostler/net/hop_copy.h"
 #include "ostler/policy/rule.h"
 
 static struct route_conf world_routes[3];	/* sorted by target */
 static char world_identifier[] = "a.example";
+static char world_listener[] = "home";
 
 static struct policy *
 world_policy(void)
@@ -29,6 +32,30 @@ world_policy(void)
 	ck_assert_ptr_nonnull(r);
 	rule_set_forward(r, VERDICT_BY_ROUTE);
 	return p;
+}
+
+static struct deviceid world_callers[2];	/* sorted */
+static struct deviceid world_names[3];		/* sorted */
+static struct register_conf world_registers[1];
+
+static void
+world_init_listener(struct world *w)
+{
+	world_callers[0] = sample_device(DEVICE_1);
+	world_callers[1] = sample_device(DEVICE_UNKNOWN);
+	world_names[0] = sample_device(DEVICE_1);
+	world_names[1] = sample_device(DEVICE_UNKNOWN);
+	world_names[2] = sample_device(DEVICE_2);
+	world_registers[0] = (struct register_conf){
+		.peer = sample_device(GATEWAY),
+		.names = { .ids = world_names, .count = 3 },
+	};
+	w->listener = (struct listener_conf){
+		.name = world_listener,
+		.callers = { .ids = world_callers, .count = 2 },
+		.registers = world_registers,
+		.register_count = 1,
+	};
 }
 
 void
@@ -63,6 +90,9 @@ world_init(struct world *w)
 	w->log = log_new(&options);
 	ck_assert_ptr_nonnull(w->log);
 	w->policy = world_policy();
+	w->registry = registry_new(4);
+	ck_assert_ptr_nonnull(w->registry);
+	world_init_listener(w);
 }
 
 void
@@ -75,6 +105,7 @@ world_start(struct world *w)
 		.clock = &w->clock,
 		.log = w->log,
 		.metrics = &w->metrics,
+		.registry = w->registry,
 	};
 
 	w->forward = forward_new(&context);
@@ -99,6 +130,73 @@ world_stop(struct world *w)
 	log_free(w->log);
 	close(w->log_fd);
 	policy_free(w->policy);
+	registry_free(w->registry);
+}
+
+static struct hop_session
+world_session(struct world *w, unsigned worker, uint32_t session,
+    const char *identity)
+{
+	struct hop_session s = { .worker = worker, .number = session,
+		.listener = &w->listener };
+
+	s.has_identity = identity != NULL;
+	if (s.has_identity)
+		s.identity = sample_device(identity);
+	return s;
+}
+
+void
+world_call(struct world *w, unsigned worker, uint32_t session,
+    const char *identity)
+{
+	struct hop_session s = world_session(w, worker, session, identity);
+
+	if (worker == 0)
+		w->net.session_is_up[session] = true;
+	w->net.receiver.take_session(w->net.receiver.arg, &s);
+}
+
+void
+world_hang_up(struct world *w, unsigned worker, uint32_t session,
+    const char *identity)
+{
+	struct hop_session s = world_session(w, worker, session, identity);
+
+	if (worker == 0)
+		w->net.session_is_up[session] = false;
+	w->net.receiver.take_session_end(w->net.receiver.arg, &s);
+}
+
+struct stub_inbound *
+world_ask_called(struct world *w, uint32_t session, const char *identity,
+    const char *message)
+{
+	static struct sample s;
+	static struct deviceid id;
+
+	if (identity != NULL)
+		id = sample_device(identity);
+	sample_read(&s, "%s", message);
+	return stub_take_called(&w->net, &w->listener, session,
+	    identity == NULL ? NULL : &id, &s.message, w->clock.now);
+}
+
+const char *
+world_place(struct world *w, const char *target)
+{
+	static char text[32];
+	struct deviceid id = sample_device(target);
+	struct registration reg;
+
+	if (!registry_find(w->registry, &id, w->clock.now, &reg))
+		return "";
+	if (reg.kind == REGISTRATION_FOUND) {
+		hop_conf_free(reg.conf);
+		return "found";
+	}
+	snprintf(text, sizeof(text), "%u/%u", reg.worker, reg.session);
+	return text;
 }
 
 void
