@@ -90,6 +90,7 @@ unit_tests = \
 	%D%/ostler/net/test_crossing_orders \
 	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_hop_copy \
+	%D%/ostler/net/test_conn \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_loop \

@@ -69,6 +69,13 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
+	%D%/net/credential_conf.c \
+	%D%/net/device_set.c \
+	%D%/net/device_set.h \
+	%D%/net/crossing.c \
+	%D%/net/crossing.h \
+	%D%/net/crossing_serve.c \
+	%D%/net/crossing_state.h \
 	%D%/net/conn.c \
 	%D%/net/conn.h \
 	%D%/net/conn_accept.c \
@@ -99,10 +106,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/credential_conf.c \
 	%D%/net/device_set.c \
 	%D%/net/device_set.h \
-	%D%/net/crossing.c \
-	%D%/net/crossing.h \
-	%D%/net/crossing_serve.c \
-	%D%/net/crossing_state.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
 	%D%/net/grow.c \
@@ -115,10 +118,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/hop_copy.h \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
-	%D%/net/local.c \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
+	%D%/net/local.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mailbox.c \
@@ -168,12 +171,19 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/udp.h \
 	%D%/net/ws.c \
 	%D%/net/wss.c \
+	%D%/net/udp_address.c \
+	%D%/net/udp_error.c \
+	%D%/net/udp_receive.c \
+	%D%/net/udp_send.c \
+	%D%/net/udp_state.h \
 	%D%/net/vault.c \
 	%D%/net/vault.h \
 	%D%/net/vault_file.c \
 	%D%/net/vault_file.h \
 	%D%/net/vault_read.c \
 	%D%/net/vault_read.h \
+	%D%/net/ws.c \
+	%D%/net/wss.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \

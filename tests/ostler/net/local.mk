@@ -17,13 +17,13 @@ check_LTLIBRARIES += %D%/libnetstub.la
 	%D%/transport_trouble.c \
 	$(END)
 
+%C%_test_conn_LDADD = %D%/libnetstub.la $(LDADD)
+# Calls are counted.
+%C%_test_conn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmsg
+%C%_test_transports_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_client_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_context_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_door_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_listener_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_session_LDADD = %D%/libnetstub.la $(LDADD)
-%C%_test_conn_LDADD = %D%/libnetstub.la $(LDADD)
-# Calls are counted.
-%C%_test_conn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmsg
-%C%_test_transports_LDADD = %D%/libnetstub.la $(LDADD)
