@@ -171,11 +171,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/udp.h \
 	%D%/net/ws.c \
 	%D%/net/wss.c \
-	%D%/net/udp_address.c \
-	%D%/net/udp_error.c \
-	%D%/net/udp_receive.c \
-	%D%/net/udp_send.c \
-	%D%/net/udp_state.h \
 	%D%/net/vault.c \
 	%D%/net/vault.h \
 	%D%/net/vault_file.c \

@@ -50,6 +50,24 @@ START_TEST(newer_credentials_are_for_new_sessions)
 }
 END_TEST
 
+/* An operator's mistake that only the library sees. */
+START_TEST(credentials_that_are_no_use_leave_the_old_ones)
+{
+	struct net *net = dtls_net();
+	struct endpoint *ours, *theirs;
+	unsigned taken;
+
+	stub_open(net, &ours, &theirs);
+	dtls_take_credentials(net, 0, credentials_new());
+	taken = net->vault.taken;
+	for (unsigned i = 0; i < 3; i++)
+		stub_open(net, &ours, &theirs);
+	/* each context has tried them once */
+	ck_assert_uint_eq(net->vault.taken, taken + 2);
+	stub_free(net);
+}
+END_TEST
+
 /* A cookie of the old context is none for the new one: the client is asked
    again. */
 START_TEST(credentials_may_change_in_the_middle_of_a_handshake)
@@ -70,4 +88,5 @@ END_TEST
 TEST_MAIN("ostler/net/dtls_context",
     credentials_are_taken_once_for_many_sessions,
     newer_credentials_are_for_new_sessions,
+    credentials_that_are_no_use_leave_the_old_ones,
     credentials_may_change_in_the_middle_of_a_handshake)
