@@ -38,7 +38,7 @@ enum secure_state {
 enum secure_failure {
 	SECURE_FAILURE_NONE,
 	SECURE_FAILURE_PROTOCOL,	/* not TLS, malformed, out of order */
-	SECURE_FAILURE_NO_CIPHER,	/* no suite, version, group or ALPN in
+	SECURE_FAILURE_NO_CIPHER,/* no suite, version, group or ALPN in
 					   common */
 	SECURE_FAILURE_UNKNOWN_PSK,	/* no key for that identity, or more
 					   than one; to the peer it looks like

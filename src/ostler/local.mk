@@ -103,9 +103,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/dtls_record.c \
 	%D%/net/dtls_session.c \
 	%D%/net/dtls_state.h \
-	%D%/net/credential_conf.c \
-	%D%/net/device_set.c \
-	%D%/net/device_set.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
 	%D%/net/grow.c \
