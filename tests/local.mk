@@ -76,6 +76,12 @@ unit_tests = \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
+	%D%/ostler/net/test_back \
+	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_credential_conf \
+	%D%/ostler/net/test_crossing \
+	%D%/ostler/net/test_crossing_orders \
+	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_dtls \
 	%D%/ostler/net/test_dtls_client \
 	%D%/ostler/net/test_dtls_context \
@@ -85,28 +91,30 @@ unit_tests = \
 	%D%/ostler/net/test_dtls_session \
 	%D%/ostler/net/test_conn \
 	%D%/ostler/net/test_credential_conf \
+	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_hop_conf \
-	%D%/ostler/net/test_crossing \
-	%D%/ostler/net/test_crossing_orders \
-	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_hop_copy \
-	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound \
+	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_loop \
+	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_names \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_check \
-	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_outbound \
+	%D%/ostler/net/test_outbound_stream \
 	%D%/ostler/net/test_port \
 	%D%/ostler/net/test_psk_text \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
+	%D%/ostler/net/test_session \
+	%D%/ostler/net/test_session_alive \
 	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_udp \
 	%D%/ostler/net/test_vault \
@@ -122,11 +130,13 @@ unit_tests = \
 	%D%/ostler/policy/test_when_target \
 	%D%/ostler/metrics/test_metrics \
 	%D%/ostler/net/test_entropy \
+	%D%/ostler/net/test_health \
 	%D%/ostler/net/test_heard \
 	%D%/ostler/net/test_mids \
 	%D%/ostler/net/test_net \
 	%D%/ostler/net/test_packet \
 	%D%/ostler/net/test_peers \
+	%D%/ostler/net/test_pulse \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_manual \
@@ -315,10 +325,14 @@ list-fuzz-targets:
 # A net without sockets, for unit tests, scenarios and fuzz targets.
 check_LTLIBRARIES += %D%/libfake.la
 %C%_libfake_la_SOURCES = \
+	%D%/ostler/net/fake_stream.c \
+	%D%/ostler/net/fake_stream.h \
 	%D%/ostler/net/fake_transport.c \
 	%D%/ostler/net/fake_transport.h \
 	%D%/ostler/net/rig.c \
 	%D%/ostler/net/rig.h \
+	%D%/ostler/net/session_rig.c \
+	%D%/ostler/net/session_rig.h \
 	$(END)
 
 # Two nets; the rig's hop stands for a session.

@@ -69,13 +69,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
-	%D%/net/credential_conf.c \
-	%D%/net/device_set.c \
-	%D%/net/device_set.h \
-	%D%/net/crossing.c \
-	%D%/net/crossing.h \
-	%D%/net/crossing_serve.c \
-	%D%/net/crossing_state.h \
+	%D%/net/back.c \
+	%D%/net/back.h \
 	%D%/net/conn.c \
 	%D%/net/conn.h \
 	%D%/net/conn_accept.c \
@@ -86,6 +81,11 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/conn_local.c \
 	%D%/net/conn_socket.c \
 	%D%/net/conn_state.h \
+	%D%/net/credential_conf.c \
+	%D%/net/crossing.c \
+	%D%/net/crossing.h \
+	%D%/net/crossing_serve.c \
+	%D%/net/crossing_state.h \
 	%D%/net/datagram_address.c \
 	%D%/net/datagram_address.h \
 	%D%/net/datagram_error.c \
@@ -94,6 +94,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/datagram_socket.c \
 	%D%/net/datagram_socket.h \
 	%D%/net/datagram_state.h \
+	%D%/net/device_set.c \
+	%D%/net/device_set.h \
 	%D%/net/dtls.c \
 	%D%/net/dtls.h \
 	%D%/net/dtls_client.c \
@@ -105,16 +107,23 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/dtls_state.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
+	%D%/net/found.c \
+	%D%/net/found.h \
 	%D%/net/grow.c \
 	%D%/net/grow.h \
+	%D%/net/health.c \
+	%D%/net/health.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
 	%D%/net/hop_conf.c \
 	%D%/net/hop_copy.c \
 	%D%/net/hop_copy.h \
+	%D%/net/hops.c \
+	%D%/net/hops.h \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
+	%D%/net/inbound_stream.c \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
@@ -136,11 +145,11 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
 	%D%/net/net_draft.h \
-	%D%/net/no_sessions.c \
 	%D%/net/outbound.c \
 	%D%/net/outbound.h \
 	%D%/net/outbound_match.c \
 	%D%/net/outbound_match.h \
+	%D%/net/outbound_stream.c \
 	%D%/net/outbound_take.c \
 	%D%/net/packet.c \
 	%D%/net/packet.h \
@@ -150,12 +159,18 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/port.h \
 	%D%/net/psk_text.c \
 	%D%/net/psk_text.h \
+	%D%/net/pulse.c \
+	%D%/net/pulse.h \
 	%D%/net/reliable.c \
 	%D%/net/reliable.h \
 	%D%/net/resolve.c \
 	%D%/net/resolve.h \
 	%D%/net/separate.c \
 	%D%/net/separate.h \
+	%D%/net/session.c \
+	%D%/net/session.h \
+	%D%/net/session_alive.c \
+	%D%/net/session_log.c \
 	%D%/net/state.h \
 	%D%/net/tcp.c \
 	%D%/net/times.c \

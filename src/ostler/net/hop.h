@@ -71,7 +71,9 @@ enum hop_failure {
 				   does not believe us */
 	HOP_LOST,		/* the session ended before the answer came */
 	HOP_BUSY,		/* another worker's session has its fill */
-	HOP_TOO_LARGE,		/* for another worker's session */
+	HOP_TOO_LARGE,		/* for the peer of the session, as was known
+				   only once it was open; or for another
+				   worker's */
 };
 
 enum response_kind {
@@ -128,9 +130,10 @@ struct hop *hop_get_session(struct net *net, uint32_t number);
 struct hop *hop_get_worker(struct net *net, unsigned worker);
 
 /* A hop that is not in the configuration (a discovered device): made from
-   conf, which is copied whole, or found if one was made for the same key
-   (conf->expected) before and conf is the same. Borrowed until it has had no
-   outbound for a minute. NULL: no memory, or too many. */
+   conf, which is copied (but it takes no requests and does not connect at
+   start), or found if one was made for the same key (conf->expected) before and
+   conf is the same. Borrowed until it has had no outbound for a minute. NULL:
+   no memory, or too many. */
 struct hop *hop_get_found(struct net *net, const struct hop_conf *conf);
 
 /* Ends a session of ours or another worker's, with a log line that has that
@@ -177,9 +180,9 @@ struct hop_request {
 	   receiver. */
 	const struct hop_taker *taker;
 	/* Send from the same endpoint and with the same Token as this one
-	   (RFC 7641 section 3.6: cancellation); NULL: a new Token. The earlier
-	   one gets no more responses and is not retransmitted; it is still to
-	   be ended. */
+	   (RFC 7641 section 3.6: cancellation); NULL: a new Token, and so if
+	   its session has ended. The earlier one gets no more responses and is
+	   not retransmitted; it is still to be ended. */
 	struct outbound *same_as;
 	/* It cancels the observation of same_as: what still comes of that, a
 	   message of its own with an Observe option, is no answer. */
@@ -201,8 +204,9 @@ MUST_USE enum wax_status hop_send_request(struct hop *hop,
 void outbound_end(struct outbound *out);
 
 /* The same, and the next hop is told at once, if it can be: the last
-   notification, if it was a NON, is rejected with RST (RFC 7641 section
-   3.6). */
+   notification, if it was a NON, is rejected with RST (RFC 7641 section 3.6);
+   on a stream the registration is sent again with Observe 1 (RFC 8323 section
+   7.4). */
 void outbound_reject(struct outbound *out);
 
 /* Keeps an observation's outbound open without a deadline. Without this an
@@ -213,11 +217,13 @@ void outbound_keep(struct outbound *out);
    responses that can not be piggybacked and for notifications; another type
    stands for that of the request. The message is copied (and kept to answer
    duplicates). While a CON notification is not acknowledged a newer one waits
-   for it, and replaces one that waits (RFC 7641 section 4.5.2). After
+   for it, and replaces one that waits (RFC 7641 section 4.5.2); on a stream one
+   that the client is too slow for is skipped. After
    RESPONSE_FINAL in is no longer forward/'s. On failure nothing is sent and in
    stays forward/'s, to be answered otherwise or dropped. WAX_RANGE: too large
    for a datagram; WAX_LIMIT: the Message IDs to this peer, or the peers
-   remembered, are used up; WAX_MEMORY; WAX_STATE: inside take_cancel. */
+   remembered, are used up; WAX_MEMORY; WAX_STATE: inside take_cancel, or its
+   session is ending. */
 MUST_USE enum wax_status inbound_respond(struct inbound *in,
     const struct message *m, enum response_kind kind);
 

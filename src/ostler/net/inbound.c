@@ -8,6 +8,7 @@
 
 #include "ostler/net/reliable.h"
 #include "ostler/net/separate.h"
+#include "ostler/net/session.h"
 #include "ostler/net/state.h"
 
 struct inbound_wanted {
@@ -57,6 +58,8 @@ inbound_leave(struct inbounds *all, struct net_inbound *in)
 	TAILQ_REMOVE(inbound_list(all, in), in, order);
 	all->count--;
 	all->done -= in->place == INBOUND_DONE;
+	if (in->session != NULL && in->place != INBOUND_DONE)
+		session_release(in->session);
 }
 
 static void
@@ -67,6 +70,17 @@ inbound_enter(struct inbounds *all, struct net_inbound *in,
 	TAILQ_INSERT_TAIL(inbound_list(all, in), in, order);
 	all->count++;
 	all->done += place == INBOUND_DONE;
+	if (in->session != NULL && place != INBOUND_DONE)
+		session_hold(in->session);
+}
+
+void
+inbound_begin(struct inbounds *all, struct net_inbound *in,
+    enum inbound_place place)
+{
+	inbound_enter(all, in, place);
+	if (in->session != NULL)
+		LIST_INSERT_HEAD(&in->session->inbounds, in, on_session);
 }
 
 static void
@@ -85,12 +99,14 @@ inbound_unremember(struct inbounds *all, struct net_inbound *in)
 	in->remembered = false;
 }
 
-static void
+void
 inbound_forget(struct net *net, struct net_inbound *in)
 {
 	separate_free(net, in->separate);
 	inbound_unremember(&net->inbounds, in);
 	inbound_leave(&net->inbounds, in);
+	if (in->session != NULL)
+		LIST_REMOVE(in, on_session);
 	free(in->ack);
 	free(in);
 }
@@ -140,7 +156,7 @@ inbound_oldest_done(const struct inbounds *all)
 	return con->part.received < non->part.received ? con : non;
 }
 
-static bool
+bool
 inbound_make_room(struct net *net)
 {
 	struct inbounds *all = &net->inbounds;
@@ -194,7 +210,18 @@ inbound_take_duplicate(struct net *net, const struct net_inbound *in)
 		reliable_send_empty(net, &in->way, MESSAGE_ACK, in->mid);
 }
 
-static struct net_inbound *
+static void
+inbound_join_session(struct net_inbound *in, struct session *session)
+{
+	in->session = session;
+	in->part.client = (struct hop_client){
+		session->facts.peer, session->facts.number,
+	};
+	if (session->facts.has_identity)
+		in->part.identity = &session->facts.identity;
+}
+
+struct net_inbound *
 inbound_new(struct net *net, const struct way *way, const struct message *m)
 {
 	struct net_inbound *in = calloc(1, sizeof(*in));
@@ -213,6 +240,8 @@ inbound_new(struct net *net, const struct way *way, const struct message *m)
 	in->token_len = (uint8_t)m->token.len;
 	if (m->token.len > 0)
 		memcpy(in->token, m->token.data, m->token.len);
+	if (way->endpoint->session != NULL)
+		inbound_join_session(in, way->endpoint->session);
 	return in;
 }
 
@@ -230,7 +259,7 @@ inbound_add(struct net *net, struct net_inbound *in, uint64_t hash)
 	if (table_insert(&all->table, &in->link, hash) != WAX_OK)
 		return false;
 	in->remembered = true;
-	inbound_enter(all, in, in->con ? INBOUND_FRESH : INBOUND_OPEN);
+	inbound_begin(all, in, in->con ? INBOUND_FRESH : INBOUND_OPEN);
 	return true;
 }
 
@@ -324,6 +353,19 @@ inbound_piggyback(struct net *net, struct net_inbound *in,
 	return WAX_OK;
 }
 
+/* Its session is, and takes all that came on it along. */
+static bool
+inbound_is_ending(const struct net_inbound *in)
+{
+	return in->session != NULL && in->way.endpoint->session == NULL;
+}
+
+static bool
+inbound_is_stream(const struct net_inbound *in)
+{
+	return in->way.endpoint->transport->kind == TRANSPORT_STREAM;
+}
+
 enum wax_status
 inbound_respond(struct inbound *part, const struct message *m,
     enum response_kind kind)
@@ -332,9 +374,11 @@ inbound_respond(struct inbound *part, const struct message *m,
 	struct net *net = inbound_net(in);
 	enum wax_status st;
 
-	if (!in->owned)
+	if (!in->owned || inbound_is_ending(in))
 		return WAX_STATE;
-	if (in->place == INBOUND_FRESH)
+	if (inbound_is_stream(in))
+		st = inbound_send_stream(in, m, kind);
+	else if (in->place == INBOUND_FRESH)
 		st = inbound_piggyback(net, in, m);
 	else
 		st = separate_send(net, in, m, kind == RESPONSE_FINAL);

@@ -14,6 +14,7 @@
 #include "ostler/net/peers.h"
 
 struct separate;
+struct session;
 
 /*
  *  CON                    inbound_respond: piggybacked, FINAL
@@ -35,6 +36,8 @@ struct net_inbound {
 	struct inbound part;	/* first: what forward/ sees */
 	struct table_link link;	/* if remembered */
 	TAILQ_ENTRY(net_inbound) order;	/* in the list of its place */
+	LIST_ENTRY(net_inbound) on_session;
+	struct session *session;	/* it came on; NULL: none */
 	struct way way;
 	uint64_t expires;	/* its Message ID may come again from then on */
 	struct packet *ack;	/* owned; repeated to duplicates; NULL: the
@@ -70,6 +73,13 @@ void inbound_clear(struct net *net);
 void inbound_take_request(struct net *net, const struct way *way,
     const struct message *m);
 
+/* A request on a stream session: it has no duplicates, and answers no type. */
+void inbound_take_message(struct net *net, struct endpoint *endpoint,
+    const struct message *m);
+
+/* The session is over: all that came on it is cancelled and forgotten. */
+void inbound_end_session(struct net *net, struct session *session);
+
 /* For separate.c: nothing is outstanding any more after the final answer. */
 void inbound_finish(struct net *net, struct net_inbound *in);
 
@@ -78,6 +88,18 @@ void inbound_cancel(struct net *net, struct net_inbound *in);
 
 /* Forgets what expired. True if any are left to be forgotten. */
 bool inbound_sweep(struct net *net);
+
+/* For inbound_stream.c. */
+struct net_inbound *inbound_new(struct net *net, const struct way *way,
+    const struct message *m);
+void inbound_begin(struct inbounds *all, struct net_inbound *in,
+    enum inbound_place place);
+bool inbound_make_room(struct net *net);
+void inbound_forget(struct net *net, struct net_inbound *in);
+
+/* In inbound_stream.c: the answer on a stream; as inbound_respond. */
+MUST_USE enum wax_status inbound_send_stream(struct net_inbound *in,
+    const struct message *m, enum response_kind kind);
 
 static inline struct bytes
 inbound_token_bytes(const struct net_inbound *in)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "ostler/net/crossing.h"
+#include "ostler/net/hops.h"
 #include "ostler/net/reliable.h"
 #include "ostler/net/separate.h"
 #include "ostler/net/state.h"
@@ -23,14 +24,22 @@ net_find_carrier(struct net *net, const struct transport *transport)
 	return NULL;
 }
 
-static enum wax_status
-net_start_carrier(struct net *net, const struct transport *transport)
+enum wax_status
+net_use_transport(struct net *net, const struct transport *transport)
 {
-	struct carrier *c = &net->carriers[net->carrier_count];
+	struct carrier *grown;
 	enum wax_status st;
 
 	if (net_find_carrier(net, transport) != NULL)
 		return WAX_OK;
+	grown = reallocarray(net->carriers, net->carrier_count + 1,
+	    sizeof(*grown));
+	if (grown == NULL)
+		return WAX_MEMORY;
+	net->carriers = grown;
+
+	struct carrier *c = &net->carriers[net->carrier_count];
+
 	c->transport = transport;
 	if ((st = transport->start(net, &c->state)) == WAX_OK)
 		net->carrier_count++;
@@ -44,14 +53,10 @@ net_start_carriers(struct net *net)
 	const struct net_conf *conf = net->context.conf;
 	enum wax_status st = WAX_OK;
 
-	net->carriers = calloc(conf->listener_count + conf->hop_count + 1,
-	    sizeof(*net->carriers));
-	if (net->carriers == NULL)
-		return WAX_MEMORY;
 	for (size_t i = 0; i < conf->listener_count && st == WAX_OK; i++)
-		st = net_start_carrier(net, conf->listeners[i].transport);
+		st = net_use_transport(net, conf->listeners[i].transport);
 	for (size_t i = 0; i < conf->hop_count && st == WAX_OK; i++)
-		st = net_start_carrier(net, conf->hops[i].transport);
+		st = net_use_transport(net, conf->hops[i].transport);
 	return st;
 }
 
@@ -65,9 +70,12 @@ net_init_hops(struct net *net)
 	    sizeof(struct endpoint *));
 	if (net->hops == NULL || net->listeners == NULL)
 		return WAX_MEMORY;
-	for (size_t i = 0; i < conf->hop_count; i++)
-		port_init(net, &net->hops[i], &conf->hops[i]);
-	return WAX_OK;
+
+	enum wax_status st = sessions_init(net);
+
+	for (size_t i = 0; i < conf->hop_count && st == WAX_OK; i++)
+		st = port_init(net, &net->hops[i], &conf->hops[i]);
+	return st;
 }
 
 struct net *
@@ -92,6 +100,7 @@ net_new(const struct net_context *context)
 	peers_init(net, limit);
 	outbound_init(net, limit);
 	heard_init(net, limit);
+	found_init(net);
 	if (net_init_hops(net) != WAX_OK ||
 	    net_start_carriers(net) != WAX_OK ||
 	    (context->crossings != NULL &&
@@ -111,11 +120,13 @@ net_free(struct net *net)
 	inbound_clear(net);
 	separate_clear(net);
 	peers_clear(net);
-	outbound_clear(net);
-	heard_clear(net);
+	sessions_clear(net);
 	if (net->hops != NULL)
 		for (size_t i = 0; i < net->context.conf->hop_count; i++)
 			port_clear(&net->hops[i]);
+	found_clear(net);
+	outbound_clear(net);
+	heard_clear(net);
 	net_close_listeners(net);
 	for (size_t i = 0; i < net->carrier_count; i++)
 		net->carriers[i].transport->stop(net->carriers[i].state);
@@ -126,13 +137,13 @@ net_free(struct net *net)
 	free(net);
 }
 
-static void
+void
 net_adopt(struct net *net, const struct transport *transport,
     struct endpoint *e)
 {
 	e->transport = transport;
 	e->net = net;
-	e->number = net->next_number++;
+	e->number = ++net->next_number;
 }
 
 static enum wax_status
@@ -193,14 +204,26 @@ net_listen(struct net *net, size_t *which)
 			return st;
 		}
 	}
+	hops_start(net);
 	return WAX_OK;
 }
+
+/* A flush may end sessions, which makes answers to be sent; one more time, then
+   it is the next turn's. */
+#define FLUSHES_MAX 8
 
 void
 net_flush(struct net *net)
 {
-	for (size_t i = 0; i < net->carrier_count; i++)
-		net->carriers[i].transport->flush(net->carriers[i].state);
+	unsigned n = 0;
+
+	do {
+		sessions_end_doomed(net);
+		net->stirred = false;
+		for (size_t i = 0; i < net->carrier_count; i++)
+			net->carriers[i].transport->flush(
+			    net->carriers[i].state);
+	} while (net->stirred && ++n < FLUSHES_MAX);
 }
 
 void
@@ -214,12 +237,6 @@ hop_get(struct net *net, size_t index)
 {
 	assert(index < net->context.conf->hop_count);
 	return &net->hops[index];
-}
-
-const struct hop_conf *
-hop_conf(const struct hop *hop)
-{
-	return hop->conf;
 }
 
 const struct net_context *
@@ -237,6 +254,9 @@ net_get_usage(const struct net *net, struct net_usage *out)
 		.outbounds = net->outbounds.count,
 		.peers = net->peers.table.count,
 		.heard = net->heards.table.count,
+		.sessions = net->sessions.up,
+		.found = net->founds.table.count,
+		.ports = found_count_ports(net),
 	};
 	for (size_t i = 0; i < net->context.conf->hop_count; i++)
 		out->ports += net->hops[i].ports;
@@ -245,6 +265,11 @@ net_get_usage(const struct net *net, struct net_usage *out)
 void
 net_take_datagram(struct endpoint *endpoint, const struct datagram *d)
 {
+	const struct session *session = endpoint->session;
+
+	if (endpoint->transport->has_sessions && (session == NULL ||
+	    session->state == SESSION_OPENING))
+		return;
 	reliable_receive(endpoint->net, endpoint, d);
 }
 
@@ -303,6 +328,7 @@ net_on_sweep(struct timer *timer, void *arg)
 	(void)arg;
 	more |= peers_sweep(net);
 	more |= heard_sweep(net);
+	more |= found_sweep(net);
 	for (size_t i = 0; i < net->context.conf->hop_count &&
 	    net->idle_ports > 0; i++)
 		port_sweep(&net->hops[i]);

@@ -39,7 +39,8 @@ struct net_context {
 /* Opens nothing yet. NULL: no memory. */
 struct net *net_new(const struct net_context *context);
 
-/* Opens the listeners. On failure none stays open, *which gets the listener's
+/* Opens the listeners, and begins to connect the hops that connect at start.
+   On failure none stays open, *which gets the listener's
    number and errno says why (EADDRINUSE: another process, or another ostlerd,
    has the port). */
 MUST_USE enum wax_status net_listen(struct net *net, size_t *which);
@@ -47,7 +48,7 @@ MUST_USE enum wax_status net_listen(struct net *net, size_t *which);
 /* Ends everything without a word to any peer and frees it. */
 void net_free(struct net *net);
 
-/* End of a loop turn: sends what is queued. */
+/* End of a loop turn: ends what is to end, sends what is queued. */
 void net_flush(struct net *net);
 
 /* What a net holds at this moment; for the control socket and for tests. */
@@ -57,7 +58,10 @@ struct net_usage {
 	size_t outbounds;	/* requests at next hops, kept ones too */
 	size_t peers;		/* peers whose Message IDs are counted */
 	size_t heard;		/* Message IDs of responses remembered */
-	size_t ports;		/* source ports open */
+	size_t ports;		/* source ports open, or sessions in their
+				   place */
+	size_t sessions;	/* that are up, accepted or opened */
+	size_t found;		/* hops that are not in the configuration */
 };
 
 void net_get_usage(const struct net *net, struct net_usage *out);

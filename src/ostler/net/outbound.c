@@ -6,10 +6,13 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "core/option.h"
 #include "ostler/net/crossing.h"
+#include "ostler/net/hops.h"
 #include "ostler/net/outbound_match.h"
 #include "ostler/net/packet.h"
 #include "ostler/net/reliable.h"
+#include "ostler/net/session.h"
 #include "ostler/net/state.h"
 
 #define OUTBOUND_TOKEN_LEN 8
@@ -31,7 +34,8 @@ outbound_init(struct net *net, size_t limit)
 {
 	struct outbounds *all = &net->outbounds;
 
-	TAILQ_INIT(&all->all);
+	TAILQ_INIT(&all->failing);
+	TAILQ_INIT(&all->loose);
 	all->limit = limit;
 	outbound_match_init(all, limit);
 }
@@ -43,8 +47,8 @@ outbound_uncount(struct net_outbound *out)
 	out->counted = false;
 }
 
-/* The exchange lives on, but nothing is sent and nothing matched any more. */
-static void
+/* The exchange lives on. */
+void
 outbound_silence(struct net *net, struct net_outbound *out)
 {
 	timers_stop(net->timers, &out->timer);
@@ -52,22 +56,78 @@ outbound_silence(struct net *net, struct net_outbound *out)
 	outbound_uncount(out);
 }
 
+struct outbound_list *
+outbound_list(struct net_outbound *out)
+{
+	struct outbounds *all = &outbound_net(out)->outbounds;
+
+	if (out->port != NULL)
+		return &out->port->outbounds;
+	return out->is_failing ? &all->failing : &all->loose;
+}
+
+/* The hop may go with its last one. */
 static void
 outbound_free(struct net *net, struct net_outbound *out)
 {
+	struct hop *hop = out->part.hop;
+
 	outbound_silence(net, out);
-	port_release(out->port);
-	TAILQ_REMOVE(&net->outbounds.all, out, order);
+	TAILQ_REMOVE(outbound_list(out), out, order);
+	if (out->port != NULL)
+		port_release(out->port);
 	net->outbounds.count--;
 	free(out);
+	if (--hop->users == 0 && hop->on_unused != NULL)
+		hop->on_unused(hop);
+}
+
+void
+outbound_discard(struct net_outbound *out)
+{
+	outbound_free(outbound_net(out), out);
 }
 
 void
 outbound_clear(struct net *net)
 {
-	while (!TAILQ_EMPTY(&net->outbounds.all))
-		outbound_free(net, TAILQ_FIRST(&net->outbounds.all));
-	outbound_match_clear(&net->outbounds);
+	struct outbounds *all = &net->outbounds;
+
+	while (!TAILQ_EMPTY(&all->failing))
+		outbound_free(net, TAILQ_FIRST(&all->failing));
+	while (!TAILQ_EMPTY(&all->loose))
+		outbound_free(net, TAILQ_FIRST(&all->loose));
+	outbound_match_clear(all);
+}
+
+/* Nothing came since it was repeated the last time: there is nobody who knows
+   of the session. */
+static void
+outbound_blame_session(const struct net_outbound *out, struct session *s)
+{
+	const struct net *net = outbound_net(out);
+
+	if (out->retransmitted >= net->times.max_retransmit &&
+	    s->alive + out->timeout <= net->clock->now)
+		session_doom_lost(s, "timeout");
+}
+
+/* What it says of the hop's address. */
+static void
+outbound_blame(struct net_outbound *out, enum hop_failure why)
+{
+	struct port *port = out->port;
+
+	if (port == NULL || out->waiting)
+		return;
+	if (why == HOP_UNREACHABLE)
+		hop_take_silence(out->part.hop, port->place, "unreachable");
+	if (why != HOP_TIMEOUT || !out->con || !out->has_mid)
+		return;
+	if (port->endpoint->session != NULL)
+		outbound_blame_session(out, port->endpoint->session);
+	else
+		hop_take_silence(out->part.hop, port->place, "timeout");
 }
 
 void
@@ -82,10 +142,13 @@ outbound_fail(struct net *net, struct net_outbound *out,
 		[HOP_REFUSED] = METRIC_OUTBOUND_REFUSED,
 		[HOP_INSECURE] = METRIC_OUTBOUND_INSECURE,
 		[HOP_LOST] = METRIC_OUTBOUND_LOST,
+		[HOP_TOO_LARGE] = METRIC_OUTBOUND_TOO_LARGE,
 	};
 
 	net_count(net, metrics[why]);
+	outbound_blame(out, why);
 	outbound_silence(net, out);
+	out->failed = true;
 	out->taker.take_failure(out->taker.arg, &out->part, why);
 }
 
@@ -158,18 +221,60 @@ outbound_find_taker(const struct net *net, const struct hop_request *request)
 	    (struct hop_taker){ r->arg, r->take_response, r->take_failure };
 }
 
-/* The struct with the request behind it; not yet known to anybody. */
+/* The one whose Token is to be used again, or NULL: that is of no use where its
+   session is not there any more. */
+static struct net_outbound *
+outbound_earlier(const struct hop_request *request)
+{
+	struct net_outbound *earlier = request->same_as == NULL ? NULL :
+	    outbound_of(request->same_as);
+
+	return earlier != NULL && earlier->port != NULL &&
+	    !earlier->port->leaving ? earlier : NULL;
+}
+
+static bool
+outbound_is_registration(const struct message *m)
+{
+	struct bytes value;
+	uint32_t number;
+
+	return option_find(m->options, OPTION_OBSERVE, &value) &&
+	    option_uint(value, &number) == WAX_OK && number == 0;
+}
+
+/* Bytes to be kept of the message. */
 static enum wax_status
-outbound_new(struct hop *hop, const struct hop_request *request,
+outbound_measure(const struct port *port, const struct message *m,
+    bool registers, size_t *len)
+{
+	uint8_t token[OUTBOUND_TOKEN_LEN];
+	bool stream = port_is_stream(port);
+
+	*len = packet_size(m, bytes_of(token, sizeof(token)));
+	if (!stream && *len > DATAGRAM_MAX)
+		return WAX_RANGE;
+	if (stream && port_is_up(port) && !registers)
+		*len = 0;
+	return WAX_OK;
+}
+
+/* The struct with the request behind it, if that is kept; not yet known to
+   anybody. */
+static enum wax_status
+outbound_new(struct port *port, const struct hop_request *request,
     struct net_outbound **result)
 {
-	struct net *net = hop->net;
-	uint8_t token[OUTBOUND_TOKEN_LEN];
-	size_t len = packet_size(request->message,
-	    bytes_of(token, sizeof(token)));
+	struct hop *hop = port->hop;
+	struct net_outbound *earlier = outbound_earlier(request);
+	bool registers = port_is_stream(port) &&
+	    outbound_is_registration(request->message);
+	size_t len;
+	enum wax_status st = outbound_measure(port, request->message,
+	    registers, &len);
 
-	if (len > DATAGRAM_MAX)
-		return WAX_RANGE;
+	if (st != WAX_OK)
+		return st;
 
 	struct net_outbound *out = malloc(sizeof(*out) + len);
 
@@ -178,44 +283,55 @@ outbound_new(struct hop *hop, const struct hop_request *request,
 	*out = (struct net_outbound){
 		.part.owner = request->owner,
 		.part.hop = hop,
-		.taker = outbound_find_taker(net, request),
+		.port = port,
+		.taker = outbound_find_taker(hop->net, request),
 		.con = request->message->type != MESSAGE_NON,
-		.cancels = request->is_cancel && request->same_as != NULL,
+		.cancels = request->is_cancel && earlier != NULL,
+		.waiting = !port_is_up(port),
+		.registers = registers,
 		.len = len,
-		.deadline = net->clock->now + hop->conf->timeout,
+		.deadline = hop->net->clock->now + hop->conf->timeout,
 		.next_transmit = UINT64_MAX,
 	};
-	if (request->same_as != NULL)
-		memcpy(out->token, outbound_of(request->same_as)->token,
-		    sizeof(out->token));
+	if (earlier != NULL)
+		memcpy(out->token, earlier->token, sizeof(out->token));
 	else
-		entropy_take(&net->entropy, out->token, sizeof(out->token));
+		entropy_take(&hop->net->entropy, out->token,
+		    sizeof(out->token));
 	*result = out;
 	return WAX_OK;
 }
 
 static enum wax_status
 outbound_choose_port(struct hop *hop, const struct hop_request *request,
-    struct net_outbound *out)
+    struct port **port)
 {
-	if (request->same_as == NULL)
-		return port_use(hop, request->client, &out->port);
-	out->port = outbound_of(request->same_as)->port;
-	return port_use_again(out->port);
+	struct net_outbound *earlier = outbound_earlier(request);
+
+	if (earlier == NULL)
+		return port_use(hop, request->client, port);
+	*port = earlier->port;
+	return port_use_again(*port);
 }
 
 /* From here on nothing fails. */
 static void
-outbound_begin(struct net *net, struct net_outbound *out,
-    const struct message *m)
+outbound_begin(struct net *net, struct net_outbound *out)
 {
-	TAILQ_INSERT_TAIL(&net->outbounds.all, out, order);
+	TAILQ_INSERT_TAIL(&out->port->outbounds, out, order);
 	net->outbounds.count++;
 	out->part.hop->outstanding++;
+	out->part.hop->users++;
 	out->counted = true;
-	packet_write(out->data, out->len, m,
-	    out->con ? MESSAGE_CON : MESSAGE_NON, out->mid,
-	    bytes_of(out->token, sizeof(out->token)));
+	if (out->waiting || port_is_stream(out->port))
+		outbound_start_timer(net, out);
+	else
+		outbound_start_datagram(net, out);
+}
+
+void
+outbound_start_datagram(struct net *net, struct net_outbound *out)
+{
 	if (out->con) {
 		out->timeout = times_first_timeout(&net->times, &net->entropy);
 		out->next_transmit = net->clock->now + out->timeout;
@@ -233,35 +349,70 @@ outbound_take_over(struct net *net, struct net_outbound *earlier)
 	outbound_match_forget(&net->outbounds, earlier);
 }
 
+/* Its Message ID, its place in the tables, and what can fail of sending it. */
+static enum wax_status
+outbound_prepare(struct net *net, struct net_outbound *out,
+    const struct message *m)
+{
+	struct outbounds *all = &net->outbounds;
+	bool datagram = !port_is_stream(out->port);
+	enum wax_status st = outbound_match_note_token(all, out);
+
+	if (st == WAX_OK && datagram && !out->waiting) {
+		out->mid = port_take_mid(out->port);
+		st = outbound_match_note_mid(all, out);
+	}
+	if (out->len > 0)
+		packet_write(out->data, out->len, m,
+		    out->con ? MESSAGE_CON : MESSAGE_NON, out->mid,
+		    bytes_of(out->token, sizeof(out->token)));
+	if (st == WAX_OK && !datagram && !out->waiting)
+		st = outbound_send_stream(out, m);
+	if (st != WAX_OK)
+		outbound_match_forget(all, out);
+	return st;
+}
+
+static enum wax_status
+outbound_send_on_port(struct port *port, const struct hop_request *request,
+    struct outbound **result)
+{
+	struct net *net = port->hop->net;
+	struct net_outbound *earlier = outbound_earlier(request), *out;
+	enum wax_status st = outbound_new(port, request, &out);
+
+	if (st != WAX_OK)
+		return st;
+	if ((st = outbound_prepare(net, out, request->message)) != WAX_OK) {
+		free(out);
+		return st;
+	}
+	if (earlier != NULL)
+		outbound_take_over(net, earlier);
+	outbound_begin(net, out);
+	*result = &out->part;
+	return WAX_OK;
+}
+
 enum wax_status
 hop_send_request(struct hop *hop, const struct hop_request *request,
     struct outbound **result)
 {
-	struct net *net = hop->net;
-	struct net_outbound *out;
+	struct port *port;
 	enum wax_status st;
 
 	if (hop->crossing != NULL)
 		return crossing_send(hop, request, result);
-	st = outbound_check_limits(net, hop);
-	if (st != WAX_OK || (st = outbound_new(hop, request, &out)) != WAX_OK)
-		return st;
-	if ((st = net_reserve_timer(net)) != WAX_OK)
-		goto fail;
-	if ((st = outbound_choose_port(hop, request, out)) != WAX_OK)
-		goto fail;
-	out->mid = port_take_mid(out->port);
-	if ((st = outbound_match_note(&net->outbounds, out)) != WAX_OK) {
-		port_release(out->port);
-		goto fail;
+	if (!hop_begin(hop)) {
+		net_count(hop->net, METRIC_OUTBOUND_DOWN);
+		return WAX_STATE;
 	}
-	if (request->same_as != NULL)
-		outbound_take_over(net, outbound_of(request->same_as));
-	outbound_begin(net, out, request->message);
-	*result = &out->part;
-	return WAX_OK;
-fail:
-	free(out);
+	if ((st = outbound_check_limits(hop->net, hop)) != WAX_OK ||
+	    (st = net_reserve_timer(hop->net)) != WAX_OK ||
+	    (st = outbound_choose_port(hop, request, &port)) != WAX_OK)
+		return st;
+	if ((st = outbound_send_on_port(port, request, result)) != WAX_OK)
+		port_release(port);
 	return st;
 }
 
@@ -276,16 +427,25 @@ outbound_end(struct outbound *part)
 		outbound_free(outbound_net(out), out);
 }
 
+/* Unless its Message ID may be another message's by now. */
 static void
-outbound_reject_own(struct net *net, struct net_outbound *out)
+outbound_refuse_notification(struct net *net, const struct net_outbound *out)
 {
 	struct way way = { .endpoint = out->port->endpoint,
 	    .peer = out->port->address };
 
-	/* unless its Message ID may be another message's by now */
 	if (out->has_notification &&
 	    heard_before(net, way.endpoint, out->notification))
 		reliable_send_empty(net, &way, MESSAGE_RST, out->notification);
+}
+
+static void
+outbound_reject_own(struct net *net, struct net_outbound *out)
+{
+	if (out->port != NULL && port_is_stream(out->port))
+		outbound_deregister(out);
+	else if (out->port != NULL)
+		outbound_refuse_notification(net, out);
 	outbound_free(net, out);
 }
 

@@ -19,8 +19,8 @@ struct net_outbound {
 	struct outbound part;	/* first: what forward/ sees */
 	struct table_link by_token;	/* while has_token */
 	struct table_link by_mid;	/* while has_mid */
-	TAILQ_ENTRY(net_outbound) order;
-	struct port *port;
+	TAILQ_ENTRY(net_outbound) order;	/* of its port, or without */
+	struct port *port;	/* NULL: its session has ended */
 	struct hop_taker taker;	/* who is told */
 	struct timer timer;
 	uint64_t deadline;	/* UINT64_MAX: none */
@@ -35,17 +35,25 @@ struct net_outbound {
 			   response */
 	bool answered;
 	bool cancels;	/* notifications are not its answer */
+	bool waiting;	/* for its session to be up */
+	bool failed;	/* the taker was told */
+	bool is_failing;	/* the taker is about to be told why: */
+	enum hop_failure why;
+	bool registers;	/* an observation (RFC 7641) */
 	bool has_notification;	/* the last message taken was a NON, with: */
 	uint16_t notification;	/* its Message ID */
 	uint8_t token[8];
 	size_t len;
-	uint8_t data[];	/* the encoded request */
+	uint8_t data[];	/* the encoded request, in the UDP form; on a
+			   stream only while it waits, and of what
+			   registers */
 };
 
 TAILQ_HEAD(outbound_list, net_outbound);
 
 struct outbounds {
-	struct outbound_list all;
+	struct outbound_list failing;	/* of ports that are gone */
+	struct outbound_list loose;	/* likewise, and the taker knows */
 	size_t count;
 	size_t limit;
 	struct table tokens;
@@ -53,11 +61,30 @@ struct outbounds {
 };
 
 void outbound_init(struct net *net, size_t limit);
+/* After the hops' ports. */
 void outbound_clear(struct net *net);
+/* Frees it without a word. */
+void outbound_discard(struct net_outbound *out);
 
-/* What came in on a source port. A response (ACK, CON, NON): */
-void outbound_take_piggybacked(struct net *net, struct endpoint *endpoint,
+/* The port's session is up: what waited is sent. Takers are told by the next
+   outbound_tell_failing if that fails. */
+void outbound_take_up(struct net *net, struct port *port);
+
+/* The port is about to go; its takers are told why by the next
+   outbound_tell_failing. */
+void outbound_detach(struct net *net, struct port *port,
+    enum hop_failure why);
+void outbound_tell_failing(struct net *net);
+
+/* A response on a stream session. */
+void outbound_take_message(struct net *net, struct endpoint *endpoint,
     const struct message *m);
+
+/* What came in on a source port or datagram session. A response in an ACK.
+   False: it is none. */
+bool outbound_take_piggybacked(struct net *net, struct endpoint *endpoint,
+    const struct message *m);
+/* In a CON or NON. */
 void outbound_take_separate(struct net *net, struct endpoint *endpoint,
     const struct message *m);
 /* An Empty ACK, or one that counts as such. False: it matches nothing. */

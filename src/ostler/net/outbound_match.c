@@ -71,20 +71,22 @@ outbound_match_clear(struct outbounds *all)
 }
 
 enum wax_status
-outbound_match_note(struct outbounds *all, struct net_outbound *out)
+outbound_match_note_token(struct outbounds *all, struct net_outbound *out)
 {
 	enum wax_status st = table_insert(&all->tokens, &out->by_token,
 	    token_hash(out->token));
 
-	if (st != WAX_OK)
-		return st;
-	out->has_token = true;
-	st = table_insert(&all->mids, &out->by_mid,
+	out->has_token = st == WAX_OK;
+	return st;
+}
+
+enum wax_status
+outbound_match_note_mid(struct outbounds *all, struct net_outbound *out)
+{
+	enum wax_status st = table_insert(&all->mids, &out->by_mid,
 	    mid_hash(out->port->endpoint, out->mid));
-	if (st == WAX_OK)
-		out->has_mid = true;
-	else
-		outbound_match_forget(all, out);
+
+	out->has_mid = st == WAX_OK;
 	return st;
 }
 

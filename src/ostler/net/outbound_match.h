@@ -10,8 +10,10 @@
 void outbound_match_init(struct outbounds *all, size_t limit);
 void outbound_match_clear(struct outbounds *all);
 
-/* Both its Token and Message ID. WAX_LIMIT; WAX_MEMORY. */
-MUST_USE enum wax_status outbound_match_note(struct outbounds *all,
+/* Its Token; its Message ID. WAX_LIMIT; WAX_MEMORY. */
+MUST_USE enum wax_status outbound_match_note_token(struct outbounds *all,
+    struct net_outbound *out);
+MUST_USE enum wax_status outbound_match_note_mid(struct outbounds *all,
     struct net_outbound *out);
 void outbound_match_forget(struct outbounds *all, struct net_outbound *out);
 void outbound_match_forget_mid(struct outbounds *all,
@@ -22,6 +24,19 @@ struct net_outbound *outbound_match_token(const struct outbounds *all,
     const struct endpoint *endpoint, struct bytes token);
 struct net_outbound *outbound_match_mid(const struct outbounds *all,
     const struct endpoint *endpoint, uint16_t mid);
+
+/* In outbound_stream.c: sends it on its session; as send_message, but WAX_OK
+   where the session is about to end, as its end comes to all. */
+MUST_USE enum wax_status outbound_send_stream(struct net_outbound *out,
+    const struct message *m);
+/* Tells the next hop that the observation is over. */
+void outbound_deregister(struct net_outbound *out);
+
+/* In outbound.c: transmits a datagram for the first time. */
+void outbound_start_datagram(struct net *net, struct net_outbound *out);
+/* Nothing is sent and nothing matched any more. */
+void outbound_silence(struct net *net, struct net_outbound *out);
+struct outbound_list *outbound_list(struct net_outbound *out);
 
 /* In outbound.c: what becomes of it. out may be gone afterwards. */
 void outbound_fail(struct net *net, struct net_outbound *out,

@@ -18,22 +18,20 @@ outbound_way(const struct endpoint *endpoint)
 /* RFC 7252 section 5.3.2: Message ID and Token must match. Where only the
    Message ID does, it acknowledges the request and is nothing else: ocf
    devices protect even their acknowledgements. */
-void
+bool
 outbound_take_piggybacked(struct net *net, struct endpoint *endpoint,
     const struct message *m)
 {
 	struct net_outbound *out = outbound_match_token(&net->outbounds,
 	    endpoint, m->token);
 
-	if (out != NULL && out->con && out->mid == m->mid) {
-		if (out->answered)
-			net_count(net, METRIC_RESPONSES_DUPLICATE);
-		else
-			outbound_answer(net, out, m);
-		return;
-	}
-	net_count(net, outbound_take_ack(net, endpoint, m->mid) ?
-	    METRIC_ACKS_ODD : METRIC_ACKS_UNMATCHED);
+	if (out == NULL || !out->con || out->mid != m->mid)
+		return false;
+	if (out->answered)
+		net_count(net, METRIC_RESPONSES_DUPLICATE);
+	else
+		outbound_answer(net, out, m);
+	return true;
 }
 
 static void
@@ -88,6 +86,21 @@ outbound_take_separate(struct net *net, struct endpoint *endpoint,
 	out->has_notification = !con;
 	out->notification = m->mid;
 	outbound_answer(net, out, m);
+}
+
+void
+outbound_take_message(struct net *net, struct endpoint *endpoint,
+    const struct message *m)
+{
+	struct net_outbound *out = outbound_match_token(&net->outbounds,
+	    endpoint, m->token);
+
+	if (out == NULL || out->waiting)
+		net_count(net, METRIC_RESPONSES_UNKNOWN);
+	else if (outbound_is_late(out, m))
+		net_count(net, METRIC_NOTIFICATIONS_LATE);
+	else
+		outbound_answer(net, out, m);
 }
 
 bool

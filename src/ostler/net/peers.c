@@ -139,12 +139,32 @@ peers_release(struct net *net, struct peer *peer)
 	net_want_sweep(net);
 }
 
+void
+peers_forget_way(struct net *net, const struct way *way)
+{
+	struct peer *peer = peers_find(net, way);
+
+	if (peer != NULL && peer->users == 0)
+		peers_forget(net, peer);
+}
+
+/* What goes to the peer of a session has one row of Message IDs, requests and
+   responses (RFC 7252 section 4.4). */
+static struct mids *
+peers_mids(struct peer *peer)
+{
+	struct session *session = peer->way.endpoint->session;
+
+	return session == NULL ? &peer->mids : &session->mids;
+}
+
 enum wax_status
 peers_take_mid(struct net *net, struct peer *peer, uint16_t *mid)
 {
 	uint64_t now = net->clock->now;
 
-	if (!mids_take(&peer->mids, now, net->times.exchange_lifetime, mid)) {
+	if (!mids_take(peers_mids(peer), now, net->times.exchange_lifetime,
+	    mid)) {
 		metrics_add(net->metrics, METRIC_PEERS_EXHAUSTED, 1);
 		return WAX_LIMIT;
 	}

@@ -13,7 +13,7 @@
 
 struct net;
 
-/* Between a listener of ours and a peer. */
+/* Between a listener, or session, of ours and a peer. */
 struct way {
 	struct endpoint *endpoint;
 	struct address peer;
@@ -24,7 +24,7 @@ struct peer {
 	struct table_link link;
 	TAILQ_ENTRY(peer) order;	/* in idle while users is 0 */
 	struct way way;
-	struct mids mids;
+	struct mids mids;	/* unless the session has them */
 	uint32_t number;	/* no other of this net ever had it */
 	size_t users;
 	uint64_t last_used;	/* when the last Message ID was given */
@@ -47,6 +47,9 @@ void peers_clear(struct net *net);	/* nobody uses one any more */
 MUST_USE enum wax_status peers_use(struct net *net, const struct way *way,
     struct peer **out);
 void peers_release(struct net *net, struct peer *peer);
+
+/* Its session has ended, and nobody uses it: forgotten at once. */
+void peers_forget_way(struct net *net, const struct way *way);
 
 /* NULL: not remembered. */
 struct peer *peers_find(const struct net *net, const struct way *way);

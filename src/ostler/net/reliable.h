@@ -9,7 +9,8 @@
 #include "ostler/net/peers.h"
 
 /* A datagram that came in. On a listener requests are taken and what answers
-   our responses; on a source port responses and what answers our requests. */
+   our responses; on a source port responses and what answers our requests; on
+   a session both, as far as it has them. */
 void reliable_receive(struct net *net, struct endpoint *endpoint,
     const struct datagram *d);
 

@@ -36,7 +36,7 @@ MUST_USE enum wax_status separate_send(struct net *net,
 bool separate_is_outstanding(const struct separate *s);
 void separate_free(struct net *net, struct separate *s);
 
-/* An ACK or RST on a listener. False: it matches nothing. */
+/* An ACK or RST on a listener or session. False: it matches nothing. */
 bool separate_take_ack(struct net *net, const struct way *way, uint16_t mid);
 bool separate_take_reset(struct net *net, const struct way *way,
     uint16_t mid);

@@ -5,6 +5,7 @@
 #define OSTLER_NET_STATE_H
 
 #include "ostler/net/entropy.h"
+#include "ostler/net/found.h"
 #include "ostler/net/heard.h"
 #include "ostler/net/hop.h"
 #include "ostler/net/inbound.h"
@@ -13,6 +14,7 @@
 #include "ostler/net/peers.h"
 #include "ostler/net/separate.h"
 #include "ostler/net/port.h"
+#include "ostler/net/session.h"
 #include "ostler/net/times.h"
 #include "ostler/net/transport.h"
 
@@ -36,6 +38,7 @@ struct net {
 	struct endpoint **listeners;	/* owned; NULL where not open */
 	struct hop *hops;		/* owned */
 	uint32_t next_number;		/* of endpoints */
+	bool stirred;	/* something came while the turn was being ended */
 	size_t idle_ports;		/* of all hops, to be closed one day */
 	struct timer sweep;		/* while there is something to forget */
 	struct inbounds inbounds;
@@ -43,8 +46,18 @@ struct net {
 	struct peers peers;
 	struct outbounds outbounds;
 	struct heards heards;
+	struct sessions sessions;
+	struct founds founds;
 	struct crossing *crossing;	/* owned; NULL: one worker */
 };
+
+/* Makes e a known endpoint with a number of its own. */
+void net_adopt(struct net *net, const struct transport *transport,
+    struct endpoint *e);
+
+/* Starts the transport if none of the configuration has it. */
+MUST_USE enum wax_status net_use_transport(struct net *net,
+    const struct transport *transport);
 
 void net_close_listeners(struct net *net);
 

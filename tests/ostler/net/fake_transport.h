@@ -22,6 +22,7 @@ struct fake_datagram {
 };
 
 struct fake_endpoint;
+struct fake_streams;
 
 struct fake {
 	struct address host;	/* source ports are opened on it */
@@ -31,6 +32,7 @@ struct fake {
 	size_t sent_count;
 	LIST_HEAD(, fake_endpoint) endpoints;
 	LIST_HEAD(, fake_endpoint) closed;
+	struct fake_streams *streams;	/* of fake_stream.h; may be NULL */
 };
 
 /* host: text without port, "127.0.0.1". */

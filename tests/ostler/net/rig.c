@@ -5,8 +5,10 @@
 #include "ostler/net/rig.h"
 
 #include <check.h>
-#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "core/hex.h"
 
@@ -64,6 +66,26 @@ rig_take_cancel(void *arg, struct inbound *in)
 	rig_note(r, (struct rig_event){ RIG_CANCEL, .in = in }, NULL);
 }
 
+static void
+rig_take_session(void *arg, const struct hop_session *session)
+{
+	struct rig *r = arg;
+
+	r->sessions++;
+	rig_note(r, (struct rig_event){ RIG_SESSION, .session = *session },
+	    NULL);
+}
+
+static void
+rig_take_session_end(void *arg, const struct hop_session *session)
+{
+	struct rig *r = arg;
+
+	r->session_ends++;
+	rig_note(r, (struct rig_event){ RIG_SESSION_END, .session = *session },
+	    NULL);
+}
+
 static struct address
 rig_address(const char *text)
 {
@@ -117,13 +139,15 @@ rig_init(struct rig *r)
 		.inbound_max = 100,
 	};
 	fake_init(&r->fake, "10.0.0.1");
+	fake_streams_init(&r->streams);
+	r->fake.streams = &r->streams;
 }
 
 void
 rig_start(struct rig *r)
 {
 	struct log_options options = {
-		.fd = open("/dev/null", O_WRONLY | O_CLOEXEC),
+		.fd = r->log_fd = memfd_create("log", MFD_CLOEXEC),
 		.level = LOG_LEVEL_DEBUG,
 		.clock = &r->clock,
 	};
@@ -133,6 +157,8 @@ rig_start(struct rig *r)
 		.take_response = rig_take_response,
 		.take_failure = rig_take_failure,
 		.take_cancel = rig_take_cancel,
+		.take_session = rig_take_session,
+		.take_session_end = rig_take_session_end,
 	};
 	size_t which;
 
@@ -169,7 +195,9 @@ rig_clear(struct rig *r)
 	ck_assert_uint_eq(r->timers.count, 0);
 	timers_clear(&r->timers);
 	log_free(r->log);
+	close(r->log_fd);
 	fake_clear(&r->fake);
+	fake_streams_clear(&r->streams);
 }
 
 void
@@ -316,6 +344,19 @@ enum message_type
 rig_type(const struct fake_datagram *d)
 {
 	return (enum message_type)(d->data[0] >> 4 & 3);
+}
+
+bool
+rig_logged(struct rig *r, const char *text)
+{
+	static char lines[1 << 20];
+	ssize_t n;
+
+	log_flush(r->log);
+	n = pread(r->log_fd, lines, sizeof(lines) - 1, 0);
+	ck_assert_int_ge(n, 0);
+	lines[n] = '\0';
+	return strstr(lines, text) != NULL;
 }
 
 uint64_t

@@ -9,6 +9,7 @@
 #include "core/log.h"
 #include "core/timers.h"
 #include "ostler/metrics/metrics.h"
+#include "ostler/net/fake_stream.h"
 #include "ostler/net/fake_transport.h"
 #include "ostler/net/hop.h"
 #include "ostler/net/net.h"
@@ -19,6 +20,8 @@ enum rig_event_kind {
 	RIG_RESPONSE,
 	RIG_FAILURE,
 	RIG_CANCEL,
+	RIG_SESSION,
+	RIG_SESSION_END,
 };
 
 /* What the receiver was told last. */
@@ -31,6 +34,7 @@ struct rig_event {
 	enum message_type type;
 	size_t payload_len;
 	uint8_t payload[64];	/* its beginning */
+	struct hop_session session;
 };
 
 /* The net listens on server and its only hop is at next; client is somebody
@@ -45,6 +49,8 @@ struct rig {
 	struct hop_conf hop;
 	struct net_conf conf;
 	struct fake fake;
+	struct fake_streams streams;
+	int log_fd;			/* all lines stand in that file */
 	struct crossings *crossings;	/* NULL: none */
 	unsigned worker;
 	struct net *net;
@@ -57,6 +63,8 @@ struct rig {
 	unsigned responses;
 	unsigned failures;
 	unsigned cancels;
+	unsigned sessions;
+	unsigned session_ends;
 	bool keep_failed;	/* a failed outbound is not ended at once */
 };
 
@@ -102,6 +110,9 @@ size_t rig_bytes(const char *text, uint8_t *out);
 
 uint16_t rig_mid(const struct fake_datagram *d);
 enum message_type rig_type(const struct fake_datagram *d);
+
+/* True if text stands in a line of the log. */
+bool rig_logged(struct rig *r, const char *text);
 
 /* The value of a counter; how many of something the net holds. */
 uint64_t rig_count(const struct rig *r, enum metric which);
