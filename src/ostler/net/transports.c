@@ -5,9 +5,11 @@
 
 #include <stddef.h>
 
+#include "ostler/net/dtls.h"
 #include "ostler/net/udp.h"
 
 const struct transport *const transports[] = {
 	&transport_udp,
+	&transport_dtls,
 	NULL,
 };
