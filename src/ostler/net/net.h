@@ -24,7 +24,8 @@ struct net_context {
 	struct metrics *metrics;
 	struct event_base *base;	/* NULL under a fake transport */
 	/* Which of the workers this is, from 0, and how many there are (0
-	   counts as 1). Worker 0 must listen first: see udp.h. */
+	   counts as 1). Worker 0 must listen first: see
+	   datagram_socket.h. */
 	unsigned worker;
 	unsigned workers;
 	struct crossings *crossings;	/* the way to the others; NULL: there

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "ostler/net/conn.h"
+#include "ostler/net/dtls.h"
 #include "ostler/net/udp.h"
 
 const struct transport *const transports[] = {
@@ -15,5 +16,6 @@ const struct transport *const transports[] = {
 	&transport_ws,
 	&transport_wss,
 	&transport_local,
+	&transport_dtls,
 	NULL,
 };
