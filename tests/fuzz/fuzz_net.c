@@ -1,23 +1,12 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* fuzz_net.c - a whole net under a stream of datagrams, on the fake transport
-   and clock: no crash, no leak, tables within their limits */
+/* fuzz_net.c - a whole net under a stream of datagrams, messages and sessions
+   that come and go, on fake transports and a fake clock: no crash, no leak,
+   tables within their limits */
 
-#include <stdint.h>
-#include <stdlib.h>
-
-#include "core/clock.h"
-#include "core/log.h"
-#include "core/timers.h"
-#include "ostler/net/fake_transport.h"
-#include "ostler/net/hop.h"
-#include "ostler/net/net.h"
+#include "fuzz/fuzz_net.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define TABLE_MAX 16
-#define HELD_MAX 32
-#define PORTS_MAX 4
 
 /*
  * The input is a list of steps; the first byte of each says which:
@@ -31,32 +20,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
  *   7    time passes: tenths of a second
  *   8    a client acknowledges (even) or resets (odd) what was sent last
  *   9    the network refuses the request sent last
+ *   10   a client opens a session: kind
+ *   11   a session ends: which, how
+ *   12   a session that the net opens comes up
+ *   13   or it does not: how
+ *   14   a session's peer sends: which, length, bytes
+ *   15   it answers the request sent last on a session: type, code
+ *   16   forward/ asks: which hop or session, flags (0x01 for a client, 0x02
+ *        registers)
+ *   17   a session reads slowly, is down or takes little: which, how
+ *   18   a session's peer releases it, or shows a sign of life: which, how
+ *   19   forward/ ends a session: which
  */
-struct fuzz {
-	uint64_t now;
-	struct clock clock;
-	struct timers timers;
-	struct metrics metrics;
-	struct fake fake;
-	struct net *net;
-	struct inbound *in[HELD_MAX];
-	struct outbound *out[HELD_MAX];
-	struct fake_datagram *request;	/* sent to the hop last */
-	struct fake_datagram *response;	/* sent to a client last */
-	struct address server, next, client;
-	uint32_t random;
-	struct bytes left;
-};
-
-static uint8_t
-fuzz_byte(struct fuzz *f)
-{
-	if (f->left.len == 0)
-		return 0;
-	f->left.len--;
-	return *f->left.data++;
-}
-
 static void
 fuzz_random(void *arg, uint8_t *out, size_t len)
 {
@@ -68,13 +43,6 @@ fuzz_random(void *arg, uint8_t *out, size_t len)
 	}
 }
 
-static void
-fuzz_require(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
 /* Sends the request on, and keeps it where there is room. */
 static void
 fuzz_take_request(void *arg, struct inbound *in, const struct message *m)
@@ -84,6 +52,7 @@ fuzz_take_request(void *arg, struct inbound *in, const struct message *m)
 		.message = m, .owner = f,
 		.client = in->client.peer.port & 1 ? &in->client : NULL,
 	};
+	size_t hop = in->client.session % KINDS;
 	struct outbound *out;
 	size_t i = 0;
 
@@ -97,7 +66,7 @@ fuzz_take_request(void *arg, struct inbound *in, const struct message *m)
 	f->in[i] = in;
 	for (i = 0; i < HELD_MAX && f->out[i] != NULL; i++)
 		;
-	if (i < HELD_MAX && hop_send_request(hop_get(f->net, 0), &q,
+	if (i < HELD_MAX && hop_send_request(hop_get(f->net, hop), &q,
 	    &out) == WAX_OK)
 		f->out[i] = out;
 }
@@ -152,12 +121,30 @@ fuzz_take_cancel(void *arg, struct inbound *in)
 	f->in[i] = NULL;
 }
 
+/* Requests are kept to be answered; a response is none of them. */
+static void
+fuzz_take_messages(struct fuzz *f)
+{
+	struct fake_message *m;
+
+	while ((m = fake_take_message(&f->streams)) != NULL) {
+		fuzz_require(m->len >= 4 && m->data[0] >> 6 == 1);
+		if (!code_is_request(m->data[1])) {
+			free(m);
+			continue;
+		}
+		free(f->message);
+		f->message = m;
+	}
+}
+
 static void
 fuzz_take_sent(struct fuzz *f)
 {
 	struct fake_datagram *d;
 
 	net_flush(f->net);
+	fuzz_take_messages(f);
 	while ((d = fake_take(&f->fake)) != NULL) {
 		bool up = address_equal(&d->to, &f->next);
 		struct fake_datagram **place = up ? &f->request : &f->response;
@@ -177,19 +164,9 @@ static void
 fuzz_put_bytes(struct fuzz *f, const struct address *from,
     const struct address *to)
 {
-	size_t len = fuzz_byte(f);
+	size_t len;
+	uint8_t *copy = fuzz_copy_bytes(f, &len);
 
-	len = len < f->left.len ? len : f->left.len;
-
-	/* exactly as long as it is: a sanitizer sees a read beyond it */
-	uint8_t *copy = malloc(len > 0 ? len : 1);
-
-	if (copy == NULL)
-		return;
-	if (len > 0)
-		memcpy(copy, f->left.data, len);
-	f->left.data += len;
-	f->left.len -= len;
 	fake_put(&f->fake, from, to, bytes_of(copy, len));
 	free(copy);
 }
@@ -242,15 +219,20 @@ fuzz_end_outbound(struct fuzz *f)
 	size_t i = fuzz_byte(f) % HELD_MAX, k = 0;
 	struct message m = { .type = MESSAGE_CON, .code = CODE_GET };
 	struct hop_request q = { .message = &m, .same_as = f->out[i] };
+	uint8_t how;
 
 	if (f->out[i] == NULL)
 		return;
 	while (k < HELD_MAX && f->out[k] != NULL)
 		k++;
-	if ((fuzz_byte(f) & 1) && k < HELD_MAX && hop_send_request(
-	    hop_get(f->net, 0), &q, &f->out[k]) != WAX_OK)
+	how = fuzz_byte(f);
+	if ((how & 1) && k < HELD_MAX && hop_send_request(f->out[i]->hop, &q,
+	    &f->out[k]) != WAX_OK)
 		f->out[k] = NULL;
-	outbound_end(f->out[i]);
+	if (how & 2)
+		outbound_reject(f->out[i]);
+	else
+		outbound_end(f->out[i]);
 	f->out[i] = NULL;
 }
 
@@ -288,9 +270,11 @@ static void
 fuzz_step(struct fuzz *f)
 {
 	struct address from = f->client, to = f->fake.host;
-	uint8_t step = fuzz_byte(f) % 10;
+	uint8_t step = fuzz_byte(f) % 20;
 
-	if (step <= 2) {
+	if (step >= 10) {
+		session_steps[step - 10](f);
+	} else if (step <= 2) {
 		from.port = (uint16_t)(from.port + fuzz_byte(f) % 4);
 		fuzz_put_bytes(f, &from, &f->server);
 	} else if (step == 3) {
@@ -320,7 +304,10 @@ fuzz_check(const struct fuzz *f)
 	net_get_usage(f->net, &u);
 	fuzz_require(u.inbounds <= TABLE_MAX && u.outbounds <= TABLE_MAX &&
 	    u.peers <= TABLE_MAX && u.heard <= TABLE_MAX &&
-	    u.ports <= PORTS_MAX && u.waiting <= u.inbounds);
+	    u.ports <= KINDS * PORTS_MAX && u.waiting <= u.inbounds);
+	/* those that are told to leave are no longer among the ports */
+	fuzz_require(u.sessions <= 2 * SESSIONS_MAX +
+	    f->streams.connects);
 }
 
 static struct address
@@ -361,6 +348,36 @@ fuzz_run(struct fuzz *f, const struct net_conf *conf, struct log *log)
 	fuzz_require(f->timers.count == 0);
 }
 
+static void
+fuzz_configure(const struct fuzz *f, size_t kind, struct listener_conf *l,
+    struct hop_conf *hop)
+{
+	static const struct transport *const transports[KINDS] = {
+		&fake_transport, &fake_stream_transport,
+		&fake_secure_transport,
+	};
+
+	*l = (struct listener_conf){
+		.name = (char *)(uintptr_t)"in",
+		.transport = transports[kind], .address = f->server,
+		.sessions_max = SESSIONS_MAX, .timeout = CLOCK_S(60),
+		.outstanding = 4, .idle = CLOCK_S(120),
+		.keep_alive = CLOCK_S(50),
+	};
+	*hop = (struct hop_conf){
+		.name = (char *)(uintptr_t)"next",
+		.transport = transports[kind],
+		.addresses = (struct address *)(uintptr_t)&f->next,
+		.address_count = 1,
+		.timeout = CLOCK_S(100), .outstanding = 12,
+		.source_ports = PORTS_MAX,
+		.connect_at_start = kind == 2, .takes_requests = kind == 2,
+		.answering = *l, .retry_least = CLOCK_S(1),
+		.retry_most = CLOCK_S(8), .idle = CLOCK_S(90),
+		.keep_alive = kind > 0 ? CLOCK_S(40) : 0,
+	};
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -371,26 +388,25 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.client = fuzz_address("10.0.0.9:1000"),
 		.left = bytes_of(data, size),
 	};
-	struct listener_conf listener = {
-		.name = (char *)(uintptr_t)"in", .transport = &fake_transport,
-		.address = f.server,
-	};
-	struct hop_conf hop = {
-		.name = (char *)(uintptr_t)"next",
-		.transport = &fake_transport, .addresses = &f.next,
-		.address_count = 1,
-		.timeout = CLOCK_S(100), .outstanding = 12,
-		.source_ports = PORTS_MAX,
-	};
+	struct listener_conf listeners[KINDS];
+	struct hop_conf hops[KINDS];
+	struct address addresses[2] = { f.next, f.next };
 	struct net_conf conf = {
-		.listeners = &listener, .listener_count = 1,
-		.hops = &hop, .hop_count = 1,
+		.listeners = listeners, .listener_count = KINDS,
+		.hops = hops, .hop_count = KINDS,
 		.ack_timeout = CLOCK_S(2), .ack_random_percent = 150,
 		.max_retransmit = 4, .ack_delay = CLOCK_S(1),
 		.inbound_max = TABLE_MAX,
 	};
 
+	for (size_t i = 0; i < KINDS; i++)
+		fuzz_configure(&f, i, &listeners[i], &hops[i]);
+	hops[1].addresses = addresses;
+	hops[1].address_count = 2;
+	f.conf = &conf;
 	fake_init(&f.fake, "10.0.0.1");
+	fake_streams_init(&f.streams);
+	f.fake.streams = &f.streams;
 	clock_init_fake(&f.clock, &f.now);
 	clock_tick(&f.clock);
 	timers_init(&f.timers, &f);
@@ -404,6 +420,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	timers_clear(&f.timers);
 	free(f.request);
 	free(f.response);
+	free(f.message);
 	fake_clear(&f.fake);
+	fake_streams_clear(&f.streams);
 	return 0;
 }

@@ -271,10 +271,13 @@ START_TEST(a_datagram_session_that_acknowledges_nothing_is_lost)
 	r.hop.timeout = CLOCK_S(200);
 	start(&fake_secure_transport);
 	hop_rig_ask("one");
-	s = hop_rig_open();
+	hop_rig_open();
 	rig_pass(&r, CLOCK_S(94));
-	for (int i = 0; i < 5; i++)
-		free(hop_rig_expect(s, "one"));
+	for (int i = 0; i < 5; i++) {
+		d = fake_take_message(&r.streams);
+		ck_assert_ptr_nonnull(d);
+		free(d);
+	}
 	ck_assert_uint_eq(r.failures, 1);
 	ck_assert_int_eq(r.event.why, HOP_TIMEOUT);
 	ck_assert_uint_eq(rig_usage(&r).sessions, 0);
