@@ -88,11 +88,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/conn_local.c \
 	%D%/net/conn_socket.c \
 	%D%/net/conn_state.h \
-	%D%/net/credential_conf.c \
-	%D%/net/crossing.c \
-	%D%/net/crossing.h \
-	%D%/net/crossing_serve.c \
-	%D%/net/crossing_state.h \
 	%D%/net/datagram_address.c \
 	%D%/net/datagram_address.h \
 	%D%/net/datagram_error.c \
@@ -101,8 +96,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/datagram_socket.c \
 	%D%/net/datagram_socket.h \
 	%D%/net/datagram_state.h \
-	%D%/net/device_set.c \
-	%D%/net/device_set.h \
 	%D%/net/dtls.c \
 	%D%/net/dtls.h \
 	%D%/net/dtls_client.c \
@@ -135,15 +128,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
 	%D%/net/local.c \
-	%D%/net/back.c \
-	%D%/net/back.h \
-	%D%/net/found.c \
-	%D%/net/found.h \
-	%D%/net/health.c \
-	%D%/net/health.h \
-	%D%/net/hops.c \
-	%D%/net/hops.h \
-	%D%/net/inbound_stream.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mailbox.c \
@@ -205,8 +189,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/vault_file.h \
 	%D%/net/vault_read.c \
 	%D%/net/vault_read.h \
-	%D%/net/ws.c \
-	%D%/net/wss.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \

@@ -22,6 +22,7 @@ struct net_context {
 	struct timers *timers;
 	struct log *log;
 	struct metrics *metrics;
+	struct vault *vault;	/* NULL: no secure transports */
 	struct event_base *base;	/* NULL under a fake transport */
 	/* Which of the workers this is, from 0, and how many there are (0
 	   counts as 1). Worker 0 must listen first: see
