@@ -5,7 +5,10 @@ EXTRA_DIST += %D%/ostlerd.conf
 
 examplesdir = $(docdir)/examples
 dist_examples_DATA = \
+	%D%/examples/call-home.conf \
 	%D%/examples/one-hop.conf \
+	%D%/examples/secure-a.conf \
+	%D%/examples/secure-b.conf \
 	%D%/examples/two-hop-a.conf \
 	%D%/examples/two-hop-b.conf \
 	$(END)

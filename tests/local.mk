@@ -22,6 +22,24 @@ unit_tests = \
 	%D%/core/test_timers \
 	%D%/core/test_uri \
 	%D%/core/test_writer \
+	%D%/link/test_signal \
+	%D%/link/test_stream \
+	%D%/link/test_stream_cut \
+	%D%/link/test_stream_websocket \
+	%D%/link/test_upgrade \
+	%D%/link/test_websocket \
+	%D%/link/test_websocket_frames \
+	%D%/link/test_credentials \
+	%D%/link/test_credentials_x509 \
+	%D%/link/test_secure \
+	%D%/link/test_secure_context \
+	%D%/link/test_secure_door \
+	%D%/link/test_secure_dtls \
+	%D%/link/test_secure_memory \
+	%D%/link/test_secure_psk \
+	%D%/link/test_secure_resume \
+	%D%/link/test_secure_text \
+	%D%/link/test_secure_verify \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
 	%D%/ostler/conf/test_include \
@@ -59,6 +77,16 @@ unit_tests = \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
+	%D%/ostler/net/test_dtls \
+	%D%/ostler/net/test_dtls_client \
+	%D%/ostler/net/test_dtls_context \
+	%D%/ostler/net/test_dtls_door \
+	%D%/ostler/net/test_dtls_listener \
+	%D%/ostler/net/test_dtls_record \
+	%D%/ostler/net/test_dtls_session \
+	%D%/ostler/net/test_credential_conf \
+	%D%/ostler/net/test_grow \
+	%D%/ostler/net/test_hop_conf \
 	%D%/ostler/net/test_crossing \
 	%D%/ostler/net/test_crossing_orders \
 	%D%/ostler/net/test_crossing_threads \
@@ -68,19 +96,30 @@ unit_tests = \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_inbound_stream \
+	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_inbound \
+	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_loop \
+	%D%/ostler/net/test_names \
+	%D%/ostler/net/test_needs \
+	%D%/ostler/net/test_net_check \
 	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_outbound \
 	%D%/ostler/net/test_outbound_stream \
 	%D%/ostler/net/test_port \
+	%D%/ostler/net/test_psk_text \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
 	%D%/ostler/net/test_session \
 	%D%/ostler/net/test_session_alive \
+	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_udp \
+	%D%/ostler/net/test_vault \
+	%D%/ostler/net/test_vault_file \
+	%D%/ostler/net/test_vault_read \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \
@@ -101,6 +140,7 @@ unit_tests = \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_manual \
+	%D%/ostler/test_reload \
 	%D%/ostler/test_settings \
 	%D%/ostler/test_systemd \
 	%D%/ostler/test_worker \
@@ -182,25 +222,31 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_context_file \
 	%D%/fuzz/fuzz_deviceid \
 	%D%/fuzz/fuzz_directory \
+	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
+	%D%/fuzz/fuzz_psk_text \
 	%D%/fuzz/fuzz_rewrite \
 	%D%/fuzz/fuzz_state_file \
+	%D%/fuzz/fuzz_stream \
 	%D%/fuzz/fuzz_target \
 	%D%/fuzz/fuzz_unprotect_request \
 	%D%/fuzz/fuzz_unprotect_response \
 	%D%/fuzz/fuzz_uri \
+	%D%/fuzz/fuzz_websocket \
 	%D%/fuzz/fuzz_net \
 	%D%/fuzz/fuzz_diag_parse \
 	%D%/fuzz/fuzz_item \
 	%D%/fuzz/fuzz_peer \
+	%D%/fuzz/fuzz_secure \
 	$(END)
 
 include tests/bench/local.mk
 include tests/ostler/forward/local.mk
+include tests/ostler/net/local.mk
 include tests/scenario/local.mk
 include tests/system/local.mk
 
@@ -258,7 +304,7 @@ if TESTING
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 endif
 endif
-LDADD += %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
+LDADD += %D%/libpki.la %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
 	src/ostler/libostler.la src/peer/libwaxpeerall.la \
 	src/wax/libwaxall.la src/link/liblink.la src/core/libcore.la \
 	$(CHECK_LIBS) $(COAP_LIBS) \
@@ -310,6 +356,17 @@ check_LTLIBRARIES += %D%/libpeer.la
 %C%_libpeer_la_SOURCES = \
 	%D%/peer/rig.c \
 	%D%/peer/rig.h \
+	$(END)
+
+# Certificates, a wall clock, and two sessions with a network between them.
+check_LTLIBRARIES += %D%/libpki.la
+%C%_libpki_la_SOURCES = \
+	%D%/link/pair.c \
+	%D%/link/pair.h \
+	%D%/link/pki.c \
+	%D%/link/pki.h \
+	%D%/link/wall.c \
+	%D%/link/wall.h \
 	$(END)
 
 if TESTING

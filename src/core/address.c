@@ -143,6 +143,15 @@ address_parse(struct bytes text, struct address *out)
 	return WAX_OK;
 }
 
+bool
+address_is_local(const struct address *a)
+{
+	static const uint8_t none[16];
+
+	return a->zone != 0 && a->port == 0 &&
+	    memcmp(a->ip, none, sizeof(none)) == 0;
+}
+
 void
 address_format(const struct address *a, char *text)
 {
@@ -150,6 +159,11 @@ address_format(const struct address *a, char *text)
 	char ip[sizeof("1111:2222:3333:4444:5555:6666:7777:8888")];
 	char zone[sizeof("%4294967295")] = "";
 
+	if (address_is_local(a)) {
+		(void)snprintf(text, ADDRESS_TEXT_SIZE, "local:%lu",
+		    (unsigned long)a->zone);
+		return;
+	}
 	if (address_is_ipv4(a)) {
 		(void)inet_ntop(AF_INET, a->ip + sizeof(mapped_prefix), ip,
 		    sizeof(ip));

@@ -27,7 +27,8 @@ struct address_prefix {
    WAX_FORMAT: else, host names included; WAX_NOT_FOUND: no such interface. */
 MUST_USE enum wax_status address_parse(struct bytes text, struct address *out);
 
-/* As above and a final NUL; text has room for ADDRESS_TEXT_SIZE. */
+/* As above, or "local:PID", and a final NUL; text has room for
+   ADDRESS_TEXT_SIZE. */
 void address_format(const struct address *a, char *text);
 
 /* "10.7.0.0/16", "2001:db8::/32", or one address without a port. WAX_FORMAT:
@@ -38,6 +39,11 @@ MUST_USE enum wax_status address_prefix_parse(struct bytes text,
 bool address_in_prefix(const struct address *a, const struct address_prefix *p);
 
 bool address_is_ipv4(const struct address *a);
+
+/* A process of this host, at a Unix socket: no IP address and no port, the
+   process's number stands for the zone. (One that the system can not name has
+   0 there, and is [::]:0.) */
+bool address_is_local(const struct address *a);
 
 static inline bool
 address_equal(const struct address *a, const struct address *b)

@@ -15,6 +15,8 @@
 #include "ostler/forward/registry.h"
 #include "ostler/metrics/metrics.h"
 #include "ostler/net/crossing.h"
+#include "ostler/net/transport.h"
+#include "ostler/reload.h"
 #include "ostler/systemd.h"
 #include "ostler/worker.h"
 
@@ -23,11 +25,14 @@
 #define LETTERS_MAX (8u << 20)	/* bytes that may wait for a worker */
 #define FILES_OTHER 16		/* open files apart from the workers' */
 #define FILES_WORKER 4		/* of a worker apart from its sockets */
+#define DAY CLOCK_S(86400)
 
 /* Lives as long as daemon_run. */
 struct daemon {
 	struct settings *settings;
+	struct vault *vault;
 	const struct daemon_options *options;
+	struct metrics metrics;		/* beside those of the workers */
 	struct clock clock;
 	struct log_options log_options;
 	struct log *log;
@@ -38,6 +43,8 @@ struct daemon {
 	sigset_t signals;		/* what daemon_wait waits for */
 	uint64_t watchdog;		/* microseconds between probes; 0: no
 					   probes */
+	uint64_t feed_at;		/* when the next is due */
+	uint64_t expiry_at;		/* and the next look at credentials */
 };
 
 /* A pipe or socket that nobody reads must not hold the workers up; the log
@@ -86,12 +93,22 @@ block_signals(struct daemon *d)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* Sockets of one listener: sessions over streams have one each. */
+static uint64_t
+count_listener_files(const struct listener_conf *l)
+{
+	return l->transport->kind == TRANSPORT_STREAM ?
+	    1 + (uint64_t)l->sessions_max + l->handshakes_max : 1;
+}
+
 /* At most so many descriptors are open at one time. */
 static uint64_t
 count_files(const struct settings *s)
 {
-	uint64_t each = FILES_WORKER + s->net.listener_count;
+	uint64_t each = FILES_WORKER;
 
+	for (size_t i = 0; i < s->net.listener_count; i++)
+		each += count_listener_files(&s->net.listeners[i]);
 	for (size_t i = 0; i < s->net.hop_count; i++)
 		each += s->net.hops[i].source_ports;
 	return FILES_OTHER + each * s->workers;
@@ -116,8 +133,9 @@ raise_file_limit(struct daemon *d)
 	log_begin(d->log, LOG_LEVEL_NOTICE, "files");
 	log_uint(d->log, "limit", limit.rlim_cur);
 	log_uint(d->log, "wanted", wanted);
-	log_text(d->log, "msg", "with all source ports open there would be too "
-	    "few files; raise LimitNOFILE or lower source-ports");
+	log_text(d->log, "msg", "with all source ports and sessions open there "
+	    "would be too few files; raise LimitNOFILE or lower source-ports "
+	    "and sessions");
 	log_end(d->log);
 }
 
@@ -142,6 +160,7 @@ make_workers(struct daemon *d)
 {
 	struct worker_options options = {
 		.settings = d->settings,
+		.vault = d->vault,
 		.log = d->log_options,
 		.registry = d->registry,
 		.crossings = d->crossings,
@@ -174,7 +193,8 @@ log_listener(struct daemon *d, enum log_level level, size_t which,
 	address_format(&l->address, address);
 	log_begin(d->log, level, "listen");
 	log_text(d->log, "name", l->name);
-	log_text(d->log, "address", address);
+	log_text(d->log, l->path != NULL ? "path" : "address",
+	    l->path != NULL ? l->path : address);
 	if (error != NULL)
 		log_text(d->log, "error", error);
 	log_end(d->log);
@@ -218,6 +238,7 @@ log_counters(struct daemon *d, bool all)
 	struct metrics sum = { 0 };
 	unsigned on_line = 0;
 
+	metrics_sum(&sum, &d->metrics);
 	for (unsigned i = 0; i < d->settings->workers; i++)
 		metrics_sum(&sum, worker_metrics(d->workers[i]));
 	for (unsigned i = 0; i < METRIC_COUNT; i++) {
@@ -250,16 +271,37 @@ feed_watchdog(struct daemon *d)
 		systemd_notify("WATCHDOG=1");
 }
 
-/* The next signal, or 0 after the watchdog's time. */
+static void
+check_expiry(struct daemon *d)
+{
+	d->expiry_at = d->clock.now + DAY;
+	vault_check_expiry(d->vault, (int64_t)time(NULL), d->log, &d->metrics);
+}
+
+/* What is due by now. */
+static void
+run_timers(struct daemon *d)
+{
+	if (d->clock.now >= d->expiry_at)
+		check_expiry(d);
+	if (d->watchdog > 0 && d->clock.now >= d->feed_at) {
+		d->feed_at = d->clock.now + d->watchdog;
+		feed_watchdog(d);
+	}
+}
+
+/* The next signal, or 0 when it is time for run_timers. */
 static int
 next_signal(struct daemon *d)
 {
+	uint64_t due = d->watchdog > 0 && d->feed_at < d->expiry_at ?
+	    d->feed_at : d->expiry_at;
+	uint64_t left = due > d->clock.now ? due - d->clock.now : 0;
 	struct timespec wait = {
-		.tv_sec = (time_t)(d->watchdog / 1000000),
-		.tv_nsec = (long)(d->watchdog % 1000000) * 1000,
+		.tv_sec = (time_t)(left / 1000000),
+		.tv_nsec = (long)(left % 1000000) * 1000,
 	};
-	int n = sigtimedwait(&d->signals, NULL,
-	    d->watchdog > 0 ? &wait : NULL);
+	int n = sigtimedwait(&d->signals, NULL, &wait);
 
 	return n < 0 ? 0 : n;
 }
@@ -284,15 +326,13 @@ daemon_wait(struct daemon *d)
 			log_counters(d, true);
 			break;
 		case SIGHUP:
-			log_line(d->log, LOG_LEVEL_NOTICE, "reload",
-			    "ignored: the configuration is read at start "
-			    "only; restart to change it");
+			if (reload_credentials(d->vault, d->log, &d->metrics))
+				check_expiry(d);
 			break;
 		default:
-			if (d->watchdog > 0)
-				feed_watchdog(d);
 			break;
 		}
+		run_timers(d);
 	}
 }
 
@@ -327,6 +367,9 @@ daemon_start(struct daemon *d)
 	    !start_workers(d))
 		return false;
 	d->watchdog = systemd_watchdog_interval() / 2;
+	clock_tick(&d->clock);
+	d->feed_at = d->clock.now + d->watchdog;
+	check_expiry(d);
 	log_ready(d);
 	systemd_notify("READY=1");
 	return true;
@@ -361,9 +404,11 @@ daemon_clear(struct daemon *d)
 }
 
 int
-daemon_run(struct settings *settings, const struct daemon_options *options)
+daemon_run(struct settings *settings, struct vault *vault,
+    const struct daemon_options *options)
 {
-	struct daemon d = { .settings = settings, .options = options };
+	struct daemon d = { .settings = settings, .vault = vault,
+		.options = options };
 	int status = EXIT_FAILURE;
 
 	if (!open_log(&d))

@@ -6,14 +6,18 @@
 
 #include "ostler/settings.h"
 
+struct vault;
+
 struct daemon_options {
 	const char *version;
 	const char *path;	/* of the configuration, for the log */
 	bool debug;		/* log everything, whatever the settings say */
 };
 
-/* Runs until SIGTERM or SIGINT. The log goes to stderr. The exit status: 0, or
-   1 if it could not start. */
-int daemon_run(struct settings *settings, const struct daemon_options *options);
+/* Runs until SIGTERM or SIGINT. vault is that of the settings, loaded; SIGHUP
+   loads it again. The log goes to stderr. The exit status: 0, or 1 if it could
+   not start. */
+int daemon_run(struct settings *settings, struct vault *vault,
+    const struct daemon_options *options);
 
 #endif

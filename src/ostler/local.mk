@@ -69,6 +69,9 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
+	%D%/net/credential_conf.c \
+	%D%/net/device_set.c \
+	%D%/net/device_set.h \
 	%D%/net/crossing.c \
 	%D%/net/crossing.h \
 	%D%/net/crossing_serve.c \
@@ -81,9 +84,41 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/found.h \
 	%D%/net/health.c \
 	%D%/net/health.h \
+	%D%/net/conn.c \
+	%D%/net/conn.h \
+	%D%/net/conn_accept.c \
+	%D%/net/conn_connect.c \
+	%D%/net/conn_context.c \
+	%D%/net/conn_io.c \
+	%D%/net/conn_layers.c \
+	%D%/net/conn_local.c \
+	%D%/net/conn_socket.c \
+	%D%/net/conn_state.h \
+	%D%/net/datagram_address.c \
+	%D%/net/datagram_address.h \
+	%D%/net/datagram_error.c \
+	%D%/net/datagram_receive.c \
+	%D%/net/datagram_send.c \
+	%D%/net/datagram_socket.c \
+	%D%/net/datagram_socket.h \
+	%D%/net/datagram_state.h \
+	%D%/net/dtls.c \
+	%D%/net/dtls.h \
+	%D%/net/dtls_client.c \
+	%D%/net/dtls_context.c \
+	%D%/net/dtls_door.c \
+	%D%/net/dtls_listener.c \
+	%D%/net/dtls_record.c \
+	%D%/net/dtls_session.c \
+	%D%/net/dtls_state.h \
+	%D%/net/entropy.c \
+	%D%/net/entropy.h \
+	%D%/net/grow.c \
+	%D%/net/grow.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
+	%D%/net/hop_conf.c \
 	%D%/net/hop_copy.c \
 	%D%/net/hop_copy.h \
 	%D%/net/hops.c \
@@ -91,14 +126,23 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
+	%D%/net/link_read.c \
+	%D%/net/link_read.h \
+	%D%/net/listener_conf.c \
+	%D%/net/local.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mailbox.c \
 	%D%/net/mailbox.h \
 	%D%/net/mids.c \
 	%D%/net/mids.h \
+	%D%/net/names.c \
+	%D%/net/names.h \
+	%D%/net/needs.c \
+	%D%/net/needs.h \
 	%D%/net/net.c \
 	%D%/net/net.h \
+	%D%/net/net_check.c \
 	%D%/net/net_conf.c \
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
@@ -117,6 +161,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/port.h \
 	%D%/net/pulse.c \
 	%D%/net/pulse.h \
+	%D%/net/psk_text.c \
+	%D%/net/psk_text.h \
 	%D%/net/reliable.c \
 	%D%/net/reliable.h \
 	%D%/net/resolve.c \
@@ -128,18 +174,23 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/session_alive.c \
 	%D%/net/session_log.c \
 	%D%/net/state.h \
+	%D%/net/tcp.c \
 	%D%/net/times.c \
 	%D%/net/times.h \
+	%D%/net/tls.c \
 	%D%/net/transport.h \
 	%D%/net/transports.c \
 	%D%/net/transports.h \
 	%D%/net/udp.c \
 	%D%/net/udp.h \
-	%D%/net/udp_address.c \
-	%D%/net/udp_error.c \
-	%D%/net/udp_receive.c \
-	%D%/net/udp_send.c \
-	%D%/net/udp_state.h \
+	%D%/net/vault.c \
+	%D%/net/vault.h \
+	%D%/net/vault_file.c \
+	%D%/net/vault_file.h \
+	%D%/net/vault_read.c \
+	%D%/net/vault_read.h \
+	%D%/net/ws.c \
+	%D%/net/wss.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \
@@ -152,6 +203,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/when_peer.c \
 	%D%/policy/when_sealed.c \
 	%D%/policy/when_target.c \
+	%D%/reload.c \
+	%D%/reload.h \
 	%D%/settings.c \
 	%D%/settings.h \
 	%D%/settings_tables.h \

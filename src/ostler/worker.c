@@ -113,6 +113,7 @@ net_begin(struct worker *w)
 		.log = w->log,
 		.metrics = &w->metrics,
 		.base = loop_base(w->loop),
+		.vault = w->options.vault,
 		.worker = w->options.number,
 		.workers = w->options.settings->workers,
 		.crossings = w->options.crossings,

@@ -9,10 +9,12 @@
 
 struct crossings;
 struct registry;
+struct vault;
 struct worker;
 
 struct worker_options {
 	struct settings *settings;	/* the worker takes a reference */
+	struct vault *vault;		/* borrowed for the worker's life */
 	unsigned number;		/* from 0 */
 	struct log_options log;		/* all but the clock */
 	/* What all workers share; borrowed for the worker's life. */

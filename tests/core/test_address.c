@@ -49,6 +49,36 @@ START_TEST(address_text_comes_back_in_its_canonical_form)
 }
 END_TEST
 
+START_TEST(address_of_a_process_of_this_host_is_its_number)
+{
+	struct address a = { .zone = 4711 };
+	char text[ADDRESS_TEXT_SIZE];
+
+	ck_assert(address_is_local(&a));
+	address_format(&a, text);
+	ck_assert_str_eq(text, "local:4711");
+	a.zone = UINT32_MAX;
+	address_format(&a, text);
+	ck_assert_str_eq(text, "local:4294967295");
+
+	/* and nothing else looks like one */
+	struct address others[] = {
+		{ .zone = 0 },
+		{ .zone = 1, .port = 1 },
+		{ .zone = 1, .ip = { [15] = 1 } },
+		{ .zone = 1, .ip = { [0] = 0xfe, [1] = 0x80 } },
+	};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		ck_assert(!address_is_local(&others[i]));
+		address_format(&others[i], text);
+		ck_assert_int_eq(text[0], '[');
+	}
+	ck_assert_int_eq(address_parse(bytes_of_text("local:4711"), &a),
+	    WAX_FORMAT);
+}
+END_TEST
+
 START_TEST(address_zone_may_be_the_name_of_an_interface)
 {
 	struct address a;
@@ -249,6 +279,7 @@ END_TEST
 
 TEST_MAIN("core/address",
     address_text_comes_back_in_its_canonical_form,
+    address_of_a_process_of_this_host_is_its_number,
     address_zone_may_be_the_name_of_an_interface,
     address_unknown_interface_is_not_found,
     address_zone_of_16_characters_is_malformed,

@@ -6,30 +6,37 @@
 #include <stdlib.h>
 
 #include "ostler/conf/report.h"
+#include "ostler/net/words.h"
 #include "ostler/settings_tables.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Of a word at i: is there a character that an address in digits and dots
+   has not? Strings and what stands in brackets are never looked up. */
 static bool
-is_host(uint8_t c)
+is_name(const uint8_t *data, size_t size, size_t i)
 {
-	return c > ' ' && c != ':' && c != '[';
+	if (data[i] == '"' || data[i] == '[')
+		return false;
+	for (; i < size && data[i] > ' ' && data[i] != ':'; i++) {
+		if (data[i] != '.' && (data[i] < '0' || data[i] > '9'))
+			return true;
+	}
+	return false;
 }
 
-/* Names would be looked up: slow, and nothing of ours. A text with a
-   host that is more than digits and dots is left out. */
+/* Names would be looked up: slow, and nothing of ours. A text with one behind
+   a "to" is left out. */
 static bool
 names_hosts(const uint8_t *data, size_t size)
 {
 	for (size_t i = 0; i + 3 <= size; i++) {
-		size_t j = i + 2;
-
 		if (memcmp(data + i, "to", 2) != 0)
 			continue;
-		while (j < size && data[j] <= ' ')
-			j++;
-		for (; j > i + 2 && j < size && is_host(data[j]); j++) {
-			if (data[j] != '.' && (data[j] < '0' || data[j] > '9'))
+		for (size_t j = i + 2; j < size && data[j] != '\n' &&
+		    data[j] != '{'; j++) {
+			if (data[j] > ' ' && data[j - 1] <= ' ' &&
+			    is_name(data, size, j))
 				return true;
 		}
 	}
@@ -55,6 +62,55 @@ check_errors(const char *errors, size_t len, const struct settings *s)
 }
 
 static void
+check_set(const struct device_set *set)
+{
+	if (set->all && set->count > 0)
+		abort();
+	for (size_t i = 1; i < set->count; i++) {
+		if (memcmp(&set->ids[i - 1], &set->ids[i], 16) >= 0)
+			abort();
+	}
+}
+
+static void
+check_link(const struct net_conf *net, const struct transport *t,
+    size_t credential, const char *path)
+{
+	if (t == NULL || t->is_local != (path != NULL) ||
+	    t->is_secure != (credential < net->credential_count) ||
+	    (!t->is_secure && credential != CREDENTIAL_NONE))
+		abort();
+}
+
+static void
+check_listener(const struct net_conf *net, const struct listener_conf *l)
+{
+	check_link(net, l->transport, l->credential, l->path);
+	check_set(&l->callers);
+	for (size_t i = 0; i < l->register_count; i++) {
+		check_set(&l->registers[i].names);
+		if (i > 0 && memcmp(&l->registers[i - 1].peer,
+		    &l->registers[i].peer, 16) >= 0)
+			abort();
+	}
+}
+
+static void
+check_hop(const struct net_conf *net, const struct hop_conf *h)
+{
+	check_link(net, h->transport, h->credential, h->path);
+	if (h->name == NULL || h->answering.name != h->name ||
+	    h->retry_least > h->retry_most ||
+	    (h->address_count == 0) != h->transport->is_local ||
+	    (!h->transport->is_secure && !deviceid_is_nil(&h->expected)))
+		abort();
+	for (size_t i = 0; i < h->address_count; i++) {
+		if (h->addresses[i].port == 0)
+			abort();
+	}
+}
+
+static void
 use(const struct settings *s)
 {
 	if (s->workers < 1 || s->net.listener_count < 1 ||
@@ -67,12 +123,10 @@ use(const struct settings *s)
 		    &s->forward.routes[i].target, 16) >= 0)
 			abort();
 	}
-	for (size_t i = 0; i < s->net.hop_count; i++) {
-		if (s->net.hops[i].name == NULL ||
-		    s->net.hops[i].addresses[0].port == 0 ||
-		    s->net.hops[i].transport == NULL)
-			abort();
-	}
+	for (size_t i = 0; i < s->net.listener_count; i++)
+		check_listener(&s->net, &s->net.listeners[i]);
+	for (size_t i = 0; i < s->net.hop_count; i++)
+		check_hop(&s->net, &s->net.hops[i]);
 }
 
 int

@@ -12,6 +12,8 @@
 
 #include "ostler/free_port.h"
 #include "ostler/loading.h"
+#include "ostler/net/vault.h"
+#include "ostler/net/vault_files.h"
 
 static int notify_fd;
 static unsigned port;
@@ -28,6 +30,8 @@ setup(void)
 	    (int)getpid());
 	setenv("NOTIFY_SOCKET", at.sun_path, 1);
 	at.sun_path[0] = '\0';
+	vault_files_enter();
+	vault_files_write("keys", PEER_1 " " KEY_A "\n");
 	notify_fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 	setsockopt(notify_fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	ck_assert_int_eq(bind(notify_fd, (struct sockaddr *)&at,
@@ -39,24 +43,31 @@ static void
 teardown(void)
 {
 	close(notify_fd);
+	vault_files_leave();
 }
+
+#define CREDENTIAL "credential \"c\" { id " PEER_2 "; psk \"keys\"; }\n"
 
 /* A daemon on that port, in a process of its own. */
 static void
 start(void)
 {
 	struct daemon_options options = { .version = "0", .path = "t" };
-	char text[200];
+	char text[400];
 	struct settings *s;
+	struct vault *v;
 
 	fflush(NULL);
 	if ((pid = fork()) > 0)
 		return;
-	snprintf(text, sizeof(text), "workers 2\nlog level error\n"
+	snprintf(text, sizeof(text), "workers 2\nlog level error\n" CREDENTIAL
 	    "listen \"l\" coap on 127.0.0.1:%u\n", port);
 	s = loading(text);
-	int status = daemon_run(s, &options);
+	v = vault_new(&s->net);
+	ck_assert_int_eq(vault_load(v, stderr), WAX_OK);
+	int status = daemon_run(s, v, &options);
 
+	vault_free(v);
 	settings_unref(s);
 	_exit(status);
 }
@@ -67,6 +78,7 @@ assert_notified(const char *expected)
 	char text[100] = "";
 
 	ck_assert_int_gt(recv(notify_fd, text, sizeof(text) - 1, 0), 0);
+	text[strcspn(text, "\n")] = '\0';
 	ck_assert_str_eq(text, expected);
 }
 
@@ -101,10 +113,27 @@ START_TEST(daemon_lives_on_after_other_signals)
 	close(free_port_hold(&port));
 	start();
 	assert_notified("READY=1");
-	kill(pid, SIGHUP);
 	kill(pid, SIGUSR1);
 	kill(pid, SIGPIPE);
 	free_port_assert_answers(port);
+	kill(pid, SIGTERM);
+	assert_notified("STOPPING=1");
+	assert_ends(0);
+}
+END_TEST
+
+START_TEST(daemon_reads_credentials_again_and_lives_on_if_they_are_wrong)
+{
+	close(free_port_hold(&port));
+	start();
+	assert_notified("READY=1");
+	for (int i = 0; i < 2; i++) {
+		kill(pid, SIGHUP);
+		assert_notified("RELOADING=1");
+		assert_notified("READY=1");
+		free_port_assert_answers(port);
+		vault_files_write("keys", "nonsense\n");
+	}
 	kill(pid, SIGTERM);
 	assert_notified("STOPPING=1");
 	assert_ends(0);
@@ -140,5 +169,6 @@ END_TEST
 TEST_MAIN_FIXTURE("ostler/daemon", setup, teardown,
     daemon_is_ready_answers_and_stops_when_asked,
     daemon_lives_on_after_other_signals,
+    daemon_reads_credentials_again_and_lives_on_if_they_are_wrong,
     daemon_is_never_ready_without_its_port,
     daemon_feeds_the_watchdog_while_its_workers_answer)

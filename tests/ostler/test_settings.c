@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "ostler/loading.h"
+#include "ostler/net/words.h"
 
 static char *
 read_whole(const char *path)

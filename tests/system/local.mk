@@ -4,6 +4,7 @@
 # Real processes on loopback, started by scripts/devnet.
 script_tests += \
 	%D%/answers.sh \
+	%D%/credentials.sh \
 	%D%/demo.sh \
 	%D%/devnet.sh \
 	%D%/duplicates.sh \

@@ -112,6 +112,21 @@ for file in ostlerd.conf examples/one-hop.conf; do
 	ok $? "-t with $file: ok, status 0, nothing started"
 done
 
+printf '%s\n' 'listen "l" coap on 127.0.0.1:5683' \
+    'credential "c" { id 7d1f2c3a-1111-4111-8111-111111111111; psk "keys"; }' \
+    >keys.conf
+echo '7d1f2c3a-2222-4222-8222-222222222222 0001' >keys
+chmod 600 keys
+for option in -t -d; do
+	run $option -f keys.conf
+	expect 2 'keys:1: a key of another length; expected 16 or 32 bytes' \
+	    "$option with credentials that are wrong: told, status 2"
+done
+chmod 644 keys
+run -t -f keys.conf
+expect 2 'keys: has mode 0644; expected 0600 or 0400: nobody but its owner '\
+'may have the key' "-t with a key that others may read: told, status 2"
+
 # Starts a daemon with the file and waits for a line; its log goes to log and,
 # by a pipe, to descriptor 3. False: it ended before.
 start() {	# file, more arguments
@@ -179,7 +194,8 @@ ok $? "SIGUSR1: all counters in the log"
 
 kill -HUP "$pid"
 await reload
-ok $? "SIGHUP: ignored with a line that says so"
+grep -q 'Z reload result=ok ' log
+ok $? "SIGHUP: credentials are read again, with a line that says so"
 
 kill -PIPE "$pid"
 kill -TERM "$pid"

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* metrics.h - counters, one set for each worker */
+/* metrics.h - counters, one set for each worker and one of the process */
 #ifndef OSTLER_METRICS_METRICS_H
 #define OSTLER_METRICS_METRICS_H
 
@@ -15,7 +15,7 @@ enum metric {
 	METRIC_COUNT
 };
 
-/* Written by one worker, read by anyone: relaxed, no lock. */
+/* Written by one thread, read by anyone: relaxed, no lock. */
 struct metrics {
 	_Atomic uint64_t values[METRIC_COUNT];
 };
@@ -27,6 +27,14 @@ metrics_add(struct metrics *m, enum metric which, uint64_t n)
 	    memory_order_relaxed);
 
 	atomic_store_explicit(&m->values[which], old + n, memory_order_relaxed);
+}
+
+/* For a metric that tells what is now. Only one set has it, or the sum is
+   wrong. */
+static inline void
+metrics_set(struct metrics *m, enum metric which, uint64_t n)
+{
+	atomic_store_explicit(&m->values[which], n, memory_order_relaxed);
 }
 
 static inline uint64_t

@@ -1,0 +1,265 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* conn_accept.c - listeners, and peers until they are sessions */
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "ostler/net/conn_state.h"
+#include "ostler/net/datagram_address.h"
+
+static void conn_on_acceptable(int fd, short what, void *arg);
+
+/* --- pauses --- */
+
+static void
+conn_on_pause_end(struct timer *timer, void *arg)
+{
+	struct conn_listener *l = TABLE_ENTRY(timer, struct conn_listener,
+	    pause);
+
+	(void)arg;
+	(void)!event_add(&l->acceptable, NULL);
+}
+
+/* Nobody can be accepted, and whoever waits would wake the loop again and
+   again. Without memory for the timer there is no pause. */
+static void
+conn_pause_accepting(struct conn_listener *l, int error)
+{
+	const struct net_context *context = l->conns->context;
+
+	if (timers_start(context->timers, &l->pause,
+	    context->clock->now + CONN_ACCEPT_PAUSE,
+	    conn_on_pause_end) != WAX_OK)
+		return;
+	event_del(&l->acceptable);
+	metrics_add(context->metrics, METRIC_ACCEPTS_PAUSED, 1);
+	log_begin(context->log, LOG_LEVEL_WARNING, "accept-paused");
+	log_text(context->log, "listener", l->conf->name);
+	log_text(context->log, "reason", conn_error_text(error));
+	log_end(context->log);
+}
+
+/* --- peers --- */
+
+static void
+conn_refuse(struct conn_listener *l, const struct address *peer,
+    const char *detail)
+{
+	net_take_refused(&l->base.common, peer, SESSION_END_REFUSED, detail);
+}
+
+static enum wax_status
+conn_begin(struct conn *c, struct conn_listener *l)
+{
+	enum wax_status st;
+
+	if (l->conf->credential != CREDENTIAL_NONE &&
+	    l->conns->kind->transport->is_secure) {
+		c->context = conn_context_take(l->conns, &l->context,
+		    SECURE_SERVER, l->conf->credential,
+		    l->conf->peer_required);
+		if (c->context == NULL)
+			return WAX_CRYPTO;
+	}
+	c->limit = l->conf->handshake_timeout;
+	if ((st = conn_add_layers(c, l->conf, NULL)) != WAX_OK ||
+	    (st = conn_want_input(c)) != WAX_OK)
+		return st;
+	return conn_start_timer(c, c->limit);
+}
+
+/* The oldest has had the most time. */
+static void
+conn_make_room(struct conn_listener *l)
+{
+	if (l->half_count >= l->conf->handshakes_max &&
+	    !TAILQ_EMPTY(&l->half))
+		conn_end(TAILQ_FIRST(&l->half), SESSION_END_REFUSED,
+		    "too-many-handshakes", true);
+}
+
+static void
+conn_accept(struct conn_listener *l, int fd, const struct address *peer)
+{
+	struct conn *c;
+
+	conn_make_room(l);
+	if (l->fd < 0 || (c = conn_new(l->conns, fd)) == NULL) {
+		close(fd);
+		if (l->fd >= 0)
+			conn_refuse(l, peer, "memory");
+		return;
+	}
+	c->peer = *peer;
+	c->stage = CONN_SECURING;
+	if (conn_begin(c, l) != WAX_OK) {
+		conn_drop(c);
+		conn_refuse(l, peer, "memory");
+		return;
+	}
+	c->listener = l;
+	l->half_count++;
+	conn_move(c, &l->half);
+	conn_advance(c);
+	conn_check(c);
+}
+
+static int
+conn_accept_socket(struct conn_listener *l, struct address *peer)
+{
+	union datagram_name name = { .any = { .sa_family = AF_INET } };
+	bool is_local = l->conns->kind->transport->is_local;
+	socklen_t len = sizeof(name);
+	int fd = accept4(l->fd, is_local ? NULL : &name.any,
+	    is_local ? NULL : &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	if (is_local) {
+		conn_local_peer(fd, peer);
+	} else {
+		datagram_name_get(&name, peer);
+		conn_socket_prepare(fd);
+	}
+	return fd;
+}
+
+/* False: no more in this turn. All other errors are those of one peer that
+   went before it was accepted. */
+static bool
+conn_accept_one(struct conn_listener *l)
+{
+	struct address peer;
+	int fd = conn_accept_socket(l, &peer);
+
+	if (fd >= 0) {
+		conn_accept(l, fd, &peer);
+		return true;
+	}
+	switch (errno) {
+	case EAGAIN:
+		return false;
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+		conn_pause_accepting(l, errno);
+		return false;
+	default:
+		return true;
+	}
+}
+
+static void
+conn_on_acceptable(int fd, short what, void *arg)
+{
+	struct conn_listener *l = arg;
+
+	(void)fd;
+	(void)what;
+	clock_tick(l->conns->context->clock);
+	for (size_t i = 0; i < CONN_ACCEPT_BATCH && l->fd >= 0; i++)
+		if (!conn_accept_one(l))
+			return;
+}
+
+/* --- listeners --- */
+
+/* A path is worker 0's alone. */
+static bool
+conn_is_at_home(const struct conns *conns)
+{
+	return !conns->kind->transport->is_local ||
+	    conns->context->worker == 0;
+}
+
+/* Credentials that are of no use are told at the start, not to peers. */
+static enum wax_status
+conn_listener_try_context(struct conn_listener *l)
+{
+	struct conn_context *x;
+
+	if (!l->conns->kind->transport->is_secure)
+		return WAX_OK;
+	assert(l->conf->credential != CREDENTIAL_NONE);
+	x = conn_context_take(l->conns, &l->context, SECURE_SERVER,
+	    l->conf->credential, l->conf->peer_required);
+	if (x == NULL)
+		return WAX_CRYPTO;
+	conn_context_unref(x);
+	return WAX_OK;
+}
+
+static enum wax_status
+conn_listener_open(struct conn_listener *l)
+{
+	struct conns *conns = l->conns;
+	enum wax_status st = conn_listener_try_context(l);
+
+	if (st != WAX_OK || !conn_is_at_home(conns))
+		return st;
+	st = conns->kind->transport->is_local ?
+	    conn_local_listen(l->conf->path, &l->fd, &l->file) :
+	    conn_socket_listen(conns->context, &l->conf->address, &l->fd);
+	if (st != WAX_OK)
+		return st;
+	if (event_assign(&l->acceptable, conns->context->base, l->fd,
+	    EV_READ | EV_PERSIST, conn_on_acceptable, l) == 0 &&
+	    event_add(&l->acceptable, NULL) == 0)
+		return WAX_OK;
+	conn_listener_close(l);
+	return WAX_MEMORY;
+}
+
+enum wax_status
+conns_listen(void *state, const struct listener_conf *conf,
+    struct endpoint **out)
+{
+	struct conn_listener *l = calloc(1, sizeof(*l));
+
+	if (l == NULL)
+		return WAX_MEMORY;
+	l->base.is_listener = true;
+	l->conns = state;
+	l->conf = conf;
+	l->fd = -1;
+	TAILQ_INIT(&l->half);
+
+	enum wax_status st = conn_listener_open(l);
+
+	if (st != WAX_OK) {
+		int error = errno;
+
+		conn_listener_free(l);
+		errno = error;
+		return st;
+	}
+	*out = &l->base.common;
+	return WAX_OK;
+}
+
+/* Who is half-open here goes with it; who is a session stays. */
+void
+conn_listener_close(struct conn_listener *l)
+{
+	while (!TAILQ_EMPTY(&l->half))
+		conn_drop(TAILQ_FIRST(&l->half));
+	timers_stop(l->conns->context->timers, &l->pause);
+	if (l->fd < 0)
+		return;
+	event_del(&l->acceptable);
+	close(l->fd);
+	l->fd = -1;
+	if (l->conns->kind->transport->is_local)
+		conn_local_remove(l->conf->path, &l->file);
+}
+
+void
+conn_listener_free(struct conn_listener *l)
+{
+	conn_context_unref(l->context);
+	free(l);
+}

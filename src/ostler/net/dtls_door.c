@@ -1,0 +1,105 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* dtls_door.c - who comes in: nothing is remembered of a peer before it has
+   shown that it is where it says (RFC 6347 section 4.2.1) */
+#include <stdlib.h>
+
+#include "ostler/net/dtls_state.h"
+
+struct door_answer {
+	struct dtls_listener *listener;
+	const struct dtls_pair *pair;
+};
+
+static void
+dtls_door_reply(void *arg, struct bytes datagram)
+{
+	const struct door_answer *answer = arg;
+
+	dtls_count(answer->listener->part.dtls, METRIC_COOKIES_SENT);
+	datagram_socket_send(&answer->listener->socket, &answer->pair->peer,
+	    &answer->pair->local, datagram);
+}
+
+/* The spare has all but a secure session: it may be given to the door before
+   that knows whether there will be one. */
+static struct dtls_session *
+dtls_door_prepare(struct dtls_listener *l, const struct dtls_pair *pair)
+{
+	struct dtls_session *s = l->spare;
+
+	if (s == NULL && (s = calloc(1, sizeof(*s))) == NULL)
+		return NULL;
+	l->spare = s;
+	s->part.dtls = l->part.dtls;
+	s->part.kind = DTLS_ACCEPTED;
+	s->listener = l;
+	s->socket = &l->socket;
+	s->pair = *pair;
+	return s;
+}
+
+/* Room for one more: the oldest handshake goes. */
+static void
+dtls_door_make_room(struct dtls_listener *l)
+{
+	if (l->half.count < l->half.limit)
+		return;
+	dtls_count(l->part.dtls, METRIC_HANDSHAKES_EVICTED);
+	dtls_session_end(TAILQ_FIRST(&l->halves), SESSION_END_REFUSED,
+	    "evicted");
+}
+
+/* The cookie was right: the spare is in use. */
+static void
+dtls_door_let_in(struct dtls_listener *l, struct dtls_session *s,
+    const struct dtls_hello *h)
+{
+	enum wax_status st = table_insert(&l->half, &s->link, h->pair_hash);
+
+	l->spare = NULL;
+	s->context = dtls_context_ref(l->context);
+	s->hello = h->random_hash;
+	if (st != WAX_OK) {
+		SLIST_INSERT_HEAD(&l->part.dtls->over, s, next_over);
+		s->phase = DTLS_OVER;
+		return;
+	}
+	TAILQ_INSERT_TAIL(&l->halves, s, next_half);
+	if (dtls_session_start(s, l->conf->handshake_timeout) == WAX_OK)
+		dtls_session_proceed(s);
+	else
+		dtls_session_end(s, SESSION_END_REFUSED, "memory");
+}
+
+void
+dtls_door_take(struct dtls_listener *l, struct dtls_session *half,
+    const struct dtls_hello *h)
+{
+	struct dtls *dtls = l->part.dtls;
+	struct door_answer answer = { l, h->pair };
+	struct dtls_session *s = dtls_door_prepare(l, h->pair);
+	const struct dtls_wish wish = dtls_listener_wish(l->conf);
+
+	if (l->is_closing || s == NULL ||
+	    dtls_context_renew(dtls, &wish, &l->context) != WAX_OK)
+		return;
+
+	struct secure_hooks hooks = dtls_session_hooks(s);
+
+	dtls->clear_used = 0;
+
+	enum wax_status st = secure_door_take(l->context->door,
+	    bytes_of(&h->pair->peer, sizeof(h->pair->peer)), h->datagram,
+	    dtls_door_reply, &answer, &hooks, &s->secure);
+
+	if (st == WAX_FORMAT)
+		dtls_count(dtls, METRIC_RECORDS_MALFORMED);
+	if (st != WAX_OK || s->secure == NULL)
+		return;
+	if (half != NULL)
+		dtls_session_drop(half);	/* the peer began anew */
+	else
+		dtls_door_make_room(l);
+	dtls_door_let_in(l, s, h);
+}

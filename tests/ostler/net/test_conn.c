@@ -1,0 +1,588 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* test_conn.c - sessions over stream sockets, byte by byte: what the suite of
+   all transports can not see */
+#include "ostler/net/conn.h"
+
+#include "check_main.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ostler/net/conn_state.h"
+#include "ostler/net/transport_suite.h"
+
+#define CSM "\x00\xe1"
+#define PING "\x00\xe2"
+#define PONG "\x00\xe3"
+#define RELEASE "\x00\xe4"
+#define ABORT "\x00\xe5"
+#define GET "\x01\x01t"
+
+static unsigned writes;
+
+ssize_t __real_sendmsg(int fd, const struct msghdr *h, int flags);
+ssize_t __wrap_sendmsg(int fd, const struct msghdr *h, int flags);
+
+ssize_t
+__wrap_sendmsg(int fd, const struct msghdr *h, int flags)
+{
+	writes++;
+	ck_assert_int_ne(flags & MSG_NOSIGNAL, 0);
+	return __real_sendmsg(fd, h, flags);
+}
+
+static struct net *
+begin(const struct transport *transport)
+{
+	struct net *net = stub_new(transport, "127.0.0.1");
+
+	net->echoes = true;
+	ck_assert_int_eq(stub_listen(net), WAX_OK);
+	return net;
+}
+
+static void
+put(int fd, const char *data, size_t len)
+{
+	ck_assert_int_eq(send(fd, data, len, MSG_NOSIGNAL), (ssize_t)len);
+}
+
+#define PUT(fd, text) put(fd, text, sizeof(text) - 1)
+
+/* Exactly these bytes come next. */
+static void
+expect(int fd, const char *data, size_t len)
+{
+	char got[1000];
+
+	ck_assert_int_eq(recv(fd, got, len, MSG_WAITALL), (ssize_t)len);
+	ck_assert_mem_eq(got, data, len);
+}
+
+#define EXPECT_BYTES(fd, text) expect(fd, text, sizeof(text) - 1)
+
+/* Our CSM: options of whatever length below 13. */
+static void
+expect_csm(int fd)
+{
+	uint8_t head[2], options[16];
+
+	ck_assert_int_eq(recv(fd, head, 2, MSG_WAITALL), 2);
+	ck_assert_uint_eq(head[1], CODE_CSM);
+	ck_assert_uint_lt(head[0] >> 4, 13);
+	ck_assert_int_eq(recv(fd, options, head[0] >> 4, MSG_WAITALL),
+	    head[0] >> 4);
+}
+
+/* Abort with a text, then the end. */
+static void
+expect_abort(int fd)
+{
+	uint8_t data[200];
+
+	ck_assert_int_ge(recv(fd, data, 3, MSG_WAITALL), 3);
+	ck_assert_uint_eq(data[0] >> 4 == 13 ? data[2] : data[1], CODE_ABORT);
+	suite_expect_end(fd);
+}
+
+/* A peer that is up: the last that was accepted. */
+static int
+dial_up(struct net *net)
+{
+	size_t before = net->counts[STUB_ACCEPTED];
+	int fd = suite_dial(net);
+
+	PUT(fd, CSM);
+	stub_run(net, STUB_ACCEPTED, before + 1);
+	expect_csm(fd);
+	return fd;
+}
+
+static struct endpoint *
+accepted(const struct net *net)
+{
+	return stub_last(net, STUB_ACCEPTED)->endpoint;
+}
+
+static void
+expect_closed(struct net *net, enum session_end how, const char *detail)
+{
+	stub_run(net, STUB_CLOSED, 1);
+	ck_assert_int_eq(stub_last(net, STUB_CLOSED)->how, how);
+	ck_assert_str_eq(stub_last(net, STUB_CLOSED)->detail, detail);
+	stub_settle(net);
+	ck_assert_uint_eq(net->counts[STUB_CLOSED], 1);
+}
+
+/* --- hostile peers --- */
+
+START_TEST(length_of_four_gibibytes_is_refused_at_once)
+{
+	struct net *net = begin(&transport_tcp);
+	int fd = dial_up(net);
+
+	PUT(fd, "\xf0\xff\xff\xff\xff\x01");
+	expect_closed(net, SESSION_END_PROTOCOL, "too-large");
+	expect_abort(fd);
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
+START_TEST(message_before_csm_must_be_refused)
+{
+	struct net *net = begin(&transport_tcp);
+	int fd = suite_dial(net);
+
+	PUT(fd, GET);
+	stub_run(net, STUB_REFUSED, 1);
+	ck_assert_int_eq(stub_last(net, STUB_REFUSED)->how,
+	    SESSION_END_PROTOCOL);
+	ck_assert_str_eq(stub_last(net, STUB_REFUSED)->detail, "no-csm");
+	stub_settle(net);
+	expect_csm(fd);
+	expect_abort(fd);
+	ck_assert_uint_eq(net->counts[STUB_REQUEST], 0);
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
+START_TEST(flood_of_http_headers_is_refused)
+{
+	struct net *net = begin(&transport_ws);
+	int fd = suite_dial(net);
+
+	PUT(fd, "GET /.well-known/coap HTTP/1.1\r\n");
+	for (int i = 0; i < 20000 && net->counts[STUB_REFUSED] == 0; i++) {
+		(void)!send(fd, "X: yyyyyyyy\r\n", 13, MSG_NOSIGNAL);
+		if (i % 100 == 99)
+			stub_settle(net);
+	}
+	stub_run(net, STUB_REFUSED, 1);
+	ck_assert_int_eq(stub_last(net, STUB_REFUSED)->how,
+	    SESSION_END_PROTOCOL);
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
+/* Pings without end whose answers are not read: they are not read either. */
+START_TEST(peer_that_does_not_read_our_answers_is_not_read)
+{
+	static const char ping[2] = PING;
+	struct net *net = begin(&transport_tcp);
+	int fd = dial_up(net);
+	char pings[4096], pongs[4096];
+	size_t sent = 0, read = 0, wrong = 0;
+	ssize_t n = 0;
+
+	for (size_t i = 0; i < sizeof(pings); i++)
+		pings[i] = ping[i % 2];
+	for (int vain = 0; vain < 2; vain = n > 0 ? 0 : vain + 1) {
+		n = send(fd, pings + sent % 2, sizeof(pings) - 2,
+		    MSG_DONTWAIT);
+		if (n < 0)
+			stub_settle(net);
+		sent += n > 0 ? (size_t)n : 0;
+		ck_assert_uint_lt(sent, 1 << 26);	/* it has an end */
+	}
+	ck_assert_uint_lt(conn_waiting(conn_of(accepted(net))),
+	    CONN_ANSWERS_MAX + CONN_READ + 1);
+	while (read < sent / 2 * 2) {
+		n = recv(fd, pongs, sizeof(pongs), MSG_DONTWAIT);
+		if (n < 0)
+			stub_settle(net);
+		for (ssize_t i = 0; i < n; i++)
+			wrong += pongs[i] != PONG[(read + (size_t)i) % 2];
+		read += n > 0 ? (size_t)n : 0;
+	}
+	ck_assert_uint_eq(wrong, 0);
+	ck_assert_uint_eq(net->counts[STUB_CLOSED], 0);
+	put(fd, PING + 1, sent % 2);
+	PUT(fd, GET);
+	stub_run(net, STUB_REQUEST, 1);
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
+/* The last that was accepted has asked. */
+static bool
+other_was_heard(struct net *net, const void *arg)
+{
+	size_t *seen = (size_t *)(uintptr_t)arg;
+
+	const struct endpoint *other = accepted(net);
+
+	for (; *seen < net->event_count; ++*seen)
+		if (net->events[*seen].kind == STUB_REQUEST &&
+		    net->events[*seen].endpoint == other)
+			return true;
+	return false;
+}
+
+START_TEST(busy_peer_does_not_keep_others_waiting)
+{
+	struct net *net = begin(&transport_tcp);
+	char gets[3 * 1000];
+	int busy, other;
+	size_t sent = 0, seen = 0;
+	ssize_t n;
+
+	net->echoes = false;
+	busy = dial_up(net);
+	other = dial_up(net);
+	for (size_t i = 0; i < sizeof(gets); i++)
+		gets[i] = GET[i % 3];
+	while (sent < 900000 &&
+	    (n = send(busy, gets, sizeof(gets), MSG_DONTWAIT)) > 0)
+		sent += (size_t)n;
+	ck_assert_uint_gt(sent, 4 * CONN_READ);
+	PUT(other, "\x01\x02u");
+	stub_wait(net, other_was_heard, &seen);
+	ck_assert_uint_lt(net->counts[STUB_REQUEST], sent / 3);
+	close(busy);
+	close(other);
+	stub_free(net);
+}
+END_TEST
+
+/* --- time --- */
+
+/* Each step ends a message and begins another: never between, never stuck. */
+START_TEST(messages_in_pieces_get_on_as_long_as_some_end)
+{
+	struct net *net = begin(&transport_tcp);
+	int fd = dial_up(net);
+
+	PUT(fd, "\x01");
+	for (unsigned i = 1; i <= 5; i++) {
+		stub_settle(net);
+		stub_advance(net, net->listener.handshake_timeout / 10 * 6);
+		PUT(fd, "\x01t\x01");
+		stub_run(net, STUB_REQUEST, i);
+	}
+	stub_settle(net);
+	stub_advance(net, net->listener.handshake_timeout - 1);
+	stub_settle(net);
+	ck_assert_uint_eq(net->counts[STUB_CLOSED], 0);
+	stub_advance(net, 1);
+	expect_closed(net, SESSION_END_LOST, "incomplete-message");
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
+START_TEST(idle_session_needs_no_timer_and_no_buffer)
+{
+	struct net *net = begin(&transport_tcp);
+	int fd = dial_up(net);
+	struct conn *c = conn_of(accepted(net));
+
+	PUT(fd, GET);
+	stub_run(net, STUB_REQUEST, 1);
+	stub_settle(net);
+	EXPECT_BYTES(fd, "\x01\x45t");
+	ck_assert_ptr_null(c->output);
+	stub_advance(net, CLOCK_S(86400));
+	stub_settle(net);
+	ck_assert_uint_eq(net->counts[STUB_CLOSED], 0);
+	ck_assert_uint_eq(timers_next(&net->timers), UINT64_MAX);
+	ck_assert_uint_le(sizeof(struct conn), 640);
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
+/* --- ends --- */
+
+START_TEST(what_was_asked_before_a_half_close_is_answered)
+{
+	struct net *net = begin(&transport_tcp);
+	int fd = dial_up(net);
+
+	PUT(fd, GET GET);
+	shutdown(fd, SHUT_WR);
+	expect_closed(net, SESSION_END_PEER, "closed");
+	EXPECT_BYTES(fd, "\x01\x45t" "\x01\x45t");
+	suite_expect_end(fd);
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
+START_TEST(end_inside_of_a_message_is_no_end_in_order)
+{
+	struct net *net = begin(&transport_tcp);
+	int fd = dial_up(net);
+
+	PUT(fd, "\x01");
+	close(fd);
+	expect_closed(net, SESSION_END_LOST, "incomplete-message");
+	stub_free(net);
+}
+END_TEST
+
+START_TEST(abort_and_release_are_told)
+{
+	struct net *net = begin(&transport_tcp);
+	int fd = dial_up(net);
+
+	PUT(fd, RELEASE);
+	stub_run(net, STUB_RELEASE, 1);
+	PUT(fd, GET ABORT GET);
+	expect_closed(net, SESSION_END_PEER, "abort");
+	ck_assert_uint_eq(net->counts[STUB_REQUEST], 1);
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
+/* Release, our end, and the descriptor goes when the peer has ended too, or
+   two seconds later. */
+START_TEST(close_waits_for_the_peer_but_not_long)
+{
+	struct net *net = begin(&transport_tcp);
+	size_t before = stub_count_descriptors();
+	int fd = dial_up(net);
+
+	stub_close(net, accepted(net));
+	stub_settle(net);
+	EXPECT_BYTES(fd, RELEASE);
+	suite_expect_end(fd);
+	ck_assert_uint_eq(stub_count_descriptors(), before + 2);
+	stub_advance(net, CONN_LINGER);
+	stub_settle(net);
+	ck_assert_uint_eq(stub_count_descriptors(), before + 1);
+	close(fd);
+
+	fd = dial_up(net);
+	stub_close(net, accepted(net));
+	close(fd);
+	stub_settle(net);
+	ck_assert_uint_eq(stub_count_descriptors(), before);
+	stub_free(net);
+}
+END_TEST
+
+START_TEST(sessions_that_linger_are_bounded)
+{
+	enum { EXTRA = 20 };
+	static int fds[CONN_CLOSING_MAX + EXTRA];
+	struct net *net = begin(&transport_tcp);
+	size_t n = sizeof(fds) / sizeof(fds[0]);
+	size_t before = stub_count_descriptors();
+
+	for (size_t i = 0; i < n; i++)
+		fds[i] = dial_up(net);
+	while (!TAILQ_EMPTY(&net->sessions))
+		stub_close(net, TAILQ_FIRST(&net->sessions)->endpoint);
+	stub_settle(net);
+	ck_assert_uint_eq(stub_count_descriptors(),
+	    before + n + CONN_CLOSING_MAX);
+	for (size_t i = 0; i < n; i++) {
+		EXPECT_BYTES(fds[i], RELEASE);
+		suite_expect_end(fds[i]);
+		close(fds[i]);
+	}
+	stub_free(net);
+}
+END_TEST
+
+START_TEST(failure_to_write_is_told_once_and_later)
+{
+	struct linger now = { .l_onoff = 1 };
+	struct net *net = begin(&transport_tcp);
+	int fd = dial_up(net);
+	struct endpoint *e = accepted(net);
+
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+	close(fd);
+	ck_assert_int_eq(stub_send(net, e, CODE_GET, "t", BYTES_ABSENT),
+	    WAX_OK);
+	net_flush(net);
+	ck_assert_int_eq(stub_send(net, e, CODE_GET, "t", BYTES_ABSENT),
+	    WAX_STATE);
+	stub_run(net, STUB_CLOSED, 1);
+	ck_assert_int_eq(stub_last(net, STUB_CLOSED)->how, SESSION_END_LOST);
+	stub_settle(net);
+	ck_assert_uint_eq(net->counts[STUB_CLOSED], 1);
+	stub_free(net);
+}
+END_TEST
+
+/* --- the system --- */
+
+START_TEST(messages_of_a_turn_leave_in_one_write)
+{
+	struct net *net = begin(&transport_tcp);
+	int fd = dial_up(net);
+
+	writes = 0;
+	for (int i = 0; i < 100; i++)
+		ck_assert_int_eq(stub_send(net, accepted(net), CODE_GET, "t",
+		    BYTES_ABSENT), WAX_OK);
+	ck_assert_uint_eq(writes, 0);
+	net_flush(net);
+	ck_assert_uint_eq(writes, 1);
+	for (int i = 0; i < 100; i++)
+		EXPECT_BYTES(fd, GET);
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
+/* Nobody is accepted for a second, and the loop does not spin meanwhile. */
+START_TEST(accepting_pauses_when_descriptors_are_used_up)
+{
+	struct net *net = begin(&transport_tcp);
+	struct rlimit limit, old;
+	int fd = suite_dial(net);
+
+	PUT(fd, CSM);
+	getrlimit(RLIMIT_NOFILE, &old);
+	limit = old;
+	limit.rlim_cur = (rlim_t)fd + 1;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	stub_settle(net);
+	ck_assert_uint_eq(metrics_get(&net->metrics, METRIC_ACCEPTS_PAUSED),
+	    1);
+	stub_advance(net, CONN_ACCEPT_PAUSE);
+	stub_settle(net);
+	ck_assert_uint_eq(metrics_get(&net->metrics, METRIC_ACCEPTS_PAUSED),
+	    2);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &old), 0);
+	stub_settle(net);
+	ck_assert_uint_eq(net->counts[STUB_ACCEPTED], 0);
+	stub_advance(net, CONN_ACCEPT_PAUSE);
+	stub_run(net, STUB_ACCEPTED, 1);
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
+START_TEST(host_of_an_upgrade_has_the_port_unless_it_is_the_scheme_s)
+{
+	struct net *net = stub_new(&transport_ws, "127.0.0.1");
+	int listening = suite_serve(net), fd;
+	char text[1000] = "", wanted[64];
+
+	snprintf(wanted, sizeof(wanted), "\r\nHost: localhost:%u\r\n",
+	    (unsigned)net->address.port);
+	stub_connect(net);
+	fd = accept(listening, NULL, NULL);
+	stub_settle(net);
+	ck_assert_int_gt(recv(fd, text, sizeof(text) - 1, 0), 0);
+	ck_assert_ptr_nonnull(strstr(text, wanted));
+	close(fd);
+	close(listening);
+	stub_free(net);
+}
+END_TEST
+
+/* --- socket files --- */
+
+START_TEST(socket_file_is_for_owner_and_group_and_goes_with_the_listener)
+{
+	struct net *net = stub_new(&transport_local, NULL);
+	struct stat st;
+
+	umask(077);
+	ck_assert_int_eq(stub_listen(net), WAX_OK);
+	ck_assert_int_eq(stat(net->path, &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0660);
+	stub_close_listener(net);
+	ck_assert_int_lt(stat(net->path, &st), 0);
+	stub_free(net);
+}
+END_TEST
+
+/* Left behind by a daemon that was killed. */
+START_TEST(socket_file_without_a_listener_is_replaced)
+{
+	struct net *net = stub_new(&transport_local, NULL);
+	struct endpoint *ours, *theirs;
+
+	close(suite_serve(net));
+	ck_assert_int_eq(access(net->path, F_OK), 0);
+	ck_assert_int_eq(stub_listen(net), WAX_OK);
+	stub_open(net, &ours, &theirs);
+	stub_free(net);
+}
+END_TEST
+
+START_TEST(file_of_another_kind_is_left_alone)
+{
+	struct net *net = stub_new(&transport_local, NULL);
+	int fd = open(net->path, O_CREAT | O_WRONLY, 0600);
+
+	ck_assert_int_ge(fd, 0);
+	close(fd);
+	errno = 0;
+	ck_assert_int_eq(stub_listen(net), WAX_SYSTEM);
+	ck_assert_int_eq(errno, EADDRINUSE);
+	ck_assert_int_eq(access(net->path, F_OK), 0);
+	stub_free(net);
+}
+END_TEST
+
+/* Another daemon has taken the path meanwhile. */
+START_TEST(socket_file_of_another_is_not_removed)
+{
+	struct net *net = begin(&transport_local);
+	int fd;
+
+	unlink(net->path);
+	fd = suite_serve(net);
+	stub_close_listener(net);
+	ck_assert_int_eq(access(net->path, F_OK), 0);
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
+START_TEST(path_that_is_too_long_is_told)
+{
+	struct net *net = stub_new(&transport_local, NULL);
+	char path[200];
+
+	memset(path, 'x', sizeof(path));
+	path[0] = '/';
+	path[sizeof(path) - 1] = '\0';
+	net->listener.path = path;
+	errno = 0;
+	ck_assert_int_eq(stub_listen(net), WAX_SYSTEM);
+	ck_assert_int_eq(errno, ENAMETOOLONG);
+	stub_free(net);
+}
+END_TEST
+
+TEST_MAIN("ostler/net/conn",
+    length_of_four_gibibytes_is_refused_at_once,
+    message_before_csm_must_be_refused,
+    flood_of_http_headers_is_refused,
+    peer_that_does_not_read_our_answers_is_not_read,
+    busy_peer_does_not_keep_others_waiting,
+    messages_in_pieces_get_on_as_long_as_some_end,
+    idle_session_needs_no_timer_and_no_buffer,
+    what_was_asked_before_a_half_close_is_answered,
+    end_inside_of_a_message_is_no_end_in_order,
+    abort_and_release_are_told,
+    close_waits_for_the_peer_but_not_long,
+    sessions_that_linger_are_bounded,
+    failure_to_write_is_told_once_and_later,
+    messages_of_a_turn_leave_in_one_write,
+    accepting_pauses_when_descriptors_are_used_up,
+    host_of_an_upgrade_has_the_port_unless_it_is_the_scheme_s,
+    socket_file_is_for_owner_and_group_and_goes_with_the_listener,
+    socket_file_without_a_listener_is_replaced,
+    file_of_another_kind_is_left_alone,
+    socket_file_of_another_is_not_removed,
+    path_that_is_too_long_is_told)

@@ -1,0 +1,73 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* test_dtls_context.c - credentials that change while sessions are open */
+
+#include "check_main.h"
+
+#include "link/pki.h"
+#include "ostler/net/dtls_peer.h"
+
+static struct credentials *
+shared(size_t own, uint8_t fill)
+{
+	struct credentials *c = pki_credentials(stub_id(own));
+
+	pki_share(c, stub_id(1 - own), fill);
+	return c;
+}
+
+START_TEST(credentials_are_taken_once_for_many_sessions)
+{
+	struct net *net = dtls_net();
+	struct endpoint *ours, *theirs;
+
+	for (unsigned i = 0; i < 5; i++)
+		stub_open(net, &ours, &theirs);
+	ck_assert_uint_eq(net->vault.taken, 2);
+	stub_free(net);
+}
+END_TEST
+
+START_TEST(newer_credentials_are_for_new_sessions)
+{
+	struct net *net = dtls_net();
+	struct endpoint *ours, *theirs;
+
+	stub_open(net, &ours, &theirs);
+	dtls_take_credentials(net, 0, shared(0, 9));
+	stub_connect(net);		/* with the old key */
+	stub_run(net, STUB_REFUSED, 1);
+	dtls_expect_end(net, STUB_REFUSED, 0, SESSION_END_INSECURE,
+	    "wrong-psk");
+	dtls_take_credentials(net, 1, shared(1, 9));
+	stub_connect(net);
+	stub_run(net, STUB_ACCEPTED, 2);
+	ck_assert_int_eq(stub_send(net, ours, CODE_GET, "a", BYTES_ABSENT),
+	    WAX_OK);
+	stub_run(net, STUB_RESPONSE, 1);
+	ck_assert_ptr_eq(stub_last(net, STUB_REQUEST)->endpoint, theirs);
+	stub_free(net);
+}
+END_TEST
+
+/* A cookie of the old context is none for the new one: the client is asked
+   again. */
+START_TEST(credentials_may_change_in_the_middle_of_a_handshake)
+{
+	struct net *net = dtls_net();
+	struct peer *p = peer_new(net, "127.0.0.1", NULL);
+
+	peer_begin(p);
+	stub_settle(net);
+	dtls_take_credentials(net, 0, shared(0, 9));
+	peer_carry(p);
+	ck_assert_uint_eq(dtls_metric(net, METRIC_COOKIES_SENT), 2);
+	peer_free(p);
+	stub_free(net);
+}
+END_TEST
+
+TEST_MAIN("ostler/net/dtls_context",
+    credentials_are_taken_once_for_many_sessions,
+    newer_credentials_are_for_new_sessions,
+    credentials_may_change_in_the_middle_of_a_handshake)
