@@ -98,6 +98,13 @@ unit_tests = \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_inbound_stream \
+	%D%/ostler/net/test_back \
+	%D%/ostler/net/test_found \
+	%D%/ostler/net/test_hops \
+	%D%/ostler/net/test_inbound \
+	%D%/ostler/net/test_inbound_stream \
+	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_mailbox \
@@ -114,9 +121,9 @@ unit_tests = \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
-	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_session \
 	%D%/ostler/net/test_session_alive \
+	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_udp \
 	%D%/ostler/net/test_vault \
 	%D%/ostler/net/test_vault_file \
@@ -222,8 +229,8 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \
 	%D%/fuzz/fuzz_deviceid \
-	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_directory \
+	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \

@@ -78,6 +78,12 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/crossing_state.h \
 	%D%/net/back.c \
 	%D%/net/back.h \
+	%D%/net/entropy.c \
+	%D%/net/entropy.h \
+	%D%/net/found.c \
+	%D%/net/found.h \
+	%D%/net/health.c \
+	%D%/net/health.h \
 	%D%/net/conn.c \
 	%D%/net/conn.h \
 	%D%/net/conn_accept.c \
@@ -113,6 +119,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/grow.h \
 	%D%/net/health.c \
 	%D%/net/health.h \
+	%D%/net/grow.c \
+	%D%/net/grow.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
@@ -157,10 +165,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/peers.h \
 	%D%/net/port.c \
 	%D%/net/port.h \
-	%D%/net/psk_text.c \
-	%D%/net/psk_text.h \
 	%D%/net/pulse.c \
 	%D%/net/pulse.h \
+	%D%/net/psk_text.c \
+	%D%/net/psk_text.h \
 	%D%/net/reliable.c \
 	%D%/net/reliable.h \
 	%D%/net/resolve.c \
