@@ -91,6 +91,8 @@ unit_tests = \
 	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_dtls_session \
+	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_credential_conf \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_hop_conf \

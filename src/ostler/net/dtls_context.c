@@ -34,7 +34,7 @@ dtls_context_fill(struct dtls_context *c, const struct dtls *dtls,
 		.credentials = credentials,
 		.peer_required = wish->peer_required,
 		.resume_seconds = DTLS_RESUME_SECONDS,
-		.mtu = dtls->context->conf->handshake_mtu,
+		.mtu = (uint16_t)dtls->context->conf->handshake_mtu,
 	};
 	enum wax_status st = secure_context_new(&options, &c->secure);
 

@@ -164,6 +164,8 @@ dtls_session_fail(struct dtls_session *s)
 		detail = secure_alert(s->secure);
 	if (s->phase == DTLS_OPEN)
 		how = SESSION_END_LOST;
+	else if (why == SECURE_FAILURE_PROTOCOL)
+		how = SESSION_END_PROTOCOL;
 	else if (why == SECURE_FAILURE_TIMEOUT || why == SECURE_FAILURE_MEMORY)
 		how = SESSION_END_REFUSED;
 	dtls_session_end(s, how, detail);

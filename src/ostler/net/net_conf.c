@@ -44,5 +44,9 @@ const struct keyword net_keywords[] = {
 	  .standard = "system",
 	  .help = "Bytes the kernel keeps for each listening socket.",
 	  FIELD(receive_buffer) },
+	{ .name = "handshake-mtu", .syntax = "N", .type = KEYWORD_NUMBER,
+	  .least = 256, .most = 4096, .standard = "1200",
+	  .help = "DTLS: bytes of a datagram in handshakes, at most.",
+	  FIELD(handshake_mtu) },
 	{ .name = NULL }
 };

@@ -116,8 +116,8 @@ struct net_conf {
 	uint32_t inbound_max;	/* requests remembered for duplicates, each
 				   worker */
 	uint32_t receive_buffer;	/* bytes, SO_RCVBUF; 0: the system's */
-	uint16_t handshake_mtu;	/* dtls: bytes of a datagram in handshakes; 0:
-				   1200 */
+	uint32_t handshake_mtu;	/* dtls: bytes of a datagram in handshakes, at
+				   most 4096; 0: 1200 */
 };
 
 #endif

@@ -6,10 +6,12 @@
 #include <stddef.h>
 
 #include "ostler/net/conn.h"
+#include "ostler/net/dtls.h"
 #include "ostler/net/udp.h"
 
 const struct transport *const transports[] = {
 	&transport_udp,
+	&transport_dtls,
 	&transport_tcp,
 	&transport_tls,
 	&transport_ws,

@@ -169,6 +169,17 @@ peer_wait(struct peer *p)
 }
 
 void
+peer_finish(struct peer *p)
+{
+	peer_carry(p);
+	for (unsigned i = 0; i < 100 &&
+	    secure_state(p->secure) == SECURE_HANDSHAKE; i++) {
+		peer_wait(p);
+		peer_carry(p);
+	}
+}
+
+void
 peer_ask(struct peer *p, char token)
 {
 	const uint8_t get[] = { 0x51, 0x01, 0x12, 0x34, (uint8_t)token };

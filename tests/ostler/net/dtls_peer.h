@@ -49,6 +49,9 @@ void peer_open(struct peer *p);
 /* Time goes on until a timer of either side is due; both clocks. */
 void peer_wait(struct peer *p);
 
+/* Carries and waits until its handshake is over, for 100 timers at most. */
+void peer_finish(struct peer *p);
+
 /* A NON GET with that Token. */
 void peer_ask(struct peer *p, char token);
 /* Asks, and the net hears it from its session and echoes it. */

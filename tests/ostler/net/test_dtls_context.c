@@ -36,6 +36,11 @@ START_TEST(newer_credentials_are_for_new_sessions)
 	stub_open(net, &ours, &theirs);
 	dtls_take_credentials(net, 0, shared(0, 9));
 	stub_connect(net);		/* with the old key */
+	for (unsigned i = 0; i < 9 && net->counts[STUB_REFUSED] == 0; i++) {
+		stub_settle(net);
+		wall_advance(CLOCK_S(1));
+		stub_advance(net, CLOCK_S(1));
+	}
 	stub_run(net, STUB_REFUSED, 1);
 	dtls_expect_end(net, STUB_REFUSED, 0, SESSION_END_INSECURE,
 	    "wrong-psk");
@@ -46,6 +51,24 @@ START_TEST(newer_credentials_are_for_new_sessions)
 	    WAX_OK);
 	stub_run(net, STUB_RESPONSE, 1);
 	ck_assert_ptr_eq(stub_last(net, STUB_REQUEST)->endpoint, theirs);
+	stub_free(net);
+}
+END_TEST
+
+/* An operator's mistake that only the library sees. */
+START_TEST(credentials_that_are_no_use_leave_the_old_ones)
+{
+	struct net *net = dtls_net();
+	struct endpoint *ours, *theirs;
+	unsigned taken;
+
+	stub_open(net, &ours, &theirs);
+	dtls_take_credentials(net, 0, credentials_new());
+	taken = net->vault.taken;
+	for (unsigned i = 0; i < 3; i++)
+		stub_open(net, &ours, &theirs);
+	/* each context has tried them once */
+	ck_assert_uint_eq(net->vault.taken, taken + 2);
 	stub_free(net);
 }
 END_TEST
@@ -70,4 +93,5 @@ END_TEST
 TEST_MAIN("ostler/net/dtls_context",
     credentials_are_taken_once_for_many_sessions,
     newer_credentials_are_for_new_sessions,
+    credentials_that_are_no_use_leave_the_old_ones,
     credentials_may_change_in_the_middle_of_a_handshake)

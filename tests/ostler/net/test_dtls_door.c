@@ -189,6 +189,42 @@ START_TEST(of_too_many_handshakes_the_oldest_goes)
 }
 END_TEST
 
+/* The first bytes of a handshake message of that number and length. */
+static void
+put_fragment(struct peer *p, unsigned number, uint32_t length)
+{
+	uint8_t data[13 + 12 + 10] = {
+		22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 9, (uint8_t)number, 0, 22,
+		11, (uint8_t)(length >> 16), (uint8_t)(length >> 8),
+		(uint8_t)length, 0, (uint8_t)number, 0, 0, 0, 0, 0, 10,
+	};
+
+	peer_put(p, BYTES_ARRAY(data));
+}
+
+START_TEST(messages_that_never_end_cost_little)
+{
+	struct net *net = dtls_net();
+	struct peer *p = peer_new(net, "127.0.0.1", NULL);
+	size_t before;
+
+	peer_knock(p);
+	before = mallinfo2().uordblks;
+	for (unsigned number = 2; number < 100; number++) {
+		put_fragment(p, number, 16000);
+		stub_settle(net);
+	}
+	ck_assert_uint_le(mallinfo2().uordblks, before + 256 * 1024);
+	for (unsigned number = 2; number < 100; number++) {
+		put_fragment(p, number, 100000);
+		stub_settle(net);
+	}
+	ck_assert_uint_le(mallinfo2().uordblks, before + 256 * 1024);
+	peer_free(p);
+	stub_free(net);
+}
+END_TEST
+
 TEST_MAIN("ostler/net/dtls_door",
     a_first_hello_is_answered_and_forgotten,
     spoofed_hellos_leave_nothing_behind_and_others_go_on,
@@ -196,4 +232,5 @@ TEST_MAIN("ostler/net/dtls_door",
     a_repeated_hello_begins_nothing_new,
     a_hello_repeated_late_changes_nothing,
     a_handshake_begun_anew_takes_the_place_of_the_first,
-    of_too_many_handshakes_the_oldest_goes)
+    of_too_many_handshakes_the_oldest_goes,
+    messages_that_never_end_cost_little)

@@ -29,19 +29,23 @@ END_TEST
 /* The peer's socket is connected: it takes an answer from nowhere else. */
 START_TEST(answers_leave_from_the_address_that_was_asked)
 {
-	struct net *net = stub_new(&transport_dtls, "0.0.0.0");
-	struct peer *a = peer_new(net, "127.0.0.1", NULL);
-	struct peer *b = peer_new(net, "127.0.0.77", NULL);
+	static const char *const hosts[] = { "0.0.0.0", "[::]" };
 
-	net->echoes = true;
-	ck_assert_int_eq(stub_listen(net), WAX_OK);
-	peer_open(a);
-	peer_open(b);
-	peer_expect_talk(a, 'a');
-	peer_expect_talk(b, 'b');
-	peer_free(a);
-	peer_free(b);
-	stub_free(net);
+	for (size_t i = 0; i < 2; i++) {
+		struct net *net = stub_new(&transport_dtls, hosts[i]);
+		struct peer *a = peer_new(net, "127.0.0.1", NULL);
+		struct peer *b = peer_new(net, "127.0.0.77", NULL);
+
+		net->echoes = true;
+		ck_assert_int_eq(stub_listen(net), WAX_OK);
+		peer_open(a);
+		peer_open(b);
+		peer_expect_talk(a, 'a');
+		peer_expect_talk(b, 'b');
+		peer_free(a);
+		peer_free(b);
+		stub_free(net);
+	}
 }
 END_TEST
 

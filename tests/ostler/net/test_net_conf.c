@@ -94,6 +94,7 @@ START_TEST(message_timing_has_the_defaults_of_rfc7252_section_4_8)
 	ck_assert_uint_eq(s->net.ack_delay, CLOCK_S(1));
 	ck_assert_uint_eq(s->net.inbound_max, 262144);
 	ck_assert_uint_eq(s->net.receive_buffer, 0);
+	ck_assert_uint_eq(s->net.handshake_mtu, 1200);
 	settings_unref(s);
 }
 END_TEST
@@ -123,7 +124,8 @@ START_TEST(words_that_are_wrong_are_told)
 	    "next \"e\" coap to 127.0.0.1\n"
 	    "device \"g\" coap to 127.0.0.1:1\n"
 	    "device " ID_A " coap to 127.0.0.1:1 { name x; }\n",
-	    "t:2:12: coapz; expected coap\n"
+	    "t:2:12: coapz; expected coap, coaps, coap+tcp, coaps+tcp, "
+	    "coap+ws, coaps+ws or coap+unix (did you mean coap?)\n"
 	    "t:3:17: at; expected on\n"
 	    "t:4:20: 127.0.0.1; expected ADDRESS:PORT such as 192.0.2.1:5683, "
 	    "[::]:5683 or [fe80::1%eth0]:5683\n"

@@ -5,6 +5,7 @@
 
 #include "check_main.h"
 #include "ostler/net/conn.h"
+#include "ostler/net/dtls.h"
 #include "ostler/net/transport_suite.h"
 #include "ostler/net/udp.h"
 
@@ -32,6 +33,8 @@
 const struct suite_case suite_cases[] = {
 	UDP(udp, "127.0.0.1"),
 	UDP(udp, "[::1]"),
+	UDP(dtls, "127.0.0.1"),
+	UDP(dtls, "[::1]"),
 	TCP(tcp, "127.0.0.1"),
 	TCP(tcp, "[::1]"),
 	TLS(tls, "127.0.0.1"),
