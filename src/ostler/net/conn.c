@@ -176,7 +176,7 @@ conn_drop(struct conn *c)
 	conn_move(c, &c->conns->ended);
 }
 
-/* It has had its chance to be read. */
+/* What it still has to say is said, if the socket takes it. */
 static void
 conn_drop_oldest_closing(struct conns *conns)
 {
@@ -338,8 +338,9 @@ conns_stop(void *state)
 {
 	struct conns *conns = state;
 
+	while (!TAILQ_EMPTY(&conns->closing))
+		conn_drop_oldest_closing(conns);
 	conns_drop_all(&conns->open);
-	conns_drop_all(&conns->closing);
 	conns_free_ended(conns);
 	event_del(&conns->later);
 	for (size_t i = 0; i < conns->context->conf->credential_count; i++)

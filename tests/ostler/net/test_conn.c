@@ -393,6 +393,19 @@ START_TEST(sessions_that_linger_are_bounded)
 }
 END_TEST
 
+/* net_free closes all sessions and has no flush any more. */
+START_TEST(stop_still_says_goodbye)
+{
+	struct net *net = begin(&transport_tcp);
+	int fd = dial_up(net);
+
+	stub_free(net);
+	EXPECT_BYTES(fd, RELEASE);
+	suite_expect_end(fd);
+	close(fd);
+}
+END_TEST
+
 START_TEST(failure_to_write_is_told_once_and_later)
 {
 	struct linger now = { .l_onoff = 1 };
@@ -513,6 +526,7 @@ TEST_MAIN("ostler/net/conn",
     abort_and_release_are_told,
     close_waits_for_the_peer_but_not_long,
     sessions_that_linger_are_bounded,
+    stop_still_says_goodbye,
     failure_to_write_is_told_once_and_later,
     messages_of_a_turn_leave_in_one_write,
     accepting_pauses_when_descriptors_are_used_up,

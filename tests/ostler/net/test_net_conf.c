@@ -124,7 +124,8 @@ START_TEST(words_that_are_wrong_are_told)
 	    "next \"e\" coap to 127.0.0.1\n"
 	    "device \"g\" coap to 127.0.0.1:1\n"
 	    "device " ID_A " coap to 127.0.0.1:1 { name x; }\n",
-	    "t:2:12: coapz; expected coap or coaps (did you mean coap?)\n"
+	    "t:2:12: coapz; expected coap, coaps, coap+tcp, coaps+tcp, "
+	    "coap+ws, coaps+ws or coap+unix (did you mean coap?)\n"
 	    "t:3:17: at; expected on\n"
 	    "t:4:20: 127.0.0.1; expected ADDRESS:PORT such as 192.0.2.1:5683, "
 	    "[::]:5683 or [fe80::1%eth0]:5683\n"
