@@ -98,13 +98,6 @@ unit_tests = \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_inbound_stream \
-	%D%/ostler/net/test_back \
-	%D%/ostler/net/test_found \
-	%D%/ostler/net/test_hops \
-	%D%/ostler/net/test_inbound \
-	%D%/ostler/net/test_inbound_stream \
-	%D%/ostler/net/test_conn \
-	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_mailbox \

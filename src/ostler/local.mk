@@ -111,14 +111,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/dtls_record.c \
 	%D%/net/dtls_session.c \
 	%D%/net/dtls_state.h \
-	%D%/net/entropy.c \
-	%D%/net/entropy.h \
-	%D%/net/found.c \
-	%D%/net/found.h \
-	%D%/net/grow.c \
-	%D%/net/grow.h \
-	%D%/net/health.c \
-	%D%/net/health.h \
 	%D%/net/grow.c \
 	%D%/net/grow.h \
 	%D%/net/heard.c \
