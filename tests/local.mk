@@ -22,6 +22,9 @@ unit_tests = \
 	%D%/core/test_timers \
 	%D%/core/test_uri \
 	%D%/core/test_writer \
+	%D%/link/test_signal \
+	%D%/link/test_stream \
+	%D%/link/test_stream_cut \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
 	%D%/ostler/conf/test_include \

@@ -105,18 +105,14 @@ message_size_tcp(struct bytes stream, uint64_t *size)
 	return WAX_OK;
 }
 
-enum wax_status
-message_parse_tcp(struct bytes in, struct message *out)
+/* A whole message of a stream whose code stands at that place. */
+static enum wax_status
+message_parse_stream(struct bytes in, size_t code_at, struct message *out)
 {
-	struct message m = { .type = MESSAGE_CON };
-	uint64_t size;
-	size_t head;
+	struct message m = { .type = MESSAGE_CON, .code = in.data[code_at] };
+	size_t head = code_at + 1;
 	enum wax_status st;
 
-	if (message_size_tcp(in, &size) != WAX_OK || size != in.len)
-		return WAX_FORMAT;
-	head = 1 + message_extended_size(in.data[0]);
-	m.code = in.data[head++];
 	if (code_is_reserved(m.code, true))
 		return WAX_FORMAT;
 	st = message_parse_body(bytes_of(in.data + head, in.len - head),
@@ -124,6 +120,25 @@ message_parse_tcp(struct bytes in, struct message *out)
 	if (st == WAX_OK)
 		*out = m;
 	return st;
+}
+
+enum wax_status
+message_parse_tcp(struct bytes in, struct message *out)
+{
+	uint64_t size;
+
+	if (message_size_tcp(in, &size) != WAX_OK || size != in.len)
+		return WAX_FORMAT;
+	return message_parse_stream(in, 1 + message_extended_size(in.data[0]),
+	    out);
+}
+
+enum wax_status
+message_parse_websocket(struct bytes in, struct message *out)
+{
+	if (in.len < 2 || in.data[0] >> 4 != 0)
+		return WAX_FORMAT;
+	return message_parse_stream(in, 1, out);
 }
 
 void
@@ -187,6 +202,17 @@ message_write_tcp(struct writer *w, const struct message *m)
 	size_t payload_len = m->payload.len > 0 ? 1 + m->payload.len : 0;
 
 	message_write_tcp_header(w, m, m->options.len + payload_len);
+	writer_put(w, m->options);
+	message_write_payload(w, m->payload);
+}
+
+void
+message_write_websocket(struct writer *w, const struct message *m)
+{
+	assert(m->token.len <= MESSAGE_TOKEN_MAX);
+	writer_u8(w, (uint8_t)m->token.len);
+	writer_u8(w, m->code);
+	writer_put(w, m->token);
 	writer_put(w, m->options);
 	message_write_payload(w, m->payload);
 }

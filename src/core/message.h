@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* message.h - a CoAP message as a view (RFC 7252 section 3, RFC 8323
-   section 3.2) */
+   sections 3.2 and 4.2) */
 #ifndef CORE_MESSAGE_H
 #define CORE_MESSAGE_H
 
@@ -61,9 +61,16 @@ MUST_USE enum wax_status message_size_tcp(struct bytes stream, uint64_t *size);
 MUST_USE enum wax_status message_parse_tcp(struct bytes in,
     struct message *out);
 
+/* A message as a WebSocket carries it: the TCP form with Len 0 and without
+   extended Len, because the end of in is the end of the message (RFC 8323
+   section 4.2). WAX_FORMAT as for message_parse_tcp, or another Len. */
+MUST_USE enum wax_status message_parse_websocket(struct bytes in,
+    struct message *out);
+
 /* Writes m; its options must be a checked, encoded list. */
 void message_write_udp(struct writer *w, const struct message *m);
 void message_write_tcp(struct writer *w, const struct message *m);
+void message_write_websocket(struct writer *w, const struct message *m);
 
 /* For those who write their options directly: header and token, without
    options. The TCP form says how many bytes follow the token (options, marker

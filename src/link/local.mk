@@ -8,6 +8,9 @@ noinst_LTLIBRARIES += %D%/liblink.la
 	%D%/credentials.h \
 	%D%/secure.h \
 	%D%/secure_text.c \
+	%D%/signal.c \
+	%D%/signal.h \
+	%D%/stream.c \
 	%D%/stream.h \
 	%D%/websocket.h \
 	$(END)

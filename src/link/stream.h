@@ -15,7 +15,8 @@
  * Bytes (or WebSocket messages) from the network go into stream_take; what is
  * to be sent, and messages received, come out of the hooks during the call.
  * Ping is answered, CSM read, Release and Abort told; signalling never comes
- * out as a message. After CLOSED nothing is taken and nothing sent.
+ * out as a message. An Empty message is ignored at any time, and Abort is read
+ * even before CSM. After CLOSED nothing is taken and nothing sent.
  *
  * Memory: what is incomplete, at most max_message bytes; nothing while idle.
  */
@@ -77,7 +78,8 @@ void stream_start(struct stream *s);
 void stream_take(struct stream *s, struct bytes data);
 
 /* Sends a request or response; its type and Message ID mean nothing. WAX_RANGE:
-   above the peer's Max-Message-Size (1152 before its CSM); WAX_STATE: closed. */
+   above the peer's Max-Message-Size (1152 before its CSM); WAX_STATE: closed;
+   WAX_MEMORY. */
 MUST_USE enum wax_status stream_send(struct stream *s,
     const struct message *m);
 
@@ -90,7 +92,8 @@ bool stream_is_pinging(const struct stream *s);
    stream_close. hold_off as above. */
 void stream_release(struct stream *s, uint32_t hold_off);
 
-/* Sends Abort with a diagnostic text (NULL: none) and closes. */
+/* Sends Abort with a diagnostic text (NULL: none; at most 128 bytes of it) and
+   closes. */
 void stream_abort(struct stream *s, const char *text);
 
 /* Closes without a word. */

@@ -340,6 +340,32 @@ START_TEST(message_comes_back_as_it_was_written)
 		m.type = MESSAGE_CON;
 		m.mid = 0;
 		EXPECT(message_equal(&m, &back));
+
+		w = writer_open(out, sizeof(out));
+		message_write_websocket(&w, &m);
+		EXPECT(writer_close(&w) == WAX_OK);
+		EXPECT(message_parse_websocket(writer_bytes(&w), &back) ==
+		    WAX_OK);
+		EXPECT(message_equal(&m, &back));
+	}
+}
+END_TEST
+
+START_TEST(message_of_a_websocket_must_have_len_0)
+{
+	uint8_t data[] = { 0x01, CODE_GET, 7 };
+	struct message m;
+
+	ck_assert_int_eq(message_parse_websocket(BYTES_ARRAY(data), &m),
+	    WAX_OK);
+	ck_assert_ptr_eq(m.token.data, data + 2);
+	for (size_t n = 0; n < sizeof(data); n++)
+		ck_assert_int_eq(message_parse_websocket(bytes_of(data, n),
+		    &m), WAX_FORMAT);
+	for (unsigned len = 1; len < 16; len++) {
+		data[0] = (uint8_t)(len << 4 | 1);
+		ck_assert_int_eq(message_parse_websocket(BYTES_ARRAY(data),
+		    &m), WAX_FORMAT);
 	}
 }
 END_TEST
@@ -536,6 +562,7 @@ TEST_MAIN("core/message",
     message_tcp_of_another_size_is_malformed,
     message_tcp_bodies_at_the_borders_are_written_and_read,
     message_comes_back_as_it_was_written,
+    message_of_a_websocket_must_have_len_0,
     message_written_in_parts_is_the_same,
     message_empty_payload_is_written_without_marker,
     message_without_room_is_an_error_at_any_size,
