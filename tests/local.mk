@@ -86,10 +86,13 @@ unit_tests = \
 	%D%/ostler/test_settings \
 	%D%/ostler/test_systemd \
 	%D%/ostler/test_worker \
+	%D%/peer/test_acceptor \
 	%D%/peer/test_block \
+	%D%/peer/test_conduit \
 	%D%/peer/test_courier \
 	%D%/peer/test_endpoint \
 	%D%/peer/test_incoming \
+	%D%/peer/test_locator \
 	%D%/peer/test_message \
 	%D%/peer/test_observer \
 	%D%/peer/test_options \
@@ -100,6 +103,8 @@ unit_tests = \
 	%D%/peer/test_resource \
 	%D%/peer/test_response \
 	%D%/peer/test_serve \
+	%D%/peer/test_session \
+	%D%/peer/test_sockaddr \
 	%D%/peer/test_wire \
 	%D%/tools/test_client_print \
 	%D%/tools/test_client_resolve \
@@ -272,6 +277,8 @@ check_LTLIBRARIES += %D%/libpeer.la
 %C%_libpeer_la_SOURCES = \
 	%D%/peer/rig.c \
 	%D%/peer/rig.h \
+	%D%/peer/sessions.c \
+	%D%/peer/sessions.h \
 	$(END)
 
 if TESTING
