@@ -25,6 +25,10 @@ unit_tests = \
 	%D%/link/test_signal \
 	%D%/link/test_stream \
 	%D%/link/test_stream_cut \
+	%D%/link/test_stream_websocket \
+	%D%/link/test_upgrade \
+	%D%/link/test_websocket \
+	%D%/link/test_websocket_frames \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
 	%D%/ostler/conf/test_include \
@@ -175,10 +179,12 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_oscore_option \
 	%D%/fuzz/fuzz_rewrite \
 	%D%/fuzz/fuzz_state_file \
+	%D%/fuzz/fuzz_stream \
 	%D%/fuzz/fuzz_target \
 	%D%/fuzz/fuzz_unprotect_request \
 	%D%/fuzz/fuzz_unprotect_response \
 	%D%/fuzz/fuzz_uri \
+	%D%/fuzz/fuzz_websocket \
 	%D%/fuzz/fuzz_net \
 	%D%/fuzz/fuzz_diag_parse \
 	%D%/fuzz/fuzz_item \

@@ -12,5 +12,10 @@ noinst_LTLIBRARIES += %D%/liblink.la
 	%D%/signal.h \
 	%D%/stream.c \
 	%D%/stream.h \
+	%D%/upgrade.c \
+	%D%/upgrade.h \
+	%D%/websocket.c \
 	%D%/websocket.h \
 	$(END)
+# Whoever links it gets these, too.
+%C%_liblink_la_LIBADD = $(WEBSOCKET_LIBS)

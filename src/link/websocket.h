@@ -14,7 +14,12 @@
  *	   `------- error ----------------------> FAILED
  *
  * A binary message is one CoAP message (is_websocket of stream.h). Text
- * messages are refused. WebSocket pings are answered.
+ * messages are refused. WebSocket pings are answered. A server answers a wrong
+ * request with 400, 404, 426 or 431, an end that fails later sends a close
+ * frame; then the caller closes the connection.
+ *
+ * Memory: fragments and what is incomplete, at most max_message bytes, and some
+ * 4 KiB for reading frames.
  */
 enum websocket_state {
 	WEBSOCKET_UPGRADE,
@@ -29,7 +34,8 @@ enum websocket_error {
 	WEBSOCKET_ERROR_PATH,		/* not /.well-known/coap */
 	WEBSOCKET_ERROR_PROTOCOL,	/* subprotocol coap not offered or not
 					   chosen */
-	WEBSOCKET_ERROR_KEY,		/* Sec-WebSocket-Accept is wrong */
+	WEBSOCKET_ERROR_KEY,		/* Sec-WebSocket-Key or -Accept is
+					   wrong */
 	WEBSOCKET_ERROR_STATUS,		/* the server answered not 101 */
 	WEBSOCKET_ERROR_FRAME,		/* masking, opcode, fragmenting, text */
 	WEBSOCKET_ERROR_TOO_LARGE,
@@ -50,8 +56,8 @@ struct websocket_hooks {
 
 struct websocket_options {
 	bool is_client;
-	const char *host;	/* client: "host" or "host:port" for Host:;
-				   copied */
+	const char *host;	/* client: "host" or "host:port" for Host:, at
+				   most 300 visible characters; copied */
 	uint32_t max_message;	/* bytes */
 };
 

@@ -4,6 +4,7 @@
 #ifndef TESTS_LINK_STREAM_END_H
 #define TESTS_LINK_STREAM_END_H
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "expect.h"
@@ -59,8 +60,7 @@ struct stream_end {
 	uint32_t hold_off;		/* of the last Release */
 	char alternative[256];
 	bool closes, aborts;		/* when a message is taken */
-	const uint8_t *payload;		/* of the last message, not to be read */
-	struct bytes input;		/* for tests of where it lies */
+	const uint8_t *payload;		/* of the last message: where it lay */
 };
 
 static inline void
@@ -138,6 +138,24 @@ end_close(struct stream_end *e)
 	stream_free(e->stream);
 	pile_clear(&e->sent);
 	pile_clear(&e->taken);
+}
+
+/* What the peer sends, in hexadecimal: "61 45 01". */
+static inline void
+end_give(struct stream_end *e, const char *hex)
+{
+	uint8_t data[256];
+	size_t len = 0;
+	unsigned byte;
+	int used;
+
+	while (sscanf(hex, "%2x %n", &byte, &used) == 1) {
+		EXPECT(len < sizeof(data));
+		data[len++] = (uint8_t)byte;
+		hex += used;
+	}
+	EXPECT(*hex == '\0');
+	stream_take(e->stream, bytes_of(data, len));
 }
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "check_main.h"
 #include "link/stream_end.h"
-#include "rng.h"
 
 #define MAX 70000
 
@@ -25,34 +24,10 @@ teardown(void)
 	end_close(&end);
 }
 
-/* --- messages as text: GIVE("61 45 01") --- */
-
-static uint8_t
-digit(char c)
-{
-	return (uint8_t)(c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
-static void
-give_to(struct stream_end *e, const char *hex)
-{
-	uint8_t data[256];
-	size_t len = 0;
-
-	for (; *hex != '\0'; hex++) {
-		if (*hex == ' ')
-			continue;
-		EXPECT(len < sizeof(data));
-		data[len++] = (uint8_t)(digit(hex[0]) << 4 | digit(hex[1]));
-		hex++;
-	}
-	stream_take(e->stream, bytes_of(data, len));
-}
-
 static void
 give(const char *hex)
 {
-	give_to(&end, hex);
+	end_give(&end, hex);
 }
 
 static void
@@ -105,6 +80,21 @@ START_TEST(each_end_must_send_csm_first)
 	ck_assert_int_eq(option_uint(value, &max), WAX_OK);
 	ck_assert_uint_eq(max, 5000);
 	ck_assert(option_find(m.options, 4, &value));
+	end_close(&e);
+}
+END_TEST
+
+START_TEST(initiator_must_not_wait_for_the_csm_of_the_acceptor)
+{
+	struct stream_end e;
+
+	end_open(&e, 5000, false);
+	ck_assert_uint_eq(e.sent.pieces, 1);
+	ck_assert_int_eq(stream_send(e.stream, &(struct message){
+		.code = CODE_GET }), WAX_OK);
+	ck_assert_int_eq(stream_ping(e.stream), WAX_OK);
+	ck_assert_uint_eq(e.sent.pieces, 3);
+	ck_assert_int_eq(stream_state(e.stream), STREAM_OPENING);
 	end_close(&e);
 }
 END_TEST
@@ -498,7 +488,7 @@ START_TEST(pong_and_release_hooks_may_be_missing)
 	ck_assert_ptr_nonnull(e.stream);
 	stream_start(e.stream);
 	ck_assert_int_eq(stream_ping(e.stream), WAX_OK);
-	give_to(&e, "00 e1 00 e4 01 e3 01");
+	end_give(&e, "00 e1 00 e4 01 e3 01");
 	ck_assert(!stream_is_pinging(e.stream));
 	end_close(&e);
 }
@@ -516,62 +506,9 @@ START_TEST(each_error_has_a_word_of_its_own)
 }
 END_TEST
 
-/* --- CoAP over WebSockets --- */
-
-START_TEST(websocket_len_must_be_zero)
-{
-	end_close(&end);
-	end_open(&end, MAX, true);
-	ck_assert_uint_eq(end.sent.data[0], 0);
-	ck_assert_uint_eq(end.sent.data[1], CODE_CSM);
-	pile_clear(&end.sent);
-	give_csm();
-	give("02 01 07 08 b1 61 ff 62");
-	ck_assert_uint_eq(end.taken.pieces, 1);
-	ck_assert(bytes_equal(pile_bytes(&end.taken),
-	    bytes_of("\x42\x01\x07\x08\xb1\x61\xff\x62", 8)));
-	give("10 01 b0");
-	ck_assert_int_eq(stream_error(end.stream), STREAM_ERROR_MALFORMED);
-	ck_assert_uint_eq(end.sent.data[0], 0);
-	ck_assert_uint_eq(end.sent.data[1], CODE_ABORT);
-}
-END_TEST
-
-START_TEST(websocket_message_is_one_coap_message)
-{
-	static const struct {
-		const char *hex;
-		enum stream_error error;
-	} wrong[] = {
-		{ "", STREAM_ERROR_MALFORMED },
-		{ "00", STREAM_ERROR_MALFORMED },
-		{ "02 01 07", STREAM_ERROR_MALFORMED },
-		{ "09 01 01 02 03 04 05 06 07 08 09", STREAM_ERROR_TOKEN },
-		{ "00 01 ff", STREAM_ERROR_MALFORMED },
-	};
-	static uint8_t large[MAX + 1] = { 0, CODE_POST, 0xff };
-
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		end_close(&end);
-		end_open(&end, MAX, true);
-		give_csm();
-		give(wrong[i].hex);
-		ck_assert_int_eq(stream_error(end.stream), wrong[i].error);
-		ck_assert_uint_eq(end.taken.pieces, 0);
-	}
-	end_close(&end);
-	end_open(&end, MAX, true);
-	give_csm();
-	stream_take(end.stream, bytes_of(large, MAX));
-	ck_assert_uint_eq(end.taken.pieces, 1);
-	ck_assert(stream_is_between(end.stream));
-	stream_take(end.stream, bytes_of(large, MAX + 1));
-	ck_assert_int_eq(stream_error(end.stream), STREAM_ERROR_TOO_LARGE);
-}
-END_TEST
-
 TEST_MAIN_FIXTURE("link/stream", setup, teardown,
     each_end_must_send_csm_first,
+    initiator_must_not_wait_for_the_csm_of_the_acceptor,
     missing_csm_must_abort_the_connection,
     invalid_csm_must_abort_the_connection,
     unknown_critical_csm_option_must_abort_and_is_named,
@@ -596,6 +533,4 @@ TEST_MAIN_FIXTURE("link/stream", setup, teardown,
     hook_that_closes_is_the_last_that_is_called,
     stream_that_was_never_started_says_nothing,
     pong_and_release_hooks_may_be_missing,
-    each_error_has_a_word_of_its_own,
-    websocket_len_must_be_zero,
-    websocket_message_is_one_coap_message)
+    each_error_has_a_word_of_its_own)

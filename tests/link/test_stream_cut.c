@@ -4,6 +4,7 @@
    understand each other, and libcoap understands what we send */
 
 #include <coap3/coap.h>
+#include <malloc.h>
 
 #include "check_main.h"
 #include "link/stream_end.h"
@@ -261,6 +262,41 @@ START_TEST(message_that_can_not_be_put_together_leaves_the_stream_open)
 }
 END_TEST
 
+/* Bytes of the heap that are in use; 0 where a sanitizer has its own. */
+static size_t
+heap_size(void)
+{
+	struct mallinfo2 info = mallinfo2();
+
+	return info.uordblks + info.hblkhd;
+}
+
+START_TEST(memory_grows_as_bytes_come_and_is_given_back)
+{
+	/* 135805 bytes of body */
+	static uint8_t data[6 + 135805] = { 0xf0, 0, 1, 0x11, 0x70, CODE_POST,
+	    0xff };
+	struct stream_end e;
+	size_t idle, at = 5;
+
+	end_open(&e, MAX, false);
+	stream_take(e.stream, bytes_of("\x00\xe1", 2));
+	idle = heap_size();
+	stream_take(e.stream, bytes_of(data, at));
+	for (size_t n = 1; at + n < sizeof(data); n *= 2) {
+		stream_take(e.stream, bytes_of(data + at, n));
+		at += n;
+		EXPECT(heap_size() <= idle + 2 * at + 8192);
+		EXPECT(!stream_is_between(e.stream));
+	}
+	stream_take(e.stream, bytes_of(data + at, sizeof(data) - at));
+	ck_assert_uint_eq(e.taken.pieces, 1);
+	pile_clear(&e.taken);
+	ck_assert_uint_le(heap_size(), idle + 8192);
+	end_close(&e);
+}
+END_TEST
+
 /* A hook without memory of its own */
 static void
 count_send(void *arg, struct bytes data)
@@ -389,6 +425,7 @@ TEST_MAIN("link/stream_cut",
     two_ends_understand_each_other,
     message_that_is_all_there_is_not_copied,
     message_that_can_not_be_put_together_leaves_the_stream_open,
+    memory_grows_as_bytes_come_and_is_given_back,
     message_of_4_gib_is_refused_before_memory_is_asked_for,
     lack_of_memory_ends_the_stream,
     libcoap_reads_what_is_sent)
