@@ -94,8 +94,11 @@ unit_tests = \
 	%D%/peer/test_block \
 	%D%/peer/test_conduit \
 	%D%/peer/test_courier \
+	%D%/peer/test_credentials \
 	%D%/peer/test_endpoint \
+	%D%/peer/test_home \
 	%D%/peer/test_incoming \
+	%D%/peer/test_listener \
 	%D%/peer/test_locator \
 	%D%/peer/test_message \
 	%D%/peer/test_observer \

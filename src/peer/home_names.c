@@ -109,7 +109,8 @@ home_register(struct home *h)
 		event.detail = wax_status_text(st);
 		home_tell(h, &event);
 	}
-	if (s != NULL && h->name_count > 0 && timers_start(&e->timers, &h->renewal,
-	    e->clock.now + h->lifetime / 4 * 3, home_on_renewal) != WAX_OK)
+	if (s != NULL && h->name_count > 0 &&
+	    timers_start(&e->timers, &h->renewal, e->clock.now +
+	    h->lifetime / 4 * 3, home_on_renewal) != WAX_OK)
 		session_end(s, wax_status_text(WAX_MEMORY));
 }

@@ -98,14 +98,15 @@ struct waxpeer_call {
 /* Sends. *out, if out is not NULL, is borrowed until the last event. On
    an error nothing was sent, and there is no event. While a session opens, the
    request waits and is sealed afterwards: what goes wrong then is told by
-   WAXPEER_FAILED. WAX_FORMAT: hop is none; WAX_STATE: no credentials for it; WAX_RANGE: the message is no request; WAX_SPACE: a body above the
-   endpoint's body_max; WAX_LIMIT: too many at once; WAX_STORAGE,
-   WAX_EXHAUSTED, ...: as wax_protect_request; WAX_SYSTEM: no socket. */
+   WAXPEER_FAILED. WAX_FORMAT: hop is none; WAX_STATE: no credentials for it;
+   WAX_RANGE: the message is no request; WAX_SPACE: a body above the endpoint's
+   body_max; WAX_LIMIT: too many at once; WAX_STORAGE, WAX_EXHAUSTED, ...: as
+   wax_protect_request; WAX_SYSTEM: no socket. */
 WAX_MUST_USE enum wax_status waxpeer_request_send(struct waxpeer_endpoint *e,
     const struct waxpeer_call *call, struct waxpeer_request **out);
 
-/* Forgets the request: no event any more. Notifications are reset; over a stream
-   an observation is ended as waxpeer_request_unobserve does. */
+/* Forgets the request: no event any more. Notifications are reset; over a
+   stream an observation is ended as waxpeer_request_unobserve does. */
 void waxpeer_request_cancel(struct waxpeer_request *r);
 
 /* Ends an observation: sends Observe 1 with the same token; the response to

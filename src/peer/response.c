@@ -188,8 +188,9 @@ response_take(struct waxpeer_request *r, const struct wax_message *m,
 		response_deliver(r, WAXPEER_RESPONSE, m, outer);
 }
 
-/* RFC 7641 section 3.4; without a seal there is only the Observe value. A stream
-   keeps the order, and the value must be ignored (RFC 8323 section 7.1). */
+/* RFC 7641 section 3.4; without a seal there is only the Observe value. A
+   stream keeps the order, and the value must be ignored (RFC 8323 section
+   7.1). */
 static bool
 response_is_fresh(struct waxpeer_request *r, uint32_t number)
 {

@@ -51,7 +51,7 @@ struct session {
 	bool has_expected;	/* only that peer will do */
 	struct deviceid expected;
 	char why[SESSION_WHY_SIZE];	/* it ended */
-	uint64_t used;		/* microseconds: the last message */
+	uint64_t used;		/* microseconds: something came or went */
 
 	struct timer timer;	/* DTLS */
 	struct timer patience;	/* until it must be open, or is idle */

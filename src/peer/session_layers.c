@@ -78,7 +78,6 @@ session_on_request(void *arg, const struct slip *slip,
 	struct session *s = arg;
 	struct slip ours = *slip;
 
-	s->used = s->endpoint->clock.now;
 	ours.session = s->number;
 	serve_take_request(s->endpoint, &ours, m);
 }
@@ -89,7 +88,6 @@ session_on_response(void *arg, const struct address *from,
 {
 	struct session *s = arg;
 
-	s->used = s->endpoint->clock.now;
 	return request_take_response(s->endpoint, from, s->number, m);
 }
 
@@ -185,6 +183,7 @@ session_take(struct session *s, struct bytes data)
 {
 	if (s->state == SESSION_ENDED)
 		return;
+	s->used = s->endpoint->clock.now;	/* a ping counts, too */
 	if (s->secure != NULL)
 		secure_take(s->secure, data);
 	else

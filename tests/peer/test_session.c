@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "core/option.h"
+#include "peer/serve_state.h"
 #include "peer/sessions.h"
 #include "peer/sockaddr.h"
-#include "peer/state.h"
 
 static struct rig_resource thing;
 
@@ -208,9 +208,32 @@ watch_and_go(void)
 	ck_assert_str_eq(rig.events[1].detail, "test");
 }
 
-START_TEST(observers_end_with_their_session)
+START_TEST(observers_must_end_with_their_session)
 {
 	sessions_each(watch_and_go);
+}
+END_TEST
+
+static void
+watch_backwards(void)
+{
+	add_thing();
+	observe(false);
+	rig_wait_events(1);
+	waxpeer_resource_notify(thing.resource);
+	rig_wait_events(2);
+	thing.resource->observe -= 10;
+	waxpeer_resource_notify(thing.resource);
+	if (sessions_is_stream())
+		rig_wait_events(3);
+	else
+		rig_wait_number(&thing.calls, 3);
+	ck_assert_uint_eq(rig.event_count, sessions_is_stream() ? 3 : 2);
+}
+
+START_TEST(observe_value_over_a_stream_must_be_ignored)
+{
+	sessions_each(watch_backwards);
 }
 END_TEST
 
@@ -495,7 +518,8 @@ TEST_MAIN("peer/session",
     big_bodies_travel_in_blocks,
     observation_is_notified_until_it_is_cancelled,
     forgotten_observation_over_a_stream_must_be_deregistered,
-    observers_end_with_their_session,
+    observers_must_end_with_their_session,
+    observe_value_over_a_stream_must_be_ignored,
     request_over_a_session_that_breaks_is_unreachable_and_the_next_opens,
     nobody_who_listens_is_told,
     hop_that_is_not_the_one_pinned_gets_no_request,
