@@ -29,6 +29,16 @@ unit_tests = \
 	%D%/link/test_upgrade \
 	%D%/link/test_websocket \
 	%D%/link/test_websocket_frames \
+	%D%/link/test_credentials \
+	%D%/link/test_credentials_x509 \
+	%D%/link/test_secure \
+	%D%/link/test_secure_context \
+	%D%/link/test_secure_door \
+	%D%/link/test_secure_dtls \
+	%D%/link/test_secure_psk \
+	%D%/link/test_secure_resume \
+	%D%/link/test_secure_text \
+	%D%/link/test_secure_verify \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
 	%D%/ostler/conf/test_include \
@@ -192,6 +202,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_diag_parse \
 	%D%/fuzz/fuzz_item \
 	%D%/fuzz/fuzz_peer \
+	%D%/fuzz/fuzz_secure \
 	$(END)
 
 include tests/bench/local.mk
@@ -253,7 +264,7 @@ if TESTING
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 endif
 endif
-LDADD += %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
+LDADD += %D%/libpki.la %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
 	src/ostler/libostler.la src/peer/libwaxpeerall.la \
 	src/wax/libwaxall.la src/link/liblink.la src/core/libcore.la \
 	$(CHECK_LIBS) $(COAP_LIBS) \
@@ -288,6 +299,17 @@ check_LTLIBRARIES += %D%/libpeer.la
 	%D%/peer/rig.h \
 	%D%/peer/sessions.c \
 	%D%/peer/sessions.h \
+	$(END)
+
+# Certificates, a wall clock, and two sessions with a network between them.
+check_LTLIBRARIES += %D%/libpki.la
+%C%_libpki_la_SOURCES = \
+	%D%/link/pair.c \
+	%D%/link/pair.h \
+	%D%/link/pki.c \
+	%D%/link/pki.h \
+	%D%/link/wall.c \
+	%D%/link/wall.h \
 	$(END)
 
 if TESTING

@@ -5,12 +5,26 @@
 # without input and output.
 noinst_LTLIBRARIES += %D%/liblink.la
 %C%_liblink_la_SOURCES = \
+	%D%/credentials.c \
 	%D%/credentials.h \
+	%D%/credentials_identity.c \
+	%D%/credentials_state.h \
+	%D%/credentials_x509.c \
+	%D%/secure.c \
 	%D%/secure.h \
+	%D%/secure_bio.c \
+	%D%/secure_context.c \
+	%D%/secure_door.c \
+	%D%/secure_dtls.c \
+	%D%/secure_failure.c \
+	%D%/secure_psk.c \
+	%D%/secure_resume.c \
+	%D%/secure_state.h \
 	%D%/secure_text.c \
 	%D%/signal.c \
 	%D%/signal.h \
 	%D%/stream.c \
+	%D%/secure_verify.c \
 	%D%/stream.h \
 	%D%/upgrade.c \
 	%D%/upgrade.h \

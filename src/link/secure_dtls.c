@@ -1,0 +1,186 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* secure_dtls.c - what datagrams need: repetition of lost flights, their size
+   (RFC 6347 sections 4.1.1 and 4.2.4), and an end for a Finished that does not
+   open */
+#include <openssl/err.h>
+#include <sys/time.h>
+
+#include "link/secure_state.h"
+
+#define REPEAT_FIRST 1000000	/* microseconds, then twice as long each time */
+#define REPEAT_LONGEST 60000000
+#define REPEAT_MAX 5		/* of a flight; then nobody is there */
+#define REPEATS_FULL 1		/* so many are as large as the flight was */
+#define MTU_SMALL 548		/* what fits any path of IPv4, with headers */
+
+#define RECORD_HEADER_LEN 13
+#define RECORD_HANDSHAKE 22
+
+/* For OpenSSL: how long after the last repetition; 0: of a new flight. */
+static unsigned
+dtls_choose_wait(SSL *ssl, unsigned last)
+{
+	struct secure *s = secure_of(ssl);
+
+	if (last == 0) {
+		s->repeats = 0;
+		return REPEAT_FIRST;
+	}
+	return last < REPEAT_LONGEST / 2 ? 2 * last : REPEAT_LONGEST;
+}
+
+void
+secure_dtls_init(struct secure_context *c)
+{
+	/* where the MAC is over the sealed text, OpenSSL 3.0 ends a session
+	   over any record of a stranger; where it is over the clear one, not */
+	SSL_CTX_set_options(c->ssl, SSL_OP_NO_ENCRYPT_THEN_MAC);
+	/* the door's; sessions without it are never asked */
+	if (c->role == SECURE_SERVER)
+		secure_door_init(c);
+}
+
+void
+secure_dtls_attach(struct secure *s)
+{
+	DTLS_set_timer_cb(s->ssl, dtls_choose_wait);
+	/* where a flight fills a datagram nearly, OpenSSL forgets a header */
+	(void)SSL_set_mtu(s->ssl, s->context->mtu - RECORD_HEADER_LEN);
+}
+
+uint64_t
+secure_timer(const struct secure *s)
+{
+	struct timeval left;
+
+	if (s->context->kind != SECURE_DTLS ||
+	    s->state == SECURE_CLOSED || s->state == SECURE_FAILED ||
+	    DTLSv1_get_timeout(s->ssl, &left) != 1)
+		return UINT64_MAX;
+	return (uint64_t)left.tv_sec * 1000000 + (uint64_t)left.tv_usec;
+}
+
+void
+secure_on_timer(struct secure *s)
+{
+	if (secure_timer(s) != 0)
+		return;
+	if (s->repeats >= REPEAT_MAX) {
+		secure_fail(s, s->cause != SECURE_FAILURE_NONE ? s->cause :
+		    SECURE_FAILURE_TIMEOUT);
+		return;
+	}
+	/* perhaps the flight was too large for the path */
+	if (s->repeats >= REPEATS_FULL && s->context->mtu > MTU_SMALL)
+		(void)SSL_set_mtu(s->ssl, MTU_SMALL);
+	ERR_clear_error();
+	s->repeats++;
+	if (DTLSv1_handle_timeout(s->ssl) < 0)
+		secure_fail(s, secure_failure_read(s));
+	ERR_clear_error();
+}
+
+/* Of the record that begins a datagram, with its header; 0: none does. */
+static size_t
+record_len(struct bytes datagram)
+{
+	const uint8_t *at = datagram.data;
+	size_t len;
+
+	if (datagram.len < RECORD_HEADER_LEN)
+		return 0;
+	len = RECORD_HEADER_LEN + (size_t)(at[11] << 8 | at[12]);
+	return len <= datagram.len ? len : 0;
+}
+
+static bool
+record_is_sealed(struct bytes record)
+{
+	return (record.data[3] | record.data[4]) != 0;
+}
+
+/* Bytes that the seal of an empty record takes: explicit nonce and tag, or IV,
+   one block and MAC. */
+static size_t
+seal_len(const SSL *ssl)
+{
+	const SSL_CIPHER *c = SSL_get_current_cipher(ssl);
+	const EVP_MD *digest;
+
+	if (c == NULL)
+		c = SSL_get_pending_cipher(ssl);
+	if (c == NULL || strstr(SSL_CIPHER_get_name(c), "CCM8") != NULL)
+		return 8 + 8;
+	if (SSL_CIPHER_is_aead(c))
+		return 8 + 16;
+	digest = EVP_get_digestbynid(SSL_CIPHER_get_digest_nid(c));
+	return 16 + 16 + (size_t)(digest == NULL ? 0 : EVP_MD_get_size(digest));
+}
+
+/*
+ * OpenSSL ends a session over a sealed record that has no room for its seal,
+ * though anybody can send one (RFC 6347 section 4.1.2.7: invalid records
+ * SHOULD be silently discarded).
+ */
+struct bytes
+secure_dtls_trim(const struct secure *s, struct bytes datagram)
+{
+	size_t least = RECORD_HEADER_LEN + seal_len(s->ssl), at = 0, len;
+	struct bytes rest = datagram;
+
+	while ((len = record_len(rest)) > 0 &&
+	    (!record_is_sealed(rest) || len >= least)) {
+		at += len;
+		rest = bytes_of(datagram.data + at, datagram.len - at);
+	}
+	return bytes_of(datagram.data, at);
+}
+
+/* True if a record of the handshake is sealed with the new keys. */
+static bool
+datagram_has_finished(struct bytes datagram)
+{
+	size_t len;
+
+	for (; (len = record_len(datagram)) > 0;
+	    datagram = bytes_of(datagram.data + len, datagram.len - len))
+		if (datagram.data[0] == RECORD_HANDSHAKE &&
+		    record_is_sealed(datagram))
+			return true;
+	return false;
+}
+
+/* A fatal bad_record_mac, in clear: the peer still reads so. Its number is the
+   last there is; nothing in clear follows. */
+static void
+dtls_send_alert(struct secure *s)
+{
+	static const uint8_t alert[] = {
+		SSL3_RT_ALERT, 0xfe, 0xfd, 0, 0,
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0, 2, SSL3_AL_FATAL, SSL_AD_BAD_RECORD_MAC,
+	};
+
+	s->hooks.send(s->hooks.arg, BYTES_ARRAY(alert));
+}
+
+/*
+ * Over DTLS, OpenSSL drops a Finished under another key without a word, and
+ * both sides would wait until all repetitions are used up. A server whose next
+ * message is that Finished (it has seen ChangeCipherSpec) ends it at once;
+ * nothing is lost by it, as whoever can forge such a record can forge the
+ * alert, too.
+ */
+void
+secure_dtls_check_finished(struct secure *s, struct bytes datagram)
+{
+	if (s->context->role != SECURE_SERVER ||
+	    s->peer.proof != SECURE_PROOF_PSK ||
+	    SSL_get_state(s->ssl) != TLS_ST_SR_CHANGE ||
+	    !datagram_has_finished(datagram))
+		return;
+	dtls_send_alert(s);
+	secure_fail(s, s->cause != SECURE_FAILURE_NONE ? s->cause :
+	    SECURE_FAILURE_WRONG_PSK);
+}

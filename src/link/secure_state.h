@@ -1,0 +1,145 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* secure_state.h - what is inside of a session and its context, for secure*.c
+   alone */
+#ifndef LINK_SECURE_STATE_H
+#define LINK_SECURE_STATE_H
+
+#include <openssl/ssl.h>
+
+#include "core/table.h"
+#include "link/credentials_state.h"
+#include "link/secure.h"
+
+#define SECURE_WRITE_MAX 16384	/* bytes of a record */
+#define SECURE_DIGEST_LEN 32
+
+/* Who the peer is, and what that stands on. Part of a server's tickets: only
+   fixed-width members, copied as they are. */
+struct secure_proven {
+	uint8_t proof;		/* enum secure_proof */
+	struct deviceid id;
+	int64_t until;		/* seconds since 1970: when a certificate or a
+				   CRL of the chain expires */
+	uint8_t digest[SECURE_DIGEST_LEN];	/* of the key, or of all that
+						   is believed */
+};
+
+/* One remembered, by whom was expected under which name. */
+struct resume_key {
+	uint8_t has_expected;
+	struct deviceid expected;
+	uint64_t host;
+};
+
+struct resume {
+	struct table_link link;
+	struct resume *next, **back;
+	struct resume_key key;
+	SSL_SESSION *session;
+	struct secure_proven proven;
+};
+
+/* A client's sessions to be resumed. */
+struct resumes {
+	struct table table;
+	struct resume *oldest, **end;	/* in the order of their coming */
+};
+
+struct secure_context {
+	enum secure_kind kind;
+	enum secure_role role;
+	struct credentials *credentials;
+	bool peer_required;
+	bool has_psk, has_x509;		/* suites of that kind are offered */
+	uint32_t resume_seconds;
+	uint16_t mtu;
+	uint8_t alpn[256];		/* length and name; [0] == 0: none */
+	uint8_t trust[SECURE_DIGEST_LEN];	/* anchors and CRLs */
+	SSL_CTX *ssl;
+	BIO_METHOD *method;
+	struct resumes resumes;
+};
+
+struct secure {
+	struct secure_context *context;
+	SSL *ssl;
+	struct secure_hooks hooks;
+	enum secure_state state;
+	enum secure_failure failure;
+	enum secure_failure cause;	/* known to a callback before OpenSSL
+					   says that something went wrong */
+	const char *alert;
+	bool has_expected, is_resumed;
+	struct deviceid expected;
+	uint64_t host;			/* hash of it, for resumes */
+	struct secure_proven peer;	/* proven in this handshake */
+	struct secure_proven resumed;	/* what the resumed session proves */
+
+	struct bytes input;		/* borrowed during secure_take */
+	bool is_peeking;		/* reading does not consume */
+	unsigned repeats;		/* DTLS: of the present flight */
+	struct bytes address;		/* door: borrowed during its take */
+	struct secure_door *door;	/* while the session waits in it */
+};
+
+/* --- secure.c ------------------------------------------------------------ */
+
+struct secure *secure_of(const SSL *ssl);
+void secure_fail(struct secure *s, enum secure_failure why);
+/* Goes on with what is in s->input. */
+void secure_run(struct secure *s);
+
+/* --- secure_failure.c ---------------------------------------------------- */
+
+/* Why the last call of OpenSSL failed, from its error queue, which is empty
+   afterwards. */
+enum secure_failure secure_failure_read(struct secure *s);
+
+/* --- secure_bio.c -------------------------------------------------------- */
+
+/* NULL: no memory. */
+BIO_METHOD *secure_bio_method(void);
+/* Lets s->ssl read s->input and send by s->hooks. False: no memory. */
+bool secure_bio_attach(struct secure *s);
+
+/* --- secure_psk.c -------------------------------------------------------- */
+
+/* False: the library refuses. */
+bool secure_psk_init(struct secure_context *c);
+/* Session of a client: the key is to be had. */
+void secure_psk_attach(struct secure *s);
+void secure_psk_prove(const struct psk *p, struct secure_proven *out);
+
+/* --- secure_verify.c ----------------------------------------------------- */
+
+/* Own certificate, anchors and lists. False: the library refuses. */
+bool secure_verify_init(struct secure_context *c);
+
+/* --- secure_resume.c ----------------------------------------------------- */
+
+bool secure_resume_init(struct secure_context *c, const void *ticket_key);
+void secure_resume_clear(struct secure_context *c);
+/* A client's session offers what is remembered, if anything. */
+void secure_resume_offer(struct secure *s);
+/* Forgets what was offered: it did no good. */
+void secure_resume_forget(struct secure *s);
+/* Who the peer is, now that the handshake is over or nearly so. */
+const struct secure_proven *secure_resume_proven(const struct secure *s);
+
+/* --- secure_dtls.c ------------------------------------------------------- */
+
+/* A context whose sessions are DTLS. */
+void secure_dtls_init(struct secure_context *c);
+void secure_dtls_attach(struct secure *s);
+/* What of a datagram can be given to OpenSSL. */
+struct bytes secure_dtls_trim(const struct secure *s, struct bytes datagram);
+/* After a datagram was taken in a handshake: fails if it had a Finished that
+   does not open. */
+void secure_dtls_check_finished(struct secure *s, struct bytes datagram);
+
+/* --- secure_door.c ------------------------------------------------------- */
+
+void secure_door_init(struct secure_context *c);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* wall.c - a wall clock for tests; it begins at a day in 2030 */
+#include "link/wall.h"
+
+#include <sys/time.h>
+#include <time.h>
+
+#define SECOND UINT64_C(1000000)
+
+static uint64_t now = 1900000000 * SECOND;
+
+uint64_t
+wall_now(void)
+{
+	return now;
+}
+
+void
+wall_advance(uint64_t microseconds)
+{
+	now += microseconds;
+}
+
+int
+gettimeofday(struct timeval *restrict tv, void *restrict tz)
+{
+	(void)tz;
+	tv->tv_sec = (time_t)(now / SECOND);
+	tv->tv_usec = (suseconds_t)(now % SECOND);
+	return 0;
+}
+
+time_t
+time(time_t *out)
+{
+	time_t t = (time_t)(now / SECOND);
+
+	if (out != NULL)
+		*out = t;
+	return t;
+}
