@@ -124,8 +124,10 @@ unit_tests = \
 	%D%/peer/test_session_x509 \
 	%D%/peer/test_sockaddr \
 	%D%/peer/test_wire \
+	%D%/tools/test_base64 \
 	%D%/tools/test_client_print \
 	%D%/tools/test_client_resolve \
+	%D%/tools/test_cred_file \
 	%D%/tools/test_diag_parse \
 	%D%/tools/test_diag_print \
 	%D%/tools/test_item \
@@ -185,8 +187,10 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_address \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \
+	%D%/fuzz/fuzz_cred_file \
 	%D%/fuzz/fuzz_deviceid \
 	%D%/fuzz/fuzz_hex \
+	%D%/fuzz/fuzz_locator \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \

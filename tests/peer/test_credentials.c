@@ -8,7 +8,8 @@
 
 #include "peer/credentials.h"
 
-static const uint8_t own[16] = "own-456789abcdef", peer[16] = "peer-56789abcdef";
+static const uint8_t own[16] = "own-456789abcdef";
+static const uint8_t peer[16] = "peer-56789abcdef";
 static struct waxpeer_credentials *c;
 static const char *why;
 
