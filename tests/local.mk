@@ -171,6 +171,7 @@ unit_tests = \
 script_tests = \
 	%D%/system/examples.sh \
 	%D%/system/wax-tools.sh \
+	%D%/system/wax-transports.sh \
 	%D%/wax/test_vectors.sh \
 	%D%/scripts/check-layers.sh \
 	%D%/scripts/check-style.sh \

@@ -24,6 +24,8 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/item.c \
 	%D%/item.h \
 	%D%/light.c \
+	%D%/server.h \
+	%D%/server_arguments.c \
 	$(END)
 
 tools_ldadd = %D%/libtools.la src/peer/libwaxpeer.la src/wax/libwax.la \
