@@ -318,31 +318,44 @@ session_new(struct waxpeer_endpoint *e, const struct locator *locator,
 	return s;
 }
 
-bool
-session_make_room(struct waxpeer_endpoint *e)
+/* The one that has done nothing for the longest time, and that nobody needs. */
+static struct session *
+session_find_idle(struct waxpeer_endpoint *e)
 {
-	struct session *s, *idle = NULL, *oldest = NULL;
-	size_t opening = 0, living = 0;
+	struct session *s, *idle = NULL;
 
-	TAILQ_FOREACH(s, &e->sessions, order) {
-		living += s->state != SESSION_ENDED;
-		if (s->state == SESSION_OPENING && s->is_accepted) {
-			opening++;
-			if (oldest == NULL)
-				oldest = s;
-		}
+	TAILQ_FOREACH(s, &e->sessions, order)
 		if (s->state == SESSION_OPEN &&
 		    (idle == NULL || s->used < idle->used) &&
 		    !session_is_wanted(s))
 			idle = s;
+	return idle;
+}
+
+bool
+session_make_room(struct waxpeer_endpoint *e)
+{
+	struct session *s, *oldest = NULL;
+	size_t opening = 0, living = 0;
+
+	TAILQ_FOREACH(s, &e->sessions, order) {
+		living += s->state != SESSION_ENDED;
+		if (s->state != SESSION_OPENING || !s->is_accepted)
+			continue;
+		opening++;
+		if (oldest == NULL)
+			oldest = s;
 	}
 	if (opening > SESSIONS_HALF_OPEN_MAX) {
 		session_end(oldest, "too many others are opening");
 		living--;
 	}
-	if (living > SESSIONS_MAX && idle != NULL)
-		session_close(idle, "replaced by a new session");
-	return living <= SESSIONS_MAX || idle != NULL;
+	if (living <= SESSIONS_MAX)
+		return true;
+	s = session_find_idle(e);
+	if (s != NULL)
+		session_close(s, "replaced by a new session");
+	return s != NULL;
 }
 
 static void

@@ -485,6 +485,67 @@ START_TEST(half_open_sessions_are_bounded_and_the_newest_may_come)
 }
 END_TEST
 
+static const uint8_t csm[] = { 0x00, 0xe1 };
+
+START_TEST(session_that_was_idle_longest_makes_room)
+{
+	int fds[SESSIONS_MAX + 8];
+	uint64_t first;
+
+	rig_open_at("coap+tcp://127.0.0.1:0", NULL, NULL);
+	add_thing();
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
+		fds[i] = connect_raw();
+		ck_assert_int_eq(send(fds[i], csm, sizeof(csm), 0),
+		    sizeof(csm));
+		rig_turn();
+		ck_assert_uint_le(rig.server->session_count,
+		    SESSIONS_MAX + 16);
+	}
+	rig_turn();
+	ck_assert_uint_eq(rig.server->session_count, SESSIONS_MAX);
+	first = TAILQ_FIRST(&rig.server->sessions)->number;
+	ck_assert_uint_eq(first, 9);
+	rig_send(CODE_GET, "/thing", NULL, 0, true);
+	rig_wait_events(1);
+	expect_event(0, WAXPEER_RESPONSE, CODE_CONTENT);
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		close(fds[i]);
+	rig_close();
+}
+END_TEST
+
+START_TEST(observer_that_does_not_read_loses_its_session)
+{
+	/* GET /thing, Observe 0, Token 1 */
+	static const uint8_t get[] = {
+		0x71, 0x01, 0x01, 0x60, 0x55, 't', 'h', 'i', 'n', 'g'
+	};
+	static uint8_t body[1000];
+	unsigned notified = 0;
+	int fd;
+
+	rig_open_at("coap+tcp://127.0.0.1:0", NULL, NULL);
+	add_thing();
+	fd = connect_raw();
+	ck_assert_int_eq(send(fd, csm, sizeof(csm), 0), sizeof(csm));
+	ck_assert_int_eq(send(fd, get, sizeof(get), 0), sizeof(get));
+	wait_observers(1);
+	thing.payload = body;
+	thing.payload_len = sizeof(body);
+	while (waxpeer_resource_observers(thing.resource) > 0 &&
+	    notified++ < 100000) {
+		waxpeer_resource_notify(thing.resource);
+		if (rig.server->has_ended_sessions)
+			rig_turn();
+	}
+	ck_assert_uint_eq(waxpeer_resource_observers(thing.resource), 0);
+	wait_sessions(rig.server, 0);
+	close(fd);
+	rig_close();
+}
+END_TEST
+
 START_TEST(request_that_waits_for_its_session_times_out)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -530,4 +591,6 @@ TEST_MAIN("peer/session",
     peer_that_never_opens_its_session_loses_it,
     rubbish_ends_its_session_alone,
     half_open_sessions_are_bounded_and_the_newest_may_come,
+    session_that_was_idle_longest_makes_room,
+    observer_that_does_not_read_loses_its_session,
     request_that_waits_for_its_session_times_out)

@@ -66,7 +66,10 @@ END_TEST
 
 START_TEST(hop_of_each_transport_is_named_with_its_port)
 {
-	static const struct { const char *uri, *hop; bool is_secure; } rows[] = {
+	static const struct {
+		const char *uri, *hop;
+		bool is_secure;
+	} rows[] = {
 		{ "coaps://127.0.0.1/a", "coaps://127.0.0.1:5684", true },
 		{ "coap+tcp://[::1]/a", "coap+tcp://[::1]:5683", false },
 		{ "COAPS+TCP://127.0.0.1:7/a", "coaps+tcp://127.0.0.1:7",
