@@ -75,19 +75,8 @@ request_on_deadline(struct timer *t, void *arg)
 	    ((char *)t - offsetof(struct waxpeer_request, deadline));
 
 	(void)arg;
+	session_doubt(r->endpoint, r->session);
 	request_end(r, WAXPEER_TIMEOUT, WAX_OK);
-}
-
-/* A peer of a DTLS session that is silent may have lost it: the next request
-   makes a new one. */
-static void
-request_doubt_session(struct waxpeer_request *r)
-{
-	struct session *s = r->session == 0 ? NULL :
-	    session_find(r->endpoint, r->session);
-
-	if (s != NULL)
-		session_end(s, "no acknowledgement");
 }
 
 /* The parcel is done with. Silence on a NON tells nothing. */
@@ -98,7 +87,7 @@ request_on_done(void *arg, enum courier_end end)
 
 	r->parcel = NULL;
 	if (end == COURIER_SILENCE && !r->is_non)
-		request_doubt_session(r);
+		session_doubt(r->endpoint, r->session);
 	if (end == COURIER_RESET)
 		request_end(r, WAXPEER_RESET, WAX_OK);
 	else if (end == COURIER_UNREACHABLE)

@@ -482,3 +482,14 @@ session_ping(struct session *s)
 	return !stream_is_pinging(s->stream) &&
 	    stream_ping(s->stream) == WAX_OK;
 }
+
+void
+session_doubt(struct waxpeer_endpoint *e, uint64_t number)
+{
+	struct session *s = number == 0 ? NULL : session_find(e, number);
+
+	if (s == NULL || s->state != SESSION_OPEN || session_ping(s))
+		return;
+	if (!s->has_courier)	/* that ends itself */
+		session_end(s, "no sign of life");
+}

@@ -94,6 +94,11 @@ MUST_USE enum wax_status session_send(struct session *s,
 /* Asks for a sign of life. False: the last one was not answered yet. */
 bool session_ping(struct session *s);
 
+/* A request was not answered: is the peer still there, or has it lost the
+   session? Asks, and ends the session if it was asked before, so that the next
+   request makes a new one. number may be 0 or of none. */
+void session_doubt(struct waxpeer_endpoint *e, uint64_t number);
+
 /* Nothing comes or goes any more. why: for people. */
 void session_end(struct session *s, const char *why);
 /* The same, said to the peer before. */

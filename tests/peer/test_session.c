@@ -487,6 +487,29 @@ END_TEST
 
 static const uint8_t csm[] = { 0x00, 0xe1 };
 
+/* The other end is there and says nothing any more. */
+START_TEST(stream_without_a_sign_of_life_after_two_timeouts_is_given_up)
+{
+	rig_open_at("coap+tcp://127.0.0.1:0", NULL, NULL);
+	add_thing();
+	rig_send(CODE_GET, "/thing", NULL, 0, true);
+	rig_wait_events(1);
+	rig_stop_clock();
+	conduit_stop(&TAILQ_FIRST(&rig.server->sessions)->conduit);
+	for (size_t i = 2; i < 4; i++) {
+		rig_send(CODE_GET, "/thing", NULL, 0, true);
+		rig_advance(CLOCK_S(10));
+		ck_assert_uint_eq(rig.event_count, i);
+		expect_event(i - 1, WAXPEER_TIMEOUT, 0);
+	}
+	ck_assert_uint_eq(rig.client->session_count, 0);
+	rig_send(CODE_GET, "/thing", NULL, 0, true);
+	rig_wait_events(4);
+	expect_event(3, WAXPEER_RESPONSE, CODE_CONTENT);
+	rig_close();
+}
+END_TEST
+
 START_TEST(session_that_was_idle_longest_makes_room)
 {
 	int fds[SESSIONS_MAX + 8];
@@ -591,6 +614,7 @@ TEST_MAIN("peer/session",
     peer_that_never_opens_its_session_loses_it,
     rubbish_ends_its_session_alone,
     half_open_sessions_are_bounded_and_the_newest_may_come,
+    stream_without_a_sign_of_life_after_two_timeouts_is_given_up,
     session_that_was_idle_longest_makes_room,
     observer_that_does_not_read_loses_its_session,
     request_that_waits_for_its_session_times_out)
