@@ -121,6 +121,7 @@ unit_tests = \
 	%D%/peer/test_response \
 	%D%/peer/test_serve \
 	%D%/peer/test_session \
+	%D%/peer/test_session_bounds \
 	%D%/peer/test_session_loss \
 	%D%/peer/test_session_x509 \
 	%D%/peer/test_sockaddr \

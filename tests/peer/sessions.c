@@ -5,9 +5,12 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "peer/locator.h"
+#include "peer/sockaddr.h"
+#include "peer/state.h"
 
 const char *const sessions_listen[] = {
 	"coap+tcp://127.0.0.1:0",
@@ -90,4 +93,27 @@ bool
 sessions_is_stream(void)
 {
 	return sessions_locator().kind->is_stream;
+}
+
+void
+sessions_wait(const struct waxpeer_endpoint *e, size_t count)
+{
+	while (e->session_count != count)
+		rig_turn();
+}
+
+int
+sessions_connect_raw(void)
+{
+	struct sockaddr_storage name;
+	struct locator l;
+	socklen_t len;
+	int fd;
+
+	ck_assert_int_eq(locator_parse(rig.hop, &l), WAX_OK);
+	len = sockaddr_from_locator(&l, &name);
+	fd = socket(name.ss_family, SOCK_STREAM, 0);
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(connect(fd, (struct sockaddr *)&name, len), 0);
+	return fd;
 }

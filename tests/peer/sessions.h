@@ -22,4 +22,9 @@ void sessions_each(void (*body)(void));
 bool sessions_is_secure(void);	/* the one that is open */
 bool sessions_is_stream(void);
 
+/* Turns the loop until e has so many. */
+void sessions_wait(const struct waxpeer_endpoint *e, size_t count);
+/* A client of the rig's server that is none of ours: a stream socket. */
+int sessions_connect_raw(void);
+
 #endif

@@ -7,13 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "core/option.h"
 #include "peer/serve_state.h"
 #include "peer/sessions.h"
-#include "peer/sockaddr.h"
 
 static struct rig_resource thing;
 
@@ -61,13 +58,6 @@ static void
 wait_observers(size_t count)
 {
 	while (waxpeer_resource_observers(thing.resource) != count)
-		rig_turn();
-}
-
-static void
-wait_sessions(const struct waxpeer_endpoint *e, size_t count)
-{
-	while (e->session_count != count)
 		rig_turn();
 }
 
@@ -251,7 +241,7 @@ lose_server(void)
 	rig_close_server();
 	rig_wait_events(1);
 	expect_detail("closed by the peer");
-	wait_sessions(rig.client, 0);
+	sessions_wait(rig.client, 0);
 
 	rig_open_server(listen, c);
 	add_thing();
@@ -276,7 +266,7 @@ find_nobody(void)
 	expect_detail(strncmp(rig.hop, "coap+unix", 9) == 0 ?
 	    "No such file or directory" : "Connection refused");
 	ck_assert(rig.events[0].is_last);
-	wait_sessions(rig.client, 0);
+	sessions_wait(rig.client, 0);
 }
 
 START_TEST(nobody_who_listens_is_told)
@@ -358,7 +348,7 @@ idle(void)
 	ck_assert_uint_eq(rig.client->session_count, 1);
 	rig_advance(SESSION_IDLE_TIME);
 	ck_assert_uint_eq(rig.client->session_count, 0);
-	wait_sessions(rig.server, 0);
+	sessions_wait(rig.server, 0);
 	rig_send(CODE_GET, "/thing", NULL, 0, true);
 	rig_wait_events(2);
 	expect_event(1, WAXPEER_RESPONSE, CODE_CONTENT);
@@ -391,211 +381,6 @@ START_TEST(session_with_an_observation_is_not_idle)
 }
 END_TEST
 
-/* A client that is none of ours. */
-static int
-connect_raw(void)
-{
-	struct sockaddr_storage name;
-	struct locator l;
-	socklen_t len;
-	int fd;
-
-	ck_assert_int_eq(locator_parse(rig.hop, &l), WAX_OK);
-	len = sockaddr_from_locator(&l, &name);
-	fd = socket(name.ss_family, SOCK_STREAM, 0);
-	ck_assert_int_ge(fd, 0);
-	ck_assert_int_eq(connect(fd, (struct sockaddr *)&name, len), 0);
-	return fd;
-}
-
-static void
-stay_silent(void)
-{
-	int fd;
-
-	if (!sessions_is_stream())
-		return;
-	fd = connect_raw();
-	wait_sessions(rig.server, 1);
-	rig_stop_clock();
-	rig_advance(SESSION_OPENING_TIME / 2);
-	ck_assert_uint_eq(rig.server->session_count, 1);
-	rig_advance(SESSION_OPENING_TIME / 2);
-	ck_assert_uint_eq(rig.server->session_count, 0);
-	close(fd);
-}
-
-START_TEST(peer_that_never_opens_its_session_loses_it)
-{
-	sessions_each(stay_silent);
-}
-END_TEST
-
-static void
-send_rubbish(void)
-{
-	static const char rubbish[] = "GET / HTTP/1.0\r\n\r\n\377\377\377\377";
-	int fd;
-
-	if (!sessions_is_stream())
-		return;
-	add_thing();
-	fd = connect_raw();
-	ck_assert_int_eq(send(fd, rubbish, sizeof(rubbish), 0),
-	    sizeof(rubbish));
-	while (rig.server->session_number == 0)
-		rig_turn();
-	wait_sessions(rig.server, 0);
-	close(fd);
-	rig_send(CODE_GET, "/thing", NULL, 0, true);
-	rig_wait_events(1);
-	expect_event(0, WAXPEER_RESPONSE, CODE_CONTENT);
-}
-
-START_TEST(rubbish_ends_its_session_alone)
-{
-	sessions_each(send_rubbish);
-}
-END_TEST
-
-START_TEST(half_open_sessions_are_bounded_and_the_newest_may_come)
-{
-	int fds[SESSIONS_HALF_OPEN_MAX + 20];
-	struct session *s;
-	size_t opening = 0;
-
-	rig_open_at("coap+tcp://127.0.0.1:0", NULL, NULL);
-	add_thing();
-	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
-		fds[i] = connect_raw();
-		rig_turn();
-		ck_assert_uint_le(rig.server->session_count,
-		    SESSIONS_HALF_OPEN_MAX + 16);
-	}
-	rig_turn();
-	TAILQ_FOREACH(s, &rig.server->sessions, order)
-		opening += s->state == SESSION_OPENING;
-	ck_assert_uint_eq(opening, SESSIONS_HALF_OPEN_MAX);
-	rig_send(CODE_GET, "/thing", NULL, 0, true);
-	rig_wait_events(1);
-	expect_event(0, WAXPEER_RESPONSE, CODE_CONTENT);
-	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
-		close(fds[i]);
-	rig_close();
-}
-END_TEST
-
-static const uint8_t csm[] = { 0x00, 0xe1 };
-
-/* The other end is there and says nothing any more. */
-START_TEST(stream_without_a_sign_of_life_after_two_timeouts_is_given_up)
-{
-	rig_open_at("coap+tcp://127.0.0.1:0", NULL, NULL);
-	add_thing();
-	rig_send(CODE_GET, "/thing", NULL, 0, true);
-	rig_wait_events(1);
-	rig_stop_clock();
-	conduit_stop(&TAILQ_FIRST(&rig.server->sessions)->conduit);
-	for (size_t i = 2; i < 4; i++) {
-		rig_send(CODE_GET, "/thing", NULL, 0, true);
-		rig_advance(CLOCK_S(10));
-		ck_assert_uint_eq(rig.event_count, i);
-		expect_event(i - 1, WAXPEER_TIMEOUT, 0);
-	}
-	ck_assert_uint_eq(rig.client->session_count, 0);
-	rig_send(CODE_GET, "/thing", NULL, 0, true);
-	rig_wait_events(4);
-	expect_event(3, WAXPEER_RESPONSE, CODE_CONTENT);
-	rig_close();
-}
-END_TEST
-
-START_TEST(session_that_was_idle_longest_makes_room)
-{
-	int fds[SESSIONS_MAX + 8];
-	uint64_t first;
-
-	rig_open_at("coap+tcp://127.0.0.1:0", NULL, NULL);
-	add_thing();
-	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
-		fds[i] = connect_raw();
-		ck_assert_int_eq(send(fds[i], csm, sizeof(csm), 0),
-		    sizeof(csm));
-		rig_turn();
-		ck_assert_uint_le(rig.server->session_count,
-		    SESSIONS_MAX + 16);
-	}
-	rig_turn();
-	ck_assert_uint_eq(rig.server->session_count, SESSIONS_MAX);
-	first = TAILQ_FIRST(&rig.server->sessions)->number;
-	ck_assert_uint_eq(first, 9);
-	rig_send(CODE_GET, "/thing", NULL, 0, true);
-	rig_wait_events(1);
-	expect_event(0, WAXPEER_RESPONSE, CODE_CONTENT);
-	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
-		close(fds[i]);
-	rig_close();
-}
-END_TEST
-
-START_TEST(observer_that_does_not_read_loses_its_session)
-{
-	/* GET /thing, Observe 0, Token 1 */
-	static const uint8_t get[] = {
-		0x71, 0x01, 0x01, 0x60, 0x55, 't', 'h', 'i', 'n', 'g'
-	};
-	static uint8_t body[1000];
-	unsigned notified = 0;
-	int fd;
-
-	rig_open_at("coap+tcp://127.0.0.1:0", NULL, NULL);
-	add_thing();
-	fd = connect_raw();
-	ck_assert_int_eq(send(fd, csm, sizeof(csm), 0), sizeof(csm));
-	ck_assert_int_eq(send(fd, get, sizeof(get), 0), sizeof(get));
-	wait_observers(1);
-	thing.payload = body;
-	thing.payload_len = sizeof(body);
-	while (waxpeer_resource_observers(thing.resource) > 0 &&
-	    notified++ < 100000) {
-		waxpeer_resource_notify(thing.resource);
-		if (rig.server->has_ended_sessions)
-			rig_turn();
-	}
-	ck_assert_uint_eq(waxpeer_resource_observers(thing.resource), 0);
-	wait_sessions(rig.server, 0);
-	close(fd);
-	rig_close();
-}
-END_TEST
-
-START_TEST(request_that_waits_for_its_session_times_out)
-{
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	struct sockaddr_storage name;
-	struct locator l;
-	socklen_t len;
-
-	rig_open();
-	ck_assert_int_eq(locator_parse("coap+tcp://127.0.0.1:0", &l), WAX_OK);
-	len = sockaddr_from_locator(&l, &name);
-	ck_assert_int_eq(bind(fd, (struct sockaddr *)&name, len), 0);
-	ck_assert_int_eq(listen(fd, 1), 0);
-	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&name, &len), 0);
-	sockaddr_to_address(&name, &l.address);
-	locator_format(&l, rig.hop);
-	rig_send(CODE_GET, "/thing", NULL, 0, true);
-	rig_turn();
-	rig_stop_clock();
-	rig_advance(CLOCK_S(10));	/* that of rig_call */
-	rig_wait_events(1);
-	expect_event(0, WAXPEER_TIMEOUT, 0);
-	ck_assert_uint_eq(rig.client->request_count, 0);
-	rig_close();
-	close(fd);
-}
-END_TEST
-
 TEST_MAIN("peer/session",
     requests_are_answered_over_every_transport_by_one_session,
     hop_that_proved_its_identity_is_told_to_the_handler,
@@ -610,11 +395,4 @@ TEST_MAIN("peer/session",
     wrong_key_is_told,
     secure_hop_needs_credentials,
     idle_session_ends_and_the_next_request_opens_another,
-    session_with_an_observation_is_not_idle,
-    peer_that_never_opens_its_session_loses_it,
-    rubbish_ends_its_session_alone,
-    half_open_sessions_are_bounded_and_the_newest_may_come,
-    stream_without_a_sign_of_life_after_two_timeouts_is_given_up,
-    session_that_was_idle_longest_makes_room,
-    observer_that_does_not_read_loses_its_session,
-    request_that_waits_for_its_session_times_out)
+    session_with_an_observation_is_not_idle)
