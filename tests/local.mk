@@ -35,6 +35,7 @@ unit_tests = \
 	%D%/link/test_secure_context \
 	%D%/link/test_secure_door \
 	%D%/link/test_secure_dtls \
+	%D%/link/test_secure_memory \
 	%D%/link/test_secure_psk \
 	%D%/link/test_secure_resume \
 	%D%/link/test_secure_text \

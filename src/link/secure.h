@@ -18,7 +18,8 @@
  * A client calls secure_start. Whatever comes from the network goes into
  * secure_take; what is to be sent and what was received in clear come out of
  * the hooks, during the call. The caller looks at secure_state afterwards.
- * A DTLS session also wants secure_timer.
+ * A DTLS session also wants secure_timer. A client of TLS 1.3 is OPEN before
+ * the server has judged its certificate; a refusal comes as an alert then.
  *
  * One thread for a context and its sessions. An idle session takes about 15 KiB
  * with TLS and a key, 24 KiB with TLS and certificates, 38 and 40 KiB with DTLS
