@@ -172,4 +172,48 @@ ok "names are told, and refused by who is no directory" await_line \
     "state=refused name=$other_id why=4.0" caller.log
 ok "the home knows the caller" await_line \
     "outer=POST .*hop=coaps.tcp hop-peer=$client_id" home.log
+
+# libcoap, over TCP, DTLS and TLS: their client with our server, our client
+# with their server. Its identities are text: UUIDs of printable bytes.
+text_uuid() { # 16 characters
+	local h
+	h=$(hex "$1")
+	printf '%s' "${h:0:8}-${h:8:4}-${h:12:4}-${h:16:4}-${h:20}"
+}
+their_key=aaaaaaaaaaaaaaaa
+us=us-3456789abcdef them=them-56789abcdef
+pki cred us.psk "$(text_uuid "$us")" psk "$(text_uuid "$them")" \
+    "$(hex $their_key)"
+if ! command -v coap-client-openssl coap-server-openssl > /dev/null; then
+	skip "libcoap" "Debian's libcoap3-bin has it"
+	finish
+fi
+start_helper us.log "$server" --uuid "$(text_uuid "$us")" --allow-clear \
+    --credentials us.psk --listen coap+tcp://127.0.0.1:0 \
+    --listen coaps://127.0.0.1:0 --listen coaps+tcp://127.0.0.1:0
+await_line '(^| )ready ' us.log || exit 1
+while read -r _ uri; do
+	ok "libcoap's client over ${uri%%:*}" exits 0 '"oic.wk.d"|wax-server' \
+	    timeout "$DEADLINE" coap-client-openssl -B 10 -m get \
+	    -k $their_key -u "$them" "$uri/oic/d"
+done < <(grep '^listening ' us.log)
+
+# shellcheck disable=SC2119
+start_device	# a free port is the system's to give
+stop_helper "$helper"
+port=${device_uri##*:}
+start_helper them.log coap-server-openssl -v 7 -A 127.0.0.1 -p "$port" \
+    -k $their_key -h "$them"
+their_uri=127.0.0.1:$port
+their_secure=127.0.0.1:$((port + 1))
+# shellcheck disable=SC2317
+theirs() { # uri
+	timeout "$DEADLINE" "$client" --unsealed --accept none --timeout 10 \
+	    --credentials us.psk --device "$(text_uuid "$us")" get "$1/time"
+}
+ok "libcoap's server runs" eventually theirs "coap+tcp://$their_uri"
+for uri in "coap+tcp://$their_uri" "coaps://$their_secure" \
+    "coaps+tcp://$their_secure"; do
+	ok "libcoap's server over ${uri%%:*}" exits 0 '^2.05' theirs "$uri"
+done
 finish
