@@ -68,6 +68,23 @@ conduit_flush(struct conduit *c)
 	}
 }
 
+/* TCP to a port of this host that nobody listens at, but which the system has
+   just chosen for our own end: the socket is connected with itself. */
+static bool
+conduit_is_with_itself(int fd)
+{
+	struct sockaddr_storage ours, theirs;
+	socklen_t our_len = sizeof(ours), their_len = sizeof(theirs);
+	struct address a, b;
+
+	if (getsockname(fd, (struct sockaddr *)&ours, &our_len) != 0 ||
+	    getpeername(fd, (struct sockaddr *)&theirs, &their_len) != 0)
+		return false;
+	sockaddr_to_address(&ours, &a);
+	sockaddr_to_address(&theirs, &b);
+	return a.port != 0 && address_equal(&a, &b);
+}
+
 static void
 conduit_on_connected(struct conduit *c)
 {
@@ -77,6 +94,8 @@ conduit_on_connected(struct conduit *c)
 	c->is_connecting = false;
 	if (getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0)
 		error = errno;
+	if (error == 0 && conduit_is_with_itself(c->fd))
+		error = ECONNREFUSED;
 	if (error == 0 && event_add(c->readable, NULL) != 0)
 		error = ENOMEM;
 	if (error != 0)

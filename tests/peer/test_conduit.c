@@ -13,6 +13,7 @@
 
 #include "peer/acceptor.h"
 #include "peer/conduit.h"
+#include "peer/sockaddr.h"
 
 static struct event_base *base;
 static struct conduit ours;
@@ -182,9 +183,37 @@ START_TEST(connection_that_is_refused_ends_with_the_error)
 }
 END_TEST
 
+/* As it happens by chance when our end gets the port of the other: here a
+   socket that is so takes the place of ours. */
+START_TEST(connection_with_itself_is_none)
+{
+	int itself = socket(AF_INET, SOCK_STREAM, 0);
+	struct sockaddr_storage name;
+	struct locator at;
+	socklen_t len;
+
+	ck_assert_int_eq(locator_parse("coap+tcp://127.0.0.1:0", &at), WAX_OK);
+	len = sockaddr_from_locator(&at, &name);
+	ck_assert_int_eq(bind(itself, (struct sockaddr *)&name, len), 0);
+	ck_assert_int_eq(getsockname(itself, (struct sockaddr *)&name, &len),
+	    0);
+	sockaddr_to_address(&name, &at.address);
+	ck_assert_int_eq(connect(itself, (struct sockaddr *)&name, len), 0);
+	ck_assert_int_eq(conduit_connect(&ours, base, &at, &hooks), WAX_OK);
+	ck_assert_int_eq(dup2(itself, ours.fd), ours.fd);
+	close(itself);
+	event_active(ours.writable, EV_WRITE, 0);
+	event_base_loop(base, EVLOOP_NONBLOCK);
+	ck_assert_uint_eq(opens, 0);
+	ck_assert_uint_eq(ends, 1);
+	ck_assert_int_eq(last_error, ECONNREFUSED);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("peer/conduit", set_up, tear_down,
     bytes_come_as_they_are,
     what_the_peer_does_not_read_waits_up_to_a_limit,
     hook_may_stop_it,
     connection_opens_and_what_was_sent_before_goes_then,
-    connection_that_is_refused_ends_with_the_error)
+    connection_that_is_refused_ends_with_the_error,
+    connection_with_itself_is_none)
