@@ -50,6 +50,16 @@ struct waxpeer_served {
 					   be, a proxy maybe */
 };
 
+/* For a log: a session is open, or has ended or failed; borrowed during the
+   call. */
+struct waxpeer_session_event {
+	bool is_open;
+	bool is_accepted;	/* the peer has opened it */
+	const char *uri;	/* the peer: "coaps+tcp://10.0.0.1:40211" */
+	const uint8_t *peer;	/* 16 bytes: who is there by proof, or NULL */
+	const char *why;	/* it ended: "unknown-ca"; else NULL */
+};
+
 /* Zero it, then set what is needed. Borrowed during waxpeer_endpoint_new
    only, apart from what says otherwise. */
 struct waxpeer_settings {
@@ -73,6 +83,11 @@ struct waxpeer_settings {
 	/* A line for each request served; NULL: none. */
 	void (*served)(void *arg, const struct waxpeer_served *event);
 	void *served_arg;
+
+	/* And for each session that opens or ends; NULL: none. It must not
+	   use the endpoint. */
+	void (*session)(void *arg, const struct waxpeer_session_event *event);
+	void *session_arg;
 
 	/* RFC 7252 section 4.8; 0: the RFC's own (2000 ms, 4, 1). */
 	uint32_t ack_timeout_ms;

@@ -138,6 +138,28 @@ session_free(struct session *s)
 	free(s);
 }
 
+/* A line for the log. why is NULL: it is open. */
+static void
+session_tell(const struct session *s, const char *why)
+{
+	const struct waxpeer_endpoint *e = s->endpoint;
+	struct deviceid id;
+	char uri[LOCATOR_TEXT_SIZE];
+	struct waxpeer_session_event event = {
+		.is_open = why == NULL,
+		.is_accepted = s->is_accepted,
+		.uri = uri,
+		.why = why,
+	};
+
+	if (e->session == NULL)
+		return;
+	locator_format(&s->locator, uri);
+	if (session_peer(s, &id))
+		event.peer = id.bytes;
+	e->session(e->session_arg, &event);
+}
+
 void
 session_bury_all(struct waxpeer_endpoint *e)
 {
@@ -146,6 +168,7 @@ session_bury_all(struct waxpeer_endpoint *e)
 	e->has_ended_sessions = false;
 	for (s = TAILQ_FIRST(&e->sessions); s != NULL; s = next) {
 		if (s->state == SESSION_ENDED) {
+			session_tell(s, s->why);
 			request_lose_session(e, s->number, s->why);
 			observer_lose_session(e, s->number);
 			home_lose_session(e, s->number, s->why);
@@ -271,6 +294,7 @@ session_opened(struct session *s)
 	s->state = SESSION_OPEN;
 	s->used = s->endpoint->clock.now;
 	session_start_patience(s, SESSION_IDLE_TIME);
+	session_tell(s, NULL);
 	request_take_session(s->endpoint, s->number);
 	home_take_session(s->endpoint, s->number);
 }

@@ -38,7 +38,6 @@
 enum session_state { SESSION_OPENING, SESSION_OPEN, SESSION_ENDED };
 
 struct waxpeer_endpoint;
-struct listener;
 
 struct session {
 	TAILQ_ENTRY(session) order;

@@ -98,7 +98,24 @@ server_on_served(void *arg, const struct waxpeer_served *e)
 	log_flush(s->log);
 }
 
-/* The session to a proxy came or went. */
+/* A session came or went. */
+static void
+server_on_session(void *arg, const struct waxpeer_session_event *e)
+{
+	struct server *s = arg;
+
+	clock_tick(&s->clock);
+	log_begin(s->log, LOG_LEVEL_INFO, "session");
+	log_text(s->log, e->is_accepted ? "from" : "to", e->uri);
+	log_text(s->log, "state", e->is_open ? "open" : "ended");
+	server_log_id(s->log, "hop-peer", e->peer);
+	if (e->why != NULL)
+		log_text(s->log, "why", e->why);
+	log_end(s->log);
+	log_flush(s->log);
+}
+
+/* The one that calls home, and what it is for. */
 static void
 server_on_home(void *arg, const struct waxpeer_home_event *e)
 {
@@ -233,6 +250,8 @@ server_open(struct server *s, const struct server_arguments *a)
 		.device = a->id.bytes,
 		.served = server_on_served,
 		.served_arg = s,
+		.session = server_on_session,
+		.session_arg = s,
 	};
 	enum wax_status st;
 

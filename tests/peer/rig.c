@@ -29,6 +29,21 @@ rig_on_served(void *arg, const struct waxpeer_served *event)
 }
 
 static void
+rig_on_session(void *arg, const struct waxpeer_session_event *event)
+{
+	(void)arg;
+	ck_assert(event->is_accepted);
+	ck_assert(event->is_open == (event->why == NULL));
+	if (event->is_open)
+		rig.opened++;
+	else
+		rig.ended++;
+	if (event->why != NULL)
+		snprintf(rig.last_why, sizeof(rig.last_why), "%s",
+		    event->why);
+}
+
+static void
 rig_on_event(struct waxpeer_request *r, const struct waxpeer_event *event,
     void *arg)
 {
@@ -83,6 +98,7 @@ rig_open_server(const char *listen, const struct waxpeer_credentials *own)
 		.listen = listen,
 		.credentials = own,
 		.served = rig_on_served,
+		.session = rig_on_session,
 		.ack_timeout_ms = 200,
 	};
 

@@ -59,6 +59,9 @@ struct rig {
 	size_t event_count;
 	unsigned served[WAXPEER_SERVED_NOTIFIED + 1];	/* by verdict */
 	uint8_t last_answer;
+	unsigned opened;	/* sessions of the server */
+	unsigned ended;
+	char last_why[80];	/* of the last one that ended */
 };
 
 /* For a fixture: static, one a test. */

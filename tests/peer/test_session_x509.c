@@ -5,6 +5,7 @@
 
 #include "check_main.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ static const char *const listen_at[] = {
 static struct pki *root, *other_root;
 static struct deviceid server_id, client_id;
 static struct rig_resource thing;
+static char last_why[80];	/* of the server's session */
 
 static void
 set_up(void)
@@ -77,6 +79,12 @@ ask(struct waxpeer_credentials *server, struct waxpeer_credentials *client,
 		rig_add(&thing, "/thing", WAXPEER_CLEAR, false);
 		rig_send(CODE_GET, "/thing", NULL, 0, true);
 		rig_wait_events(1);
+		if (detail == NULL)
+			ck_assert_uint_eq(rig.opened, 1);
+		else
+			rig_wait_number(&rig.ended, 1);
+		ck_assert_uint_eq(rig.opened, detail == NULL);
+		snprintf(last_why, sizeof(last_why), "%s", rig.last_why);
 		if (detail == NULL) {
 			ck_assert_int_eq(rig.events[0].outcome,
 			    WAXPEER_RESPONSE);
@@ -115,6 +123,7 @@ START_TEST(client_of_an_unknown_ca_is_told_by_alert)
 	ask(credentials_of(&server_id, root, root, NULL),
 	    credentials_of(&client_id, other_root, root, NULL), NULL,
 	    "alert: unknown CA");
+	ck_assert_str_eq(last_why, "unknown-ca");
 }
 END_TEST
 

@@ -117,6 +117,9 @@ for kind in psk x509; do
 		    exits 8 'alert: unknown CA' \
 		    ask --credentials stranger.x509 \
 		    get "${uris[$scheme]}/a/light"
+		ok "x509 $scheme: the log says why" await_line \
+		    "session from=${scheme/+/.}://.* state=ended why=unknown-ca" \
+		    "server-$kind.log"
 		ok "x509 $scheme: a server of another CA gets nothing" \
 		    exits 8 'unknown-ca' ask --credentials distrust.x509 \
 		    get "${uris[$scheme]}/a/light"
