@@ -145,10 +145,16 @@ unit_tests = \
 	%D%/ostler/test_settings \
 	%D%/ostler/test_systemd \
 	%D%/ostler/test_worker \
+	%D%/peer/test_acceptor \
 	%D%/peer/test_block \
+	%D%/peer/test_conduit \
 	%D%/peer/test_courier \
+	%D%/peer/test_credentials \
 	%D%/peer/test_endpoint \
+	%D%/peer/test_home \
 	%D%/peer/test_incoming \
+	%D%/peer/test_listener \
+	%D%/peer/test_locator \
 	%D%/peer/test_message \
 	%D%/peer/test_observer \
 	%D%/peer/test_options \
@@ -159,9 +165,16 @@ unit_tests = \
 	%D%/peer/test_resource \
 	%D%/peer/test_response \
 	%D%/peer/test_serve \
+	%D%/peer/test_session \
+	%D%/peer/test_session_bounds \
+	%D%/peer/test_session_loss \
+	%D%/peer/test_session_x509 \
+	%D%/peer/test_sockaddr \
 	%D%/peer/test_wire \
+	%D%/tools/test_base64 \
 	%D%/tools/test_client_print \
 	%D%/tools/test_client_resolve \
+	%D%/tools/test_cred_file \
 	%D%/tools/test_diag_parse \
 	%D%/tools/test_diag_print \
 	%D%/tools/test_item \
@@ -205,6 +218,7 @@ unit_tests = \
 script_tests = \
 	%D%/system/examples.sh \
 	%D%/system/wax-tools.sh \
+	%D%/system/wax-transports.sh \
 	%D%/wax/test_vectors.sh \
 	%D%/scripts/check-layers.sh \
 	%D%/scripts/check-style.sh \
@@ -221,10 +235,12 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_address \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \
+	%D%/fuzz/fuzz_cred_file \
 	%D%/fuzz/fuzz_deviceid \
 	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_hex \
+	%D%/fuzz/fuzz_locator \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
@@ -292,7 +308,8 @@ endif
 	$(END)
 %C%_wax_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 %C%_wax_vectors_LDADD = src/ostler/libostler.la src/wax/libwaxall.la \
-	src/core/libcore.la $(CBOR_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
+	src/link/liblink.la src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS) \
+	$(SSL_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
 
 # Every test and fuzz target is one .c file and links the same libraries.
 AM_DEFAULT_SOURCE_EXT = .c
@@ -357,6 +374,8 @@ check_LTLIBRARIES += %D%/libpeer.la
 %C%_libpeer_la_SOURCES = \
 	%D%/peer/rig.c \
 	%D%/peer/rig.h \
+	%D%/peer/sessions.c \
+	%D%/peer/sessions.h \
 	$(END)
 
 # Certificates, a wall clock, and two sessions with a network between them.

@@ -44,6 +44,7 @@ struct parcel;
 /* What an answer needs of its request. */
 struct slip {
 	struct address from;
+	uint64_t session;	/* by which it came; 0: UDP as it is */
 	uint16_t mid;
 	bool is_con;
 	uint8_t token[MESSAGE_TOKEN_MAX];

@@ -9,6 +9,8 @@
 
 #include <event2/event.h>
 
+#include "peer/credentials_state.h"
+#include "peer/listener.h"
 #include "peer/state.h"
 
 #define ACK_TIMEOUT_MS 2000	/* RFC 7252 section 4.8 */
@@ -25,7 +27,7 @@ endpoint_enter(struct waxpeer_endpoint *e)
 void
 endpoint_leave(struct waxpeer_endpoint *e)
 {
-	uint64_t due = timers_next(&e->timers);
+	uint64_t due = e->has_ended_sessions ? 0 : timers_next(&e->timers);
 	uint64_t wait = due > e->clock.now ? due - e->clock.now : 0;
 	struct timeval tv = {
 		.tv_sec = (time_t)(wait / 1000000),
@@ -62,6 +64,8 @@ endpoint_on_alarm(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	endpoint_enter(e);
 	timers_run(&e->timers, e->clock.now);
+	if (e->has_ended_sessions)
+		session_bury_all(e);
 	endpoint_leave(e);
 }
 
@@ -94,6 +98,27 @@ endpoint_send(void *arg, const struct address *to, struct bytes datagram)
 	wire_send(&e->wire, to, datagram);
 }
 
+static bool
+endpoint_on_response(void *arg, const struct address *from,
+    const struct message *m)
+{
+	return request_take_response(arg, from, 0, m);
+}
+
+static void
+endpoint_on_request(void *arg, const struct slip *slip,
+    const struct message *m)
+{
+	serve_take_request(arg, slip, m);
+}
+
+static void
+endpoint_on_duplicate(void *arg, const struct address *from,
+    const struct message *m)
+{
+	serve_take_duplicate(arg, from, 0, m);
+}
+
 static void
 endpoint_init_courier(struct waxpeer_endpoint *e,
     const struct waxpeer_settings *s)
@@ -108,9 +133,9 @@ endpoint_init_courier(struct waxpeer_endpoint *e,
 	struct courier_hooks hooks = {
 		.arg = e,
 		.send = endpoint_send,
-		.on_request = serve_take_request,
-		.on_response = request_take_response,
-		.on_duplicate = serve_take_duplicate,
+		.on_request = endpoint_on_request,
+		.on_response = endpoint_on_response,
+		.on_duplicate = endpoint_on_duplicate,
 		.random = endpoint_random,
 	};
 
@@ -125,6 +150,9 @@ endpoint_init(struct waxpeer_endpoint *e, const struct waxpeer_settings *s)
 	e->wire.sockets[0].fd = e->wire.sockets[1].fd = -1;
 	clock_init_system(&e->clock);
 	timers_init(&e->timers, e);
+	TAILQ_INIT(&e->sessions);
+	TAILQ_INIT(&e->listeners);
+	TAILQ_INIT(&e->homes);
 	TAILQ_INIT(&e->requests);
 	TAILQ_INIT(&e->resources);
 	TAILQ_INIT(&e->incomings);
@@ -132,6 +160,8 @@ endpoint_init(struct waxpeer_endpoint *e, const struct waxpeer_settings *s)
 	TAILQ_INIT(&e->pieces);
 	e->served = s->served;
 	e->served_arg = s->served_arg;
+	e->session = s->session;
+	e->session_arg = s->session_arg;
 	e->body_max = s->body_max != 0 ? s->body_max : BODY_MAX;
 	e->contexts = s->contexts;
 	e->has_device = s->device != NULL;
@@ -149,11 +179,8 @@ endpoint_open(struct waxpeer_endpoint *e, const struct waxpeer_settings *s)
 		.on_datagram = endpoint_on_datagram,
 		.on_unreachable = endpoint_on_unreachable,
 	};
-	struct address listen;
+	enum wax_status st;
 
-	if (s->listen != NULL &&
-	    address_parse(bytes_of_text(s->listen), &listen) != WAX_OK)
-		return WAX_FORMAT;
 	if (timers_reserve(&e->timers, TIMERS_MAX) != WAX_OK)
 		return WAX_MEMORY;
 	if (e->contexts == NULL) {
@@ -164,8 +191,12 @@ endpoint_open(struct waxpeer_endpoint *e, const struct waxpeer_settings *s)
 	e->alarm = evtimer_new(e->base, endpoint_on_alarm, e);
 	if (e->alarm == NULL)
 		return WAX_MEMORY;
-	return wire_init(&e->wire, e->base, s->listen == NULL ? NULL : &listen,
-	    &hooks);
+	if (s->credentials != NULL)
+		e->credentials = credentials_ref(s->credentials->inner);
+	if ((st = wire_init(&e->wire, e->base, NULL, &hooks)) != WAX_OK)
+		return st;
+	return s->listen == NULL ? WAX_OK :
+	    waxpeer_endpoint_listen(e, s->listen);
 }
 
 enum wax_status
@@ -186,6 +217,15 @@ waxpeer_endpoint_new(const struct waxpeer_settings *settings,
 	return WAX_OK;
 }
 
+static void
+endpoint_clear_secure(struct waxpeer_endpoint *e)
+{
+	for (size_t i = 0; i < 3; i++)
+		for (size_t j = 0; j < 2; j++)
+			secure_context_free(e->secure_contexts[i][j]);
+	credentials_unref(e->credentials);
+}
+
 void
 waxpeer_endpoint_free(struct waxpeer_endpoint *e)
 {
@@ -193,6 +233,10 @@ waxpeer_endpoint_free(struct waxpeer_endpoint *e)
 		return;
 	request_clear_all(e);
 	serve_clear_all(e);
+	home_clear_all(e);
+	session_clear_all(e);
+	listener_clear_all(e);
+	endpoint_clear_secure(e);
 	courier_clear(&e->courier);
 	wire_clear(&e->wire);
 	timers_clear(&e->timers);
@@ -211,4 +255,28 @@ waxpeer_endpoint_address(const struct waxpeer_endpoint *e, char *text)
 		address_format(&a, text);
 	else
 		text[0] = '\0';
+}
+
+enum wax_status
+waxpeer_endpoint_listen(struct waxpeer_endpoint *e, const char *uri)
+{
+	struct locator at;
+
+	if (locator_parse(uri, &at) != WAX_OK)
+		return WAX_FORMAT;
+	return listener_open(e, &at);
+}
+
+bool
+waxpeer_endpoint_listener(const struct waxpeer_endpoint *e, size_t index,
+    char *text)
+{
+	const struct listener *l;
+
+	TAILQ_FOREACH(l, &e->listeners, order)
+		if (index-- == 0) {
+			locator_format(&l->locator, text);
+			return true;
+		}
+	return false;
 }

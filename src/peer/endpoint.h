@@ -15,6 +15,7 @@ extern "C" {
 #endif
 
 struct event_base;
+struct waxpeer_credentials;
 
 /* An endpoint sends requests (request.h) and serves them (serve.h). It belongs
    to the thread of its loop; its callbacks run there. */
@@ -34,7 +35,8 @@ enum waxpeer_verdict {
 /* For a log: one request served, all of it borrowed during the call. */
 struct waxpeer_served {
 	enum waxpeer_verdict verdict;
-	const char *from;	/* "127.0.0.1:40211" */
+	const char *from;	/* "127.0.0.1:40211"; "unix" */
+	const char *scheme;	/* by which it came: "coap", "coaps+tcp" */
 	enum wax_status status;	/* the detail of REFUSED and FAILED */
 	uint8_t outer_code;
 	const uint8_t *oscore;	/* the option's value as received, or NULL */
@@ -44,6 +46,18 @@ struct waxpeer_served {
 	uint8_t answer;		/* the response's code; 0: not answered */
 	bool is_answer_sealed;
 	const uint8_t *peer;	/* 16 bytes of the sender's UUID, or NULL */
+	const uint8_t *hop_peer;	/* likewise: who the hop has proved to
+					   be, a proxy maybe */
+};
+
+/* For a log: a session is open, or has ended or failed; borrowed during the
+   call. */
+struct waxpeer_session_event {
+	bool is_open;
+	bool is_accepted;	/* the peer has opened it */
+	const char *uri;	/* the peer: "coaps+tcp://10.0.0.1:40211" */
+	const uint8_t *peer;	/* 16 bytes: who is there by proof, or NULL */
+	const char *why;	/* it ended: "unknown-ca"; else NULL */
 };
 
 /* Zero it, then set what is needed. Borrowed during waxpeer_endpoint_new
@@ -51,9 +65,12 @@ struct waxpeer_served {
 struct waxpeer_settings {
 	struct event_base *base;	/* borrowed for the endpoint's life */
 
-	/* "127.0.0.1:5683", "[::1]:0"; port 0 is any free one. NULL: a client
-	   with a port of the system's choice. */
+	/* Where to listen first; see waxpeer_endpoint_listen. NULL: a client
+	   with a port of the system's choice, or what is added later. */
 	const char *listen;
+
+	/* For DTLS and TLS; NULL: there is none. What it has now is kept. */
+	const struct waxpeer_credentials *credentials;
 
 	/* Who may send sealed requests; borrowed for the endpoint's life.
 	   NULL: nobody. */
@@ -67,6 +84,11 @@ struct waxpeer_settings {
 	void (*served)(void *arg, const struct waxpeer_served *event);
 	void *served_arg;
 
+	/* And for each session that opens or ends; NULL: none. It must not
+	   use the endpoint. */
+	void (*session)(void *arg, const struct waxpeer_session_event *event);
+	void *session_arg;
+
 	/* RFC 7252 section 4.8; 0: the RFC's own (2000 ms, 4, 1). */
 	uint32_t ack_timeout_ms;
 	unsigned max_retransmit;
@@ -75,8 +97,7 @@ struct waxpeer_settings {
 	size_t body_max;	/* bytes in a body of blocks; 0: 65536 */
 };
 
-/* owned. WAX_FORMAT: listen is not an address. WAX_SYSTEM: see errno.
-   WAX_MEMORY. */
+/* owned. On an error of listen as waxpeer_endpoint_listen. WAX_MEMORY. */
 WAX_MUST_USE enum wax_status waxpeer_endpoint_new(
     const struct waxpeer_settings *settings, struct waxpeer_endpoint **out);
 
@@ -84,8 +105,24 @@ WAX_MUST_USE enum wax_status waxpeer_endpoint_new(
    called any more. NULL does nothing. Not from one of its callbacks. */
 void waxpeer_endpoint_free(struct waxpeer_endpoint *e);
 
-/* The address it is bound to, "127.0.0.1:40211", and a final NUL; text has
-   room for 64. Empty for an endpoint without listen that has sent nothing. */
+/* Listens there, too. "127.0.0.1:5683" and "coap://[::1]:0" are UDP, one for
+   IPv4 and one for IPv6; any number of "coaps", "coap+tcp", "coaps+tcp",
+   "coap+ws" and "coaps+ws", each with "://" and an IP address with or without a
+   port, and of "coap+unix:///path". Port 0 is any free one. WAX_FORMAT: another
+   text; WAX_STATE: no credentials for it; WAX_EXISTS: UDP of that family is
+   there; WAX_CRYPTO; WAX_SYSTEM: see errno; WAX_LIMIT: more than 32;
+   WAX_MEMORY. */
+WAX_MUST_USE enum wax_status waxpeer_endpoint_listen(
+    struct waxpeer_endpoint *e, const char *uri);
+
+/* Writes where it listens, number index from 0 in the order they were added,
+   "coaps+tcp://127.0.0.1:40211" and a final NUL; text has room for 128. False:
+   there are not so many. */
+bool waxpeer_endpoint_listener(const struct waxpeer_endpoint *e, size_t index,
+    char *text);
+
+/* The UDP address it is bound to, "127.0.0.1:40211", and a final NUL; text has
+   room for 64. Empty for an endpoint without one that has sent nothing. */
 void waxpeer_endpoint_address(const struct waxpeer_endpoint *e, char *text);
 
 #ifdef __cplusplus

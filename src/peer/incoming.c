@@ -12,6 +12,7 @@ incoming_begin(struct waxpeer_endpoint *e, const struct slip *slip,
     const struct wax_message *m)
 {
 	struct waxpeer_incoming *in;
+	const struct session *s;
 
 	if (e->incoming_count >= INCOMING_MAX)
 		return NULL;
@@ -25,6 +26,8 @@ incoming_begin(struct waxpeer_endpoint *e, const struct slip *slip,
 	}
 	in->endpoint = e;
 	in->slip = *slip;
+	s = slip->session == 0 ? NULL : session_find(e, slip->session);
+	in->has_hop_peer = s != NULL && session_peer(s, &in->hop_peer);
 	if (waxpeer_message_path(m, in->path, sizeof(in->path)) != WAX_OK)
 		in->path[0] = '\0';
 	TAILQ_INSERT_TAIL(&e->incomings, in, order);
@@ -74,7 +77,7 @@ incoming_call(struct waxpeer_incoming *in)
 	if (in->is_answered)
 		incoming_free(in);
 	else if (!in->is_notification)
-		courier_acknowledge(&in->endpoint->courier, &in->slip);
+		post_acknowledge(in->endpoint, &in->slip);
 }
 
 /* A block of a response that is kept; false: the handler has to make it. */
@@ -144,6 +147,12 @@ waxpeer_incoming_peer(const struct waxpeer_incoming *in)
 	    &in->observer->exchange : &in->exchange;
 
 	return x->context == NULL ? NULL : wax_context_subject(x->context);
+}
+
+const uint8_t *
+waxpeer_incoming_hop_peer(const struct waxpeer_incoming *in)
+{
+	return in->has_hop_peer ? in->hop_peer.bytes : NULL;
 }
 
 enum wax_status

@@ -3,7 +3,9 @@
 
 waxpeerdir = $(includedir)/wax-0/waxpeer
 waxpeer_HEADERS = \
+	%D%/credentials.h \
 	%D%/endpoint.h \
+	%D%/home.h \
 	%D%/message.h \
 	%D%/request.h \
 	%D%/serve.h \
@@ -12,17 +14,31 @@ waxpeer_HEADERS = \
 # All symbols, for the tests.
 noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 %C%_libwaxpeerall_la_SOURCES = \
+	%D%/acceptor.c \
+	%D%/acceptor.h \
 	%D%/block.c \
 	%D%/block.h \
+	%D%/conduit.c \
+	%D%/conduit.h \
 	%D%/courier.c \
 	%D%/courier.h \
+	%D%/credentials.c \
+	%D%/credentials_state.h \
 	%D%/endpoint.c \
+	%D%/home.c \
+	%D%/home_names.c \
+	%D%/home_state.h \
 	%D%/incoming.c \
+	%D%/listener.c \
+	%D%/listener.h \
+	%D%/locator.c \
+	%D%/locator.h \
 	%D%/message.c \
 	%D%/observer.c \
 	%D%/options.c \
 	%D%/options.h \
 	%D%/piece.c \
+	%D%/post.c \
 	%D%/proxy.c \
 	%D%/proxy.h \
 	%D%/receipts.c \
@@ -34,6 +50,11 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 	%D%/response.c \
 	%D%/serve.c \
 	%D%/serve_state.h \
+	%D%/session.c \
+	%D%/session.h \
+	%D%/session_layers.c \
+	%D%/sockaddr.c \
+	%D%/sockaddr.h \
 	%D%/state.h \
 	%D%/wire.c \
 	%D%/wire.h \

@@ -29,6 +29,7 @@ observer_is_of(const struct observer *o, const struct waxpeer_incoming *in)
 	    o->exchange.context == in->exchange.context &&
 	    o->slip.token_len == in->slip.token_len &&
 	    memcmp(o->slip.token, in->slip.token, in->slip.token_len) == 0 &&
+	    o->slip.session == in->slip.session &&
 	    address_equal(&o->slip.from, &in->slip.from);
 }
 
@@ -96,6 +97,19 @@ observer_add(struct waxpeer_incoming *in)
 	e->observer_count++;
 }
 
+/* Observers end with their session (RFC 8323 section 7.4). */
+void
+observer_lose_session(struct waxpeer_endpoint *e, uint64_t session)
+{
+	struct observer *o, *next;
+
+	for (o = TAILQ_FIRST(&e->observers); o != NULL; o = next) {
+		next = TAILQ_NEXT(o, order);
+		if (o->slip.session == session)
+			observer_remove(o);
+	}
+}
+
 static void
 observer_on_done(void *arg, enum courier_end end)
 {
@@ -141,7 +155,7 @@ observer_send(struct observer *o, const struct message *m, bool is_last)
 	copy.token = bytes_of(o->slip.token, o->slip.token_len);
 	courier_cancel(o->parcel);
 	o->parcel = NULL;
-	st = courier_send(&o->endpoint->courier, &o->slip.from, &copy,
+	st = post_send(o->endpoint, &o->slip.from, o->slip.session, &copy,
 	    is_last ? NULL : observer_on_done, o,
 	    is_last ? NULL : &o->parcel);
 	if (is_last)

@@ -47,11 +47,14 @@ piece_write_key(const struct waxpeer_incoming *in, uint8_t key[KEY_MAX])
 	struct writer w = writer_open(key, KEY_MAX);
 	const struct wax_context *context = in->exchange.context;
 
-	if (in->is_sealed)
+	if (in->is_sealed) {
 		writer_put(&w, bytes_of(&context, sizeof(context)));
-	else
+	} else {
 		writer_put(&w, bytes_of(&in->slip.from,
 		    sizeof(in->slip.from)));
+		writer_put(&w, bytes_of(&in->slip.session,
+		    sizeof(in->slip.session)));
+	}
 	writer_u8(&w, in->message->code);
 	options_write_changed(&w, message_options(in->message), changes,
 	    sizeof(changes) / sizeof(changes[0]));

@@ -38,6 +38,8 @@ request_clear_all(struct waxpeer_endpoint *e)
 		request_free(TAILQ_FIRST(&e->requests));
 }
 
+static void request_drop(struct waxpeer_request *r);
+
 void
 request_tell(struct waxpeer_request *r, const struct waxpeer_event *event)
 {
@@ -47,8 +49,10 @@ request_tell(struct waxpeer_request *r, const struct waxpeer_event *event)
 	if (r->callback != NULL)
 		r->callback(r, event, r->arg);
 	r->is_busy = false;
-	if (event->is_last || r->is_cancelled)
+	if (event->is_last)
 		request_free(r);
+	else if (r->is_cancelled)
+		request_drop(r);
 }
 
 void
@@ -71,6 +75,7 @@ request_on_deadline(struct timer *t, void *arg)
 	    ((char *)t - offsetof(struct waxpeer_request, deadline));
 
 	(void)arg;
+	session_doubt(r->endpoint, r->session);
 	request_end(r, WAXPEER_TIMEOUT, WAX_OK);
 }
 
@@ -81,12 +86,64 @@ request_on_done(void *arg, enum courier_end end)
 	struct waxpeer_request *r = arg;
 
 	r->parcel = NULL;
+	if (end == COURIER_SILENCE && !r->is_non)
+		session_doubt(r->endpoint, r->session);
 	if (end == COURIER_RESET)
 		request_end(r, WAXPEER_RESET, WAX_OK);
 	else if (end == COURIER_UNREACHABLE)
 		request_end(r, WAXPEER_UNREACHABLE, WAX_OK);
 	else if (end == COURIER_SILENCE && !r->is_non)
 		request_end(r, WAXPEER_TIMEOUT, WAX_OK);
+}
+
+/* Its session is open now. */
+void
+request_take_session(struct waxpeer_endpoint *e, uint64_t session)
+{
+	struct waxpeer_request *r = TAILQ_FIRST(&e->requests);
+	enum wax_status st;
+
+	while (r != NULL) {
+		if (r->session != session || !r->is_waiting) {
+			r = TAILQ_NEXT(r, order);
+			continue;
+		}
+		if ((st = request_send_round(r)) != WAX_OK)
+			request_end(r, WAXPEER_FAILED, st);
+		r = TAILQ_FIRST(&e->requests);	/* that may do much */
+	}
+}
+
+void
+request_lose_session(struct waxpeer_endpoint *e, uint64_t session,
+    const char *why)
+{
+	struct waxpeer_event event = {
+		.outcome = WAXPEER_UNREACHABLE,
+		.is_last = true,
+		.detail = why,
+	};
+	struct waxpeer_request *r = TAILQ_FIRST(&e->requests);
+
+	while (r != NULL) {
+		if (r->session == session) {
+			request_tell(r, &event);
+			r = TAILQ_FIRST(&e->requests);
+		} else {
+			r = TAILQ_NEXT(r, order);
+		}
+	}
+}
+
+bool
+request_uses_session(const struct waxpeer_endpoint *e, uint64_t session)
+{
+	const struct waxpeer_request *r;
+
+	TAILQ_FOREACH(r, &e->requests, order)
+		if (r->session == session)
+			return true;
+	return false;
 }
 
 /* Step 3: to the hop, under a token. */
@@ -103,14 +160,30 @@ request_post(struct waxpeer_request *r, const struct wax_message *outer)
 	};
 	enum wax_status st;
 
-	courier_cancel(r->parcel);
-	r->parcel = NULL;
-	st = timers_start(&e->timers, &r->deadline,
-	    e->clock.now + r->timeout, request_on_deadline);
-	if (st != WAX_OK)
-		return st;
-	return courier_send(&e->courier, &r->hop, &m, request_on_done, r,
+	st = post_send(e, &r->hop, r->session, &m, request_on_done, r,
 	    &r->parcel);
+	/* A session that has just ended is told of soon. */
+	return st == WAX_STATE ? WAX_OK : st;
+}
+
+static enum wax_status
+request_start_deadline(struct waxpeer_request *r)
+{
+	struct waxpeer_endpoint *e = r->endpoint;
+
+	return timers_start(&e->timers, &r->deadline,
+	    e->clock.now + r->timeout, request_on_deadline);
+}
+
+/* Nothing is sealed before it can be sent. */
+static bool
+request_must_wait(struct waxpeer_request *r)
+{
+	const struct session *s = r->session == 0 ? NULL :
+	    session_find(r->endpoint, r->session);
+
+	r->is_waiting = s != NULL && s->state == SESSION_OPENING;
+	return r->is_waiting;
 }
 
 /* Step 2: the options for a proxy, outside of the seal. */
@@ -194,6 +267,10 @@ request_send_round(struct waxpeer_request *r)
 	struct writer w;
 	enum wax_status st;
 
+	courier_cancel(r->parcel);
+	r->parcel = NULL;
+	if ((st = request_start_deadline(r)) != WAX_OK || request_must_wait(r))
+		return st;
 	if (r->is_observe)
 		changes[count++] = (struct option_change){ OPTION_OBSERVE,
 		    r->is_ending ? bytes_of("\x01", 1) : bytes_of("", 0) };
@@ -233,12 +310,12 @@ request_continue(struct waxpeer_request *r)
 
 static enum wax_status
 request_check_call(const struct waxpeer_endpoint *e,
-    const struct waxpeer_call *call, struct address *hop)
+    const struct waxpeer_call *call, struct locator *hop)
 {
 	const struct wax_message *m = &call->message;
 
-	if (address_parse(bytes_of_text(call->hop), hop) != WAX_OK ||
-	    hop->port == 0)
+	if (locator_parse(call->hop, hop) != WAX_OK ||
+	    (hop->address.port == 0 && !locator_is_unix(hop)))
 		return WAX_FORMAT;
 	if (!code_is_request(m->code) || (call->is_observe &&
 	    m->code != CODE_GET && m->code != CODE_FETCH))
@@ -250,7 +327,7 @@ request_check_call(const struct waxpeer_endpoint *e,
 
 struct waxpeer_request *
 request_new(struct waxpeer_endpoint *e, const struct waxpeer_call *call,
-    const struct address *hop)
+    const struct address *hop, uint64_t session)
 {
 	struct waxpeer_request *r = calloc(1, sizeof(*r));
 
@@ -263,6 +340,7 @@ request_new(struct waxpeer_endpoint *e, const struct waxpeer_call *call,
 	}
 	r->endpoint = e;
 	r->hop = *hop;
+	r->session = session;
 	r->has_target = call->target != NULL;
 	if (r->has_target)
 		memcpy(r->target.bytes, call->target, sizeof(r->target.bytes));
@@ -285,35 +363,91 @@ request_new(struct waxpeer_endpoint *e, const struct waxpeer_call *call,
 	return r;
 }
 
+/* A socket, or a session: one that is there, or a new one. */
+static enum wax_status
+request_find_way(struct waxpeer_endpoint *e, const struct locator *hop,
+    const uint8_t *hop_id, uint64_t *session)
+{
+	struct deviceid id;
+	struct session *s;
+	enum wax_status st = WAX_OK;
+
+	*session = 0;
+	if (locator_is_plain(hop))
+		return wire_open(&e->wire, &hop->address);
+	if (hop_id != NULL)
+		memcpy(id.bytes, hop_id, sizeof(id.bytes));
+	s = session_find_to(e, hop, hop_id == NULL ? NULL : &id);
+	if (s == NULL)
+		st = session_open(e, hop, hop_id == NULL ? NULL : &id, &s);
+	if (st == WAX_OK)
+		*session = s->number;
+	return st;
+}
+
 enum wax_status
 waxpeer_request_send(struct waxpeer_endpoint *e,
     const struct waxpeer_call *call, struct waxpeer_request **out)
 {
-	struct waxpeer_request *r;
-	struct address hop;
+	struct waxpeer_request *r = NULL;
+	struct locator hop;
+	uint64_t session;
 	enum wax_status st;
 
-	if ((st = request_check_call(e, call, &hop)) != WAX_OK ||
-	    (st = wire_open(&e->wire, &hop)) != WAX_OK)
+	if ((st = request_check_call(e, call, &hop)) != WAX_OK)
 		return st;
-	r = request_new(e, call, &hop);
-	if (r == NULL)
-		return WAX_MEMORY;
 	endpoint_enter(e);
-	if ((st = request_send_round(r)) != WAX_OK)
+	st = request_find_way(e, &hop, call->hop_id, &session);
+	if (st == WAX_OK) {
+		r = request_new(e, call, &hop.address, session);
+		st = r == NULL ? WAX_MEMORY : request_send_round(r);
+	}
+	if (st != WAX_OK && r != NULL)
 		request_free(r);
-	else if (out != NULL)
+	else if (st == WAX_OK && out != NULL)
 		*out = r;
 	endpoint_leave(e);
 	return st;
 }
 
+/* Over a stream there is no reset to tell that nobody waits any more: the
+   observation must be ended explicitly (RFC 8323 section 7.4). The request
+   lives on for the answer to that, without the application. False: it does
+   not. */
+static bool
+request_orphan(struct waxpeer_request *r)
+{
+	if (!r->is_observe || r->is_ending || r->is_waiting ||
+	    !post_is_stream(r->endpoint, r->session))
+		return false;
+	if (r->child != NULL)
+		request_free(r->child);
+	r->callback = NULL;
+	r->sent = NULL;
+	r->is_cancelled = false;
+	r->keep_waiting = false;
+	r->is_ending = true;
+	return request_send_round(r) == WAX_OK;
+}
+
+static void
+request_drop(struct waxpeer_request *r)
+{
+	if (!request_orphan(r))
+		request_free(r);
+}
+
 void
 waxpeer_request_cancel(struct waxpeer_request *r)
 {
+	struct waxpeer_endpoint *e = r->endpoint;
+
 	r->is_cancelled = true;
-	if (!r->is_busy)
-		request_free(r);
+	if (r->is_busy)
+		return;
+	endpoint_enter(e);
+	request_drop(r);
+	endpoint_leave(e);
 }
 
 enum wax_status

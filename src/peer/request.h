@@ -35,7 +35,8 @@ enum waxpeer_outcome {
 	WAXPEER_HOP_ERROR,	/* an unprotected error: a hint by whoever */
 	WAXPEER_TIMEOUT,
 	WAXPEER_RESET,		/* the hop knows nothing of this */
-	WAXPEER_UNREACHABLE,	/* the system says so */
+	WAXPEER_UNREACHABLE,	/* the system says so; or the session with the
+				   hop could not be opened, or broke */
 	WAXPEER_FAILED,		/* status tells; nothing more is sent */
 	WAXPEER_DROPPED,	/* told only if tell_dropped is set: a message
 				   was not usable, status tells why */
@@ -51,6 +52,9 @@ struct waxpeer_event {
 	/* The message as it came from the hop, its last block; the same, or
 	   sealed. All zeros if the outcome has none. */
 	struct wax_message outer;
+	/* UNREACHABLE: what happened to the session, "unknown-ca", "Connection
+	   refused"; borrowed during the call. NULL: nothing is known. */
+	const char *detail;
 };
 
 /* May send other requests and cancel this one. */
@@ -65,7 +69,13 @@ enum waxpeer_form {
 /* Zero it, then set what is needed. Borrowed during the call, apart from
    context, which is referenced. */
 struct waxpeer_call {
-	const char *hop;	/* "127.0.0.1:5683": a proxy, or the target */
+	/* A proxy, or the target: "127.0.0.1:5683", or a URI with one of the
+	   schemes of waxpeer_endpoint_listen. All but coap open a session,
+	   which is kept for later requests until it is idle for 5 minutes. */
+	const char *hop;
+	/* The Device ID that the hop must prove to have, 16 bytes; NULL:
+	   whoever the endpoint's credentials believe. Of no use in clear. */
+	const uint8_t *hop_id;
 	/* Set to go by a proxy: 16 bytes of the target's UUID. */
 	const uint8_t *target;
 	enum waxpeer_form form;
@@ -86,14 +96,17 @@ struct waxpeer_call {
 };
 
 /* Sends. *out, if out is not NULL, is borrowed until the last event. On
-   an error nothing was sent, and there is no event. WAX_FORMAT: hop is no
-   address; WAX_RANGE: the message is no request; WAX_SPACE: a body above the
-   endpoint's body_max; WAX_LIMIT: too many at once; WAX_STORAGE,
-   WAX_EXHAUSTED, ...: as wax_protect_request; WAX_SYSTEM: no socket. */
+   an error nothing was sent, and there is no event. While a session opens, the
+   request waits and is sealed afterwards: what goes wrong then is told by
+   WAXPEER_FAILED. WAX_FORMAT: hop is none; WAX_STATE: no credentials for it;
+   WAX_RANGE: the message is no request; WAX_SPACE: a body above the endpoint's
+   body_max; WAX_LIMIT: too many at once; WAX_STORAGE, WAX_EXHAUSTED, ...: as
+   wax_protect_request; WAX_SYSTEM: no socket. */
 WAX_MUST_USE enum wax_status waxpeer_request_send(struct waxpeer_endpoint *e,
     const struct waxpeer_call *call, struct waxpeer_request **out);
 
-/* Forgets the request: no event any more, notifications are reset. */
+/* Forgets the request: no event any more. Notifications are reset; over a
+   stream an observation is ended as waxpeer_request_unobserve does. */
 void waxpeer_request_cancel(struct waxpeer_request *r);
 
 /* Ends an observation: sends Observe 1 with the same token; the response to

@@ -27,6 +27,8 @@ struct waxpeer_request {
 	TAILQ_ENTRY(waxpeer_request) order;
 	struct waxpeer_endpoint *endpoint;
 	struct address hop;
+	uint64_t session;		/* its number; 0: UDP as it is */
+	bool is_waiting;		/* for the session to open */
 	uint8_t token[MESSAGE_TOKEN_MAX];
 	bool has_target;
 	struct deviceid target;
@@ -66,11 +68,14 @@ struct waxpeer_request {
 	void *arg;
 };
 
-/* A request that is not sent yet, in the endpoint's list; NULL: no memory. */
+/* A request that is not sent yet, in the endpoint's list, to that address by
+   that session; NULL: no memory. */
 struct waxpeer_request *request_new(struct waxpeer_endpoint *e,
-    const struct waxpeer_call *call, const struct address *hop);
+    const struct waxpeer_call *call, const struct address *hop,
+    uint64_t session);
 
-/* Sends this round's message under the token that is set. */
+/* Sends this round's message under the token that is set, or waits with it for
+   the session to open. */
 MUST_USE enum wax_status request_send_round(struct waxpeer_request *r);
 
 /* The same under a new token; an error is told and ends r. */

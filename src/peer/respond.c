@@ -104,8 +104,7 @@ response_post(struct waxpeer_incoming *in, const struct wax_message *outer,
 
 	if (in->is_notification)
 		return observer_send(in->observer, &m, !registers);
-	st = courier_answer(&in->endpoint->courier, &in->slip, &m, NULL, NULL,
-	    NULL);
+	st = post_answer(in->endpoint, &in->slip, &m);
 	if (st == WAX_OK && registers)
 		observer_add(in);
 	return st;

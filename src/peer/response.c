@@ -12,13 +12,13 @@
 
 static struct waxpeer_request *
 request_find(struct waxpeer_endpoint *e, const struct address *from,
-    struct bytes token)
+    uint64_t session, struct bytes token)
 {
 	struct waxpeer_request *r;
 
 	TAILQ_FOREACH(r, &e->requests, order)
 		if (bytes_equal(token, BYTES_ARRAY(r->token)) &&
-		    address_equal(from, &r->hop))
+		    r->session == session && address_equal(from, &r->hop))
 			return r;
 	return NULL;
 }
@@ -88,7 +88,7 @@ response_start_child(struct waxpeer_request *r)
 		waxpeer_request_cancel(r->child);
 	if (r->endpoint->request_count >= REQUESTS_MAX)
 		return;
-	child = request_new(r->endpoint, &call, &r->hop);
+	child = request_new(r->endpoint, &call, &r->hop, r->session);
 	if (child == NULL)
 		return;
 	r->child = child;
@@ -188,13 +188,17 @@ response_take(struct waxpeer_request *r, const struct wax_message *m,
 		response_deliver(r, WAXPEER_RESPONSE, m, outer);
 }
 
-/* RFC 7641 section 3.4; without a seal there is only the Observe value. */
+/* RFC 7641 section 3.4; without a seal there is only the Observe value. A
+   stream keeps the order, and the value must be ignored (RFC 8323 section
+   7.1). */
 static bool
 response_is_fresh(struct waxpeer_request *r, uint32_t number)
 {
 	uint64_t now = r->endpoint->clock.now;
 	uint32_t ahead = (number - r->notification) & 0xffffff;
 
+	if (post_is_stream(r->endpoint, r->session))
+		return true;
 	if (r->has_notification && (ahead == 0 || ahead >= 1u << 23) &&
 	    now - r->notification_time <= NOTIFICATION_FRESH)
 		return false;
@@ -277,10 +281,10 @@ response_take_sealed(struct waxpeer_request *r,
 }
 
 bool
-request_take_response(void *arg, const struct address *from,
-    const struct message *m)
+request_take_response(struct waxpeer_endpoint *e, const struct address *from,
+    uint64_t session, const struct message *m)
 {
-	struct waxpeer_request *r = request_find(arg, from, m->token);
+	struct waxpeer_request *r = request_find(e, from, session, m->token);
 	struct wax_message outer = {
 		.code = m->code,
 		.options = m->options.data,

@@ -28,12 +28,28 @@ serve_clear_all(struct waxpeer_endpoint *e)
 	}
 }
 
+/* Writes where a request came from; its scheme, static. */
+static const char *
+serve_format_hop(struct waxpeer_endpoint *e, const struct slip *slip,
+    char from[ADDRESS_TEXT_SIZE])
+{
+	const struct session *s = slip->session == 0 ? NULL :
+	    session_find(e, slip->session);
+
+	if (s != NULL && locator_is_unix(&s->locator))
+		memcpy(from, "unix", sizeof("unix"));
+	else
+		address_format(&slip->from, from);
+	return s == NULL ? "coap" : s->locator.kind->scheme;
+}
+
 void
 serve_tell(const struct waxpeer_incoming *in, uint8_t answer,
     enum wax_status status)
 {
 	char from[ADDRESS_TEXT_SIZE];
 	struct waxpeer_served event = {
+		.hop_peer = waxpeer_incoming_hop_peer(in),
 		.verdict = in->is_notification ? WAXPEER_SERVED_NOTIFIED :
 		    status != WAX_OK ? WAXPEER_SERVED_FAILED :
 		    in->is_sealed ? WAXPEER_SERVED_OPENED :
@@ -53,18 +69,21 @@ serve_tell(const struct waxpeer_incoming *in, uint8_t answer,
 
 	if (in->endpoint->served == NULL)
 		return;
-	address_format(&in->slip.from, from);
+	event.scheme = serve_format_hop(in->endpoint, &in->slip, from);
 	in->endpoint->served(in->endpoint->served_arg, &event);
 }
 
 /* A line for a request that did not get as far as being served. */
 static void
-serve_tell_early(struct waxpeer_endpoint *e, const struct address *from,
+serve_tell_early(struct waxpeer_endpoint *e, const struct slip *slip,
     const struct message *m, enum waxpeer_verdict verdict,
     enum wax_status status, uint8_t answer, bool is_answer_sealed)
 {
 	char text[ADDRESS_TEXT_SIZE];
 	struct bytes oscore = BYTES_ABSENT;
+	struct session *s = slip->session == 0 ? NULL :
+	    session_find(e, slip->session);
+	struct deviceid hop_peer;
 	struct waxpeer_served event = {
 		.verdict = verdict,
 		.from = text,
@@ -77,7 +96,9 @@ serve_tell_early(struct waxpeer_endpoint *e, const struct address *from,
 
 	if (e->served == NULL)
 		return;
-	address_format(from, text);
+	event.scheme = serve_format_hop(e, slip, text);
+	if (s != NULL && session_peer(s, &hop_peer))
+		event.hop_peer = hop_peer.bytes;
 	if (option_find(m->options, OPTION_OSCORE, &oscore)) {
 		event.oscore = oscore.data;
 		event.oscore_len = oscore.len;
@@ -95,7 +116,7 @@ serve_answer(struct waxpeer_endpoint *e, const struct slip *slip,
 		.payload = message_payload(answer),
 	};
 
-	return courier_answer(&e->courier, slip, &m, NULL, NULL, NULL);
+	return post_answer(e, slip, &m);
 }
 
 /* The requests that libwax opened for us go on, with their exchange. */
@@ -161,11 +182,11 @@ serve_sealed(struct waxpeer_endpoint *e, const struct slip *slip,
 	    buffer, size, &opened) == WAX_REQUEST_OPENED) {
 		verdict = serve_opened(e, slip, m, &opened, &x);
 		if (verdict != WAXPEER_SERVED_OPENED)
-			serve_tell_early(e, &slip->from, m, verdict,
+			serve_tell_early(e, slip, m, verdict,
 			    WAX_LIMIT, 0, false);
 	} else {
 		verdict = serve_verdict(opened.result);
-		serve_tell_early(e, &slip->from, m, verdict, opened.status,
+		serve_tell_early(e, slip, m, verdict, opened.status,
 		    opened.has_answer ? opened.answer.code : 0,
 		    opened.is_answer_protected);
 		if (opened.has_answer)
@@ -181,7 +202,7 @@ serve_refuse_plain(struct waxpeer_endpoint *e, const struct slip *slip,
 {
 	struct wax_message answer = { .code = code };
 
-	serve_tell_early(e, &slip->from, m, WAXPEER_SERVED_PLAIN, WAX_OK,
+	serve_tell_early(e, slip, m, WAXPEER_SERVED_PLAIN, WAX_OK,
 	    code, false);
 	(void)serve_answer(e, slip, &answer);
 }
@@ -219,18 +240,21 @@ serve_plain(struct waxpeer_endpoint *e, const struct slip *slip,
 }
 
 void
-serve_take_request(void *arg, const struct slip *slip, const struct message *m)
+serve_take_request(struct waxpeer_endpoint *e, const struct slip *slip,
+    const struct message *m)
 {
 	if (message_is_sealed(m))
-		serve_sealed(arg, slip, m);
+		serve_sealed(e, slip, m);
 	else
-		serve_plain(arg, slip, m);
+		serve_plain(e, slip, m);
 }
 
 void
-serve_take_duplicate(void *arg, const struct address *from,
-    const struct message *m)
+serve_take_duplicate(struct waxpeer_endpoint *e, const struct address *from,
+    uint64_t session, const struct message *m)
 {
-	serve_tell_early(arg, from, m, WAXPEER_SERVED_DUPLICATE, WAX_OK, 0,
+	struct slip slip = { .from = *from, .session = session };
+
+	serve_tell_early(e, &slip, m, WAXPEER_SERVED_DUPLICATE, WAX_OK, 0,
 	    false);
 }

@@ -67,6 +67,11 @@ const char *waxpeer_incoming_path(const struct waxpeer_incoming *in);
    its context, all zeros if that names nobody. NULL for an unsealed request. */
 const uint8_t *waxpeer_incoming_peer(const struct waxpeer_incoming *in);
 
+/* Who the hop has proved to be by DTLS or TLS, 16 bytes, borrowed likewise: the
+   sender itself or a proxy. NULL: nobody. What the sender may do is the matter
+   of waxpeer_incoming_peer. */
+const uint8_t *waxpeer_incoming_hop_peer(const struct waxpeer_incoming *in);
+
 /* Answers, and ends in. The answer is sealed if the request was; Observe and
    Block options are the endpoint's matter. Success to a request that registers
    makes its sender an observer. If sealing fails (WAX_STORAGE, ...) nothing is

@@ -4,6 +4,7 @@
 #ifndef PEER_SERVE_STATE_H
 #define PEER_SERVE_STATE_H
 
+#include "core/deviceid.h"
 #include "peer/block.h"
 #include "peer/message.h"
 #include "peer/options.h"
@@ -36,6 +37,8 @@ struct waxpeer_incoming {
 	TAILQ_ENTRY(waxpeer_incoming) order;
 	struct waxpeer_endpoint *endpoint;
 	struct slip slip;
+	bool has_hop_peer;
+	struct deviceid hop_peer;
 	struct wax_message *message;	/* owned */
 	char path[PATH_SIZE];
 	struct waxpeer_resource *resource;	/* NULL: gone */

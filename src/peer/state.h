@@ -10,14 +10,18 @@
 #include "core/timers.h"
 #include "peer/courier.h"
 #include "peer/endpoint.h"
+#include "peer/session.h"
 #include "peer/wire.h"
 
 #define REQUESTS_MAX 1024
-#define TIMERS_MAX (COURIER_PARCELS_MAX + REQUESTS_MAX + BODIES_MAX)
+#define TIMERS_MAX (COURIER_PARCELS_MAX + REQUESTS_MAX + BODIES_MAX + \
+	2 * SESSIONS_MAX + HOMES_MAX)
 #define RESOURCES_MAX 1024
 #define INCOMING_MAX 1024
 #define OBSERVERS_MAX 1024
 #define BODIES_MAX 64
+#define LISTENERS_MAX 32
+#define HOMES_MAX 16
 
 struct event;
 
@@ -29,6 +33,18 @@ struct waxpeer_endpoint {
 	struct wire wire;
 	struct courier courier;
 
+	struct credentials *credentials;	/* counted, or NULL */
+	/* DTLS, TLS, TLS with WebSocket; client, server. */
+	struct secure_context *secure_contexts[3][2];
+	TAILQ_HEAD(sessions, session) sessions;
+	size_t session_count;
+	uint64_t session_number;	/* of the last one */
+	bool has_ended_sessions;
+	TAILQ_HEAD(listeners, listener) listeners;
+	size_t listener_count;
+	TAILQ_HEAD(homes, home) homes;
+	size_t home_count;
+
 	TAILQ_HEAD(requests, waxpeer_request) requests;
 	size_t request_count;
 
@@ -38,6 +54,8 @@ struct waxpeer_endpoint {
 	uint8_t device[WAX_SUBJECT_LEN];
 	void (*served)(void *arg, const struct waxpeer_served *event);
 	void *served_arg;
+	void (*session)(void *arg, const struct waxpeer_session_event *event);
+	void *session_arg;
 	TAILQ_HEAD(resources, waxpeer_resource) resources;
 	size_t resource_count;
 	TAILQ_HEAD(incomings, waxpeer_incoming) incomings;
@@ -56,16 +74,46 @@ void endpoint_leave(struct waxpeer_endpoint *e);
 /* Random bytes of the system. */
 void endpoint_random(void *arg, uint8_t *out, size_t len);
 
-/* request.c: a response by token; false if nobody waits for it. */
-bool request_take_response(void *arg, const struct address *from,
-    const struct message *m);
+/* request.c, response.c: a response by token; false if nobody waits for it. */
+bool request_take_response(struct waxpeer_endpoint *e,
+    const struct address *from, uint64_t session, const struct message *m);
+bool request_uses_session(const struct waxpeer_endpoint *e, uint64_t session);
+void request_take_session(struct waxpeer_endpoint *e, uint64_t session);
+void request_lose_session(struct waxpeer_endpoint *e, uint64_t session,
+    const char *why);
 void request_clear_all(struct waxpeer_endpoint *e);
 
+/* home.c */
+bool home_keeps_session(const struct waxpeer_endpoint *e, uint64_t session);
+void home_take_session(struct waxpeer_endpoint *e, uint64_t session);
+void home_lose_session(struct waxpeer_endpoint *e, uint64_t session,
+    const char *why);
+void home_clear_all(struct waxpeer_endpoint *e);
+
+/* listener.c */
+MUST_USE enum wax_status listener_open(struct waxpeer_endpoint *e,
+    const struct locator *at);
+void listener_clear_all(struct waxpeer_endpoint *e);
+
+/* observer.c */
+void observer_lose_session(struct waxpeer_endpoint *e, uint64_t session);
+
+/* post.c: by the session of that number, or by the endpoint's own courier if it
+   is 0. WAX_STATE: the session has ended; else as with courier_send. */
+MUST_USE enum wax_status post_send(struct waxpeer_endpoint *e,
+    const struct address *to, uint64_t session, const struct message *m,
+    courier_done *done, void *arg, struct parcel **out);
+MUST_USE enum wax_status post_answer(struct waxpeer_endpoint *e,
+    const struct slip *slip, const struct message *m);
+void post_acknowledge(struct waxpeer_endpoint *e, const struct slip *slip);
+/* True if what is sent arrives in order, or not at all. */
+bool post_is_stream(struct waxpeer_endpoint *e, uint64_t session);
+
 /* serve.c */
-void serve_take_request(void *arg, const struct slip *slip,
+void serve_take_request(struct waxpeer_endpoint *e, const struct slip *slip,
     const struct message *m);
-void serve_take_duplicate(void *arg, const struct address *from,
-    const struct message *m);
+void serve_take_duplicate(struct waxpeer_endpoint *e,
+    const struct address *from, uint64_t session, const struct message *m);
 void serve_clear_all(struct waxpeer_endpoint *e);
 
 #endif

@@ -3,58 +3,17 @@
 /* wire.c - UDP sockets in a libevent loop */
 #include "peer/wire.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <event2/event.h>
 
+#include "peer/sockaddr.h"
+
 #define WIRE_DATAGRAM_MAX 65536
 #define WIRE_READS_MAX 64	/* datagrams in one turn of the loop */
-
-static socklen_t
-address_to_system(const struct address *a, struct sockaddr_storage *out)
-{
-	memset(out, 0, sizeof(*out));
-	if (address_is_ipv4(a)) {
-		struct sockaddr_in *in = (struct sockaddr_in *)out;
-
-		in->sin_family = AF_INET;
-		in->sin_port = htons(a->port);
-		memcpy(&in->sin_addr, a->ip + 12, 4);
-		return sizeof(*in);
-	}
-	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)out;
-
-	in6->sin6_family = AF_INET6;
-	in6->sin6_port = htons(a->port);
-	in6->sin6_scope_id = a->zone;
-	memcpy(&in6->sin6_addr, a->ip, 16);
-	return sizeof(*in6);
-}
-
-static void
-address_from_system(const struct sockaddr_storage *in, struct address *out)
-{
-	memset(out, 0, sizeof(*out));
-	if (in->ss_family == AF_INET) {
-		const struct sockaddr_in *in4 = (const struct sockaddr_in *)in;
-
-		out->ip[10] = out->ip[11] = 0xff;
-		memcpy(out->ip + 12, &in4->sin_addr, 4);
-		out->port = ntohs(in4->sin_port);
-		return;
-	}
-	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)in;
-
-	memcpy(out->ip, &in6->sin6_addr, 16);
-	out->port = ntohs(in6->sin6_port);
-	if (out->ip[0] == 0xfe && (out->ip[1] & 0xc0) == 0x80)
-		out->zone = in6->sin6_scope_id;
-}
 
 /* Reads one message of the error queue; false at its end. */
 static bool
@@ -73,7 +32,7 @@ wire_read_error(struct wire_socket *s)
 	if (recvmsg(s->fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
 		return false;
 	if (m.msg_namelen > 0) {
-		address_from_system(&name, &to);
+		sockaddr_to_address(&name, &to);
 		s->wire->hooks.on_unreachable(s->wire->hooks.arg, &to);
 	}
 	return true;
@@ -95,7 +54,7 @@ wire_on_readable(evutil_socket_t fd, short what, void *arg)
 		    MSG_DONTWAIT, (struct sockaddr *)&name, &name_len);
 
 		if (len >= 0) {
-			address_from_system(&name, &from);
+			sockaddr_to_address(&name, &from);
 			w->hooks.on_datagram(w->hooks.arg, &from,
 			    bytes_of(buffer, (size_t)len));
 		} else if (errno == EAGAIN || !wire_read_error(s)) {
@@ -135,7 +94,7 @@ wire_open_socket(struct wire *w, bool is_ipv4, const struct address *listen)
 	if (!wire_set_options(s->fd, family))
 		goto failed;
 	if (listen != NULL) {
-		len = address_to_system(listen, &name);
+		len = sockaddr_from_address(listen, &name);
 		if (bind(s->fd, (struct sockaddr *)&name, len) != 0)
 			goto failed;
 	}
@@ -157,12 +116,33 @@ enum wax_status
 wire_init(struct wire *w, struct event_base *base,
     const struct address *listen, const struct wire_hooks *hooks)
 {
+	struct address at;
+
 	*w = (struct wire){ .base = base, .hooks = *hooks };
 	w->sockets[0].fd = w->sockets[1].fd = -1;
 	if (listen == NULL)
 		return WAX_OK;
+	at = *listen;
+	return wire_listen(w, &at);
+}
+
+enum wax_status
+wire_listen(struct wire *w, struct address *at)
+{
+	bool is_ipv4 = address_is_ipv4(at);
+	struct wire_socket *s = &w->sockets[is_ipv4 ? 0 : 1];
+	struct sockaddr_storage name;
+	socklen_t len = sizeof(name);
+	enum wax_status st;
+
+	if (s->fd >= 0)
+		return WAX_EXISTS;
+	if ((st = wire_open_socket(w, is_ipv4, at)) != WAX_OK)
+		return st;
 	w->is_bound = true;
-	return wire_open_socket(w, address_is_ipv4(listen), listen);
+	if (getsockname(s->fd, (struct sockaddr *)&name, &len) == 0)
+		sockaddr_to_address(&name, at);
+	return WAX_OK;
 }
 
 void
@@ -196,7 +176,7 @@ wire_send(struct wire *w, const struct address *to, struct bytes datagram)
 {
 	struct wire_socket *s = &w->sockets[address_is_ipv4(to) ? 0 : 1];
 	struct sockaddr_storage name;
-	socklen_t len = address_to_system(to, &name);
+	socklen_t len = sockaddr_from_address(to, &name);
 
 	/* An error that waits from an earlier datagram is reported instead of
 	   sending: try once more. */
@@ -215,6 +195,6 @@ wire_address(const struct wire *w, struct address *out)
 
 	if (fd < 0 || getsockname(fd, (struct sockaddr *)&name, &len) != 0)
 		return false;
-	address_from_system(&name, out);
+	sockaddr_to_address(&name, out);
 	return true;
 }

@@ -18,8 +18,9 @@ struct wire_hooks {
 	void (*on_unreachable)(void *arg, const struct address *to);
 };
 
-/* A bound wire has the one socket of its address. An unbound one opens a
-   socket for IPv4 or IPv6 when it first sends there. */
+/* A bound wire has the sockets of its addresses, one for IPv4 and one for IPv6
+   at most. An unbound one opens a socket for either when it first sends
+   there. */
 struct wire {
 	struct event_base *base;
 	struct wire_hooks hooks;
@@ -35,6 +36,10 @@ struct wire {
 MUST_USE enum wax_status wire_init(struct wire *w, struct event_base *base,
     const struct address *listen, const struct wire_hooks *hooks);
 void wire_clear(struct wire *w);
+
+/* Listens there, too; *at gets the port that was given. WAX_EXISTS: there is a
+   socket of that family. WAX_SYSTEM, WAX_MEMORY. */
+MUST_USE enum wax_status wire_listen(struct wire *w, struct address *at);
 
 /* Makes sure that there is a socket to send from. WAX_SYSTEM: see errno. */
 MUST_USE enum wax_status wire_open(struct wire *w, const struct address *to);

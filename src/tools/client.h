@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "core/deviceid.h"
+#include "peer/credentials.h"
 #include "peer/message.h"
 #include "peer/request.h"
 #include "tools/contexts.h"
@@ -25,13 +26,19 @@ enum client_exit {
 	CLIENT_UNREACHABLE = 8,	/* the hop resets or is not there */
 };
 
-#define CLIENT_HOP_SIZE 80	/* characters of "address:port" */
+#define CLIENT_HOP_SIZE 128	/* characters of "coaps+tcp://address:port" */
 #define CLIENT_PATH_SIZE 1024	/* characters of path and query */
 
 struct client_arguments {
 	uint8_t code;		/* of the method */
 	bool is_create;		/* CREATE: a POST with if=oic.if.create */
 	char hop[CLIENT_HOP_SIZE];	/* where to send */
+	bool is_hop_secure;		/* which takes credentials */
+	struct waxpeer_credentials *credentials;	/* owned, or NULL */
+	bool has_device;		/* the own UUID */
+	struct deviceid device;
+	bool has_peer;			/* whom the hop must be */
+	struct deviceid peer;
 	bool has_target;		/* there is a proxy */
 	struct deviceid target;
 	enum waxpeer_form form;

@@ -11,6 +11,7 @@
 #include "config.h"
 #include "core/code.h"
 #include "tools/client.h"
+#include "tools/cred_file.h"
 #include "tools/diag.h"
 
 #define PAYLOAD_MAX (1 << 20)	/* bytes */
@@ -25,6 +26,8 @@ static const char usage[] =
     "  PAYLOAD  CBOR in diagnostic notation, JSON included: '{\"power\": 1}'\n"
     "  --context FILE            the security context\n"
     "  --proxy coap://ADDR:PORT  by way of this proxy\n"
+    "  --credentials FILE        keys and certificates for the hop\n"
+    "  --device UUID, --peer UUID      who we are there, who it must be\n"
     "  --proxy-form uri|scheme   Proxy-Uri, or Proxy-Scheme and Uri-Host\n"
     "  --cbor TEXT, --cbor-json TEXT   the same as PAYLOAD\n"
     "  -p TEXT, --payload-file FILE    a payload as it is (FILE - is stdin)\n"
@@ -36,6 +39,9 @@ static const char usage[] =
 
 enum letter {
 	LETTER_CONTEXT = 256,
+	LETTER_CREDENTIALS,
+	LETTER_DEVICE,
+	LETTER_PEER,
 	LETTER_PROXY,
 	LETTER_PROXY_FORM,
 	LETTER_CBOR,
@@ -57,6 +63,9 @@ enum letter {
 
 static const struct option long_options[] = {
 	{ "context", required_argument, NULL, LETTER_CONTEXT },
+	{ "credentials", required_argument, NULL, LETTER_CREDENTIALS },
+	{ "device", required_argument, NULL, LETTER_DEVICE },
+	{ "peer", required_argument, NULL, LETTER_PEER },
 	{ "proxy", required_argument, NULL, LETTER_PROXY },
 	{ "proxy-form", required_argument, NULL, LETTER_PROXY_FORM },
 	{ "cbor", required_argument, NULL, LETTER_CBOR },
@@ -100,6 +109,7 @@ static const struct method {
 /* What the options say apart from what goes into client_arguments. */
 struct words {
 	const char *proxy;
+	const char *credentials;
 	const char *method;
 	const char *uri;
 };
@@ -248,6 +258,16 @@ arguments_take_accept(struct client_arguments *a, const char *text)
 }
 
 static int
+arguments_take_uuid(const char *option, const char *text, bool *has,
+    struct deviceid *out)
+{
+	*has = deviceid_parse(bytes_of_text(text), out) == WAX_OK &&
+	    !deviceid_is_nil(out);
+	return *has ? -1 : arguments_fail(option, text, "a device UUID, as "
+	    "7d1f2c3a-0000-4000-8000-000000000017");
+}
+
+static int
 arguments_take_form(struct client_arguments *a, const char *text)
 {
 	if (strcmp(text, "uri") == 0)
@@ -332,6 +352,15 @@ arguments_take(struct client_arguments *a, struct words *words, int letter,
 	switch (letter) {
 	case LETTER_CONTEXT:
 		return arguments_take_context(a, value);
+	case LETTER_CREDENTIALS:
+		words->credentials = value;
+		return -1;
+	case LETTER_DEVICE:
+		return arguments_take_uuid("--device", value, &a->has_device,
+		    &a->device);
+	case LETTER_PEER:
+		return arguments_take_uuid("--peer", value, &a->has_peer,
+		    &a->peer);
 	case LETTER_PROXY:
 		words->proxy = value;
 		return -1;
@@ -377,6 +406,34 @@ arguments_take_method(struct client_arguments *a, const char *word)
 	    "fetch retrieve update create observe");
 }
 
+/* The own UUID on the hop: as told, or "self" of the context; a certificate
+   names it, too, and must name the same. */
+static int
+arguments_open_credentials(struct client_arguments *a, const char *path)
+{
+	const uint8_t *self = a->contexts.count == 0 ? NULL :
+	    wax_context_file_self(a->contexts.files[0]);
+	struct wax_error_text error;
+	enum wax_status st;
+
+	if (!a->is_hop_secure && a->has_peer)
+		return arguments_fail("--peer", NULL, "a hop by coaps, "
+		    "coaps+tcp or coaps+ws: others prove nothing");
+	if (path == NULL)
+		return a->is_hop_secure ? arguments_fail(a->hop, NULL,
+		    "--credentials FILE with it") : -1;
+	if (!a->has_device && self != NULL) {
+		a->has_device = true;
+		memcpy(a->device.bytes, self, sizeof(a->device.bytes));
+	}
+	st = cred_file_open(path, a->has_device ? &a->device : NULL,
+	    a->is_verbose ? stderr : NULL, &a->credentials, &error);
+	if (st == WAX_OK)
+		return -1;
+	fprintf(stderr, "wax-client: %s\n", error.text);
+	return st == WAX_MEMORY ? CLIENT_FAILED : CLIENT_USAGE;
+}
+
 /* METHOD URI [PAYLOAD], and what must fit together. */
 static int
 arguments_take_rest(struct client_arguments *a, const struct words *words,
@@ -404,7 +461,7 @@ arguments_take_rest(struct client_arguments *a, const struct words *words,
 	    NULL : wax_context_file_context(a->contexts.files[0]),
 	    &expected) != WAX_OK)
 		return arguments_fail(argv[1], NULL, expected);
-	return -1;
+	return arguments_open_credentials(a, words->credentials);
 }
 
 int
@@ -426,4 +483,5 @@ client_arguments_clear(struct client_arguments *a)
 {
 	free((void *)(uintptr_t)a->payload);
 	contexts_close(&a->contexts);
+	waxpeer_credentials_free(a->credentials);
 }

@@ -8,31 +8,98 @@
 #include "core/uri.h"
 #include "tools/client.h"
 
-#define COAP_PORT 5683
+#define UNIX_SCHEME "coap+unix"
 
-/* "coap://127.0.0.1:5683" or "127.0.0.1:5683" to the latter; the port may be
-   left out with the scheme. What stands behind it goes to path. */
+/* Of the hops that are addresses; the ports are those of uri_default_port. */
+static const struct {
+	const char *scheme;
+	bool is_secure;
+} schemes[] = {
+	{ "coap", false },
+	{ "coaps", true },
+	{ "coap+tcp", false },
+	{ "coaps+tcp", true },
+	{ "coap+ws", false },
+	{ "coaps+ws", true },
+};
+
+/* "coap+unix://%2Frun%2Fa.sock": the slashes of the socket's path are escaped,
+   as its end would not be known else. */
 static bool
-resolve_hop(const char *text, char hop[CLIENT_HOP_SIZE], struct uri *u)
+resolve_unix(struct client_arguments *a, const struct uri *u)
+{
+	static const char prefix[] = UNIX_SCHEME "://";
+	size_t start = strlen(prefix), len;
+
+	if (!bytes_is_absent(u->port) || uri_decode(u->host, false,
+	    (uint8_t *)a->hop + start, CLIENT_HOP_SIZE - start - 1, &len) !=
+	    WAX_OK || a->hop[start] != '/' ||
+	    memchr(a->hop + start, 0, len) != NULL)
+		return false;
+	memcpy(a->hop, prefix, start);
+	a->hop[start + len] = '\0';
+	return true;
+}
+
+/* "coaps://127.0.0.1": the scheme is left out of coap, the port put in. */
+static bool
+resolve_address(struct client_arguments *a, const struct uri *u)
+{
+	char text[CLIENT_HOP_SIZE];
+	struct address address;
+	uint16_t port;
+	size_t row = 0;
+
+	while (row < sizeof(schemes) / sizeof(schemes[0]) &&
+	    !bytes_equal_nocase(u->scheme,
+	    bytes_of_text(schemes[row].scheme)))
+		row++;
+	if (row == sizeof(schemes) / sizeof(schemes[0]) ||
+	    uri_port(u, uri_default_port(u->scheme), &port) != WAX_OK ||
+	    u->host.len >= ADDRESS_TEXT_SIZE)
+		return false;
+	snprintf(text, sizeof(text), u->host_is_ipv6 ? "[%.*s]:%u" :
+	    "%.*s:%u", (int)u->host.len, (const char *)u->host.data, port);
+	if (address_parse(bytes_of_text(text), &address) != WAX_OK)
+		return false;
+	address_format(&address, text);
+	snprintf(a->hop, sizeof(a->hop), "%s%s%.64s",
+	    row == 0 ? "" : schemes[row].scheme, row == 0 ? "" : "://", text);
+	a->is_hop_secure = schemes[row].is_secure;
+	return true;
+}
+
+/* A URI, or "127.0.0.1:5683"; a port may be left out with a scheme. What stands
+   behind the hop goes to u. */
+static bool
+resolve_hop(struct client_arguments *a, const char *text, struct uri *u)
 {
 	struct bytes copy = bytes_of_text(text);
-	struct address a;
-	uint16_t port;
+	struct address address;
 
 	*u = (struct uri){ .path = BYTES_ABSENT };
-	if (address_parse(copy, &a) == WAX_OK && a.port != 0) {
-		address_format(&a, hop);
+	if (address_parse(copy, &address) == WAX_OK && address.port != 0) {
+		address_format(&address, a->hop);
 		return true;
 	}
-	if (uri_parse(copy, u) != WAX_OK ||
-	    !bytes_equal_nocase(u->scheme, bytes_of_text("coap")) ||
-	    !bytes_is_absent(u->userinfo) ||
-	    uri_port(u, COAP_PORT, &port) != WAX_OK ||
-	    u->host.len >= CLIENT_HOP_SIZE - 10)
+	if (uri_parse(copy, u) != WAX_OK || !bytes_is_absent(u->userinfo))
 		return false;
-	snprintf(hop, CLIENT_HOP_SIZE, u->host_is_ipv6 ? "[%.*s]:%u" :
-	    "%.*s:%u", (int)u->host.len, (const char *)u->host.data, port);
-	return address_parse(bytes_of_text(hop), &a) == WAX_OK;
+	return bytes_equal_nocase(u->scheme, bytes_of_text(UNIX_SCHEME)) ?
+	    resolve_unix(a, u) : resolve_address(a, u);
+}
+
+/* A proxy may be a Unix socket with its path as it is. */
+static bool
+resolve_proxy(struct client_arguments *a, const char *text)
+{
+	static const char prefix[] = UNIX_SCHEME ":///";
+	struct uri u;
+	int len;
+
+	if (strncmp(text, prefix, strlen(prefix)) != 0)
+		return resolve_hop(a, text, &u);
+	len = snprintf(a->hop, sizeof(a->hop), "%s", text);
+	return len > 0 && (size_t)len < sizeof(a->hop);
 }
 
 static bool
@@ -86,7 +153,7 @@ resolve_direct(struct client_arguments *a, const char *uri, const char *proxy)
 
 	if (proxy != NULL)
 		return "ocf://UUID/PATH or a path with --proxy";
-	if (!resolve_hop(uri, a->hop, &u))
+	if (!resolve_hop(a, uri, &u))
 		return "coap://ADDR:PORT/PATH, an IP address and no name";
 	return resolve_path(a, u.path, u.query) ? NULL : "a shorter path";
 }
@@ -98,7 +165,7 @@ client_resolve(struct client_arguments *a, const char *uri, const char *proxy,
 	struct uri u;
 
 	*expected = NULL;
-	if (proxy != NULL && !resolve_hop(proxy, a->hop, &u))
+	if (proxy != NULL && !resolve_proxy(a, proxy))
 		*expected = "--proxy coap://ADDR:PORT";
 	else if (uri[0] == '/')
 		*expected = resolve_peer(a, uri, proxy, context);

@@ -147,8 +147,12 @@ client_take_end(struct client *c, const struct waxpeer_event *e)
 		c->status = CLIENT_UNREACHABLE;
 		break;
 	case WAXPEER_UNREACHABLE:
-		fprintf(stderr, "wax-client: nobody listens at %s\n",
-		    c->a->hop);
+		if (e->detail == NULL)
+			fprintf(stderr, "wax-client: nobody listens at %s\n",
+			    c->a->hop);
+		else
+			fprintf(stderr, "wax-client: %s: %s\n", c->a->hop,
+			    e->detail);
 		c->status = CLIENT_UNREACHABLE;
 		break;
 	default:
@@ -262,6 +266,7 @@ client_send(struct client *c, struct waxpeer_message *m)
 	const struct client_arguments *a = c->a;
 	struct waxpeer_call call = {
 		.hop = a->hop,
+		.hop_id = a->has_peer ? a->peer.bytes : NULL,
 		.target = a->has_target ? a->target.bytes : NULL,
 		.form = a->form,
 		.context = a->is_unsealed ? NULL :
@@ -284,7 +289,9 @@ client_send(struct client *c, struct waxpeer_message *m)
 static enum wax_status
 client_start(struct client *c)
 {
-	struct waxpeer_settings settings = { .base = c->base };
+	struct waxpeer_settings settings = {
+		.credentials = c->a->credentials,
+	};
 	struct waxpeer_message *m;
 	enum wax_status st;
 

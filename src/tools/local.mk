@@ -4,6 +4,8 @@
 # What the tools share, and what of them has tests of its own.
 noinst_LTLIBRARIES += %D%/libtools.la
 %C%_libtools_la_SOURCES = \
+	%D%/base64.c \
+	%D%/base64.h \
 	%D%/client.h \
 	%D%/client_arguments.c \
 	%D%/client_print.c \
@@ -12,6 +14,8 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/collection.c \
 	%D%/contexts.c \
 	%D%/contexts.h \
+	%D%/cred_file.c \
+	%D%/cred_file.h \
 	%D%/device.c \
 	%D%/device.h \
 	%D%/diag.h \
@@ -20,6 +24,8 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/item.c \
 	%D%/item.h \
 	%D%/light.c \
+	%D%/server.h \
+	%D%/server_arguments.c \
 	$(END)
 
 tools_ldadd = %D%/libtools.la src/peer/libwaxpeer.la src/wax/libwax.la \

@@ -4,44 +4,22 @@
    one line a request out */
 
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <event2/event.h>
 
-#include "config.h"
 #include "core/code.h"
 #include "core/log.h"
 #include "peer/endpoint.h"
-#include "tools/contexts.h"
+#include "peer/home.h"
 #include "tools/device.h"
+#include "tools/server.h"
 
-#define EXIT_USAGE 2
-#define SECONDS_MAX 86400
-
-static const char usage[] =
-    "usage: wax-server [-v] [--listen ADDR:PORT] [--context FILE]...\n"
-    "                  [--uuid UUID] [--allow-clear] [--notify-every S]\n"
-    "                  [--diagnostics] [--silent]\n"
-    "       wax-server --help | --version\n"
-    "See wax-server(1).\n";
-
-struct arguments {
-	const char *listen;
-	struct contexts contexts;
-	bool has_id;
-	struct deviceid id;
-	bool is_clear;
-	bool has_diagnostics;
-	bool is_silent;
-	bool is_verbose;
-	unsigned notify_every;	/* seconds, 0: never */
-};
+#define LISTENER_SIZE 128	/* of a listener's URI */
 
 struct server {
 	struct event_base *base;
@@ -52,6 +30,7 @@ struct server {
 	struct wax_contexts *set;
 	struct waxpeer_endpoint *endpoint;
 	struct device device;
+	const char *wrong;	/* the URI that could not be used */
 };
 
 static const char *const verdict_names[] = {
@@ -75,11 +54,22 @@ server_log_code(struct log *l, const char *key, uint8_t code)
 }
 
 static void
+server_log_id(struct log *l, const char *key, const uint8_t *bytes)
+{
+	char text[DEVICEID_TEXT_LEN + 1];
+	struct deviceid id;
+
+	if (bytes == NULL)
+		return;
+	memcpy(id.bytes, bytes, sizeof(id.bytes));
+	deviceid_format(&id, text);
+	log_text(l, key, text);
+}
+
+static void
 server_on_served(void *arg, const struct waxpeer_served *e)
 {
 	struct server *s = arg;
-	char peer[DEVICEID_TEXT_LEN + 1];
-	struct deviceid id;
 
 	clock_tick(&s->clock);
 	log_begin(s->log, LOG_LEVEL_INFO,
@@ -100,13 +90,55 @@ server_on_served(void *arg, const struct waxpeer_served *e)
 	}
 	if (e->status != WAX_OK)
 		log_text(s->log, "why", wax_status_text(e->status));
-	if (e->peer != NULL) {
-		memcpy(id.bytes, e->peer, sizeof(id.bytes));
-		deviceid_format(&id, peer);
-		log_text(s->log, "peer", peer);
-	}
+	server_log_id(s->log, "peer", e->peer);
+	if (strcmp(e->scheme, "coap") != 0)
+		log_text(s->log, "hop", e->scheme);
+	server_log_id(s->log, "hop-peer", e->hop_peer);
 	log_end(s->log);
 	log_flush(s->log);
+}
+
+/* A session came or went. */
+static void
+server_on_session(void *arg, const struct waxpeer_session_event *e)
+{
+	struct server *s = arg;
+
+	clock_tick(&s->clock);
+	log_begin(s->log, LOG_LEVEL_INFO, "session");
+	log_text(s->log, e->is_accepted ? "from" : "to", e->uri);
+	log_text(s->log, "state", e->is_open ? "open" : "ended");
+	server_log_id(s->log, "hop-peer", e->peer);
+	if (e->why != NULL)
+		log_text(s->log, "why", e->why);
+	log_end(s->log);
+	log_flush(s->log);
+}
+
+/* The one that calls home, and what it is for. */
+static void
+server_on_home(void *arg, const struct waxpeer_home_event *e)
+{
+	static const char *const states[] = {
+		[WAXPEER_HOME_UP] = "up",
+		[WAXPEER_HOME_DOWN] = "down",
+		[WAXPEER_HOME_REGISTERED] = "registered",
+		[WAXPEER_HOME_REFUSED] = "refused",
+	};
+	struct server *s = arg;
+
+	clock_tick(&s->clock);
+	log_begin(s->log, e->state == WAXPEER_HOME_DOWN ||
+	    e->state == WAXPEER_HOME_REFUSED ? LOG_LEVEL_WARNING :
+	    LOG_LEVEL_NOTICE, "home");
+	log_text(s->log, "uri", e->uri);
+	log_text(s->log, "state", states[e->state]);
+	server_log_id(s->log, "name", e->name);
+	if (e->detail != NULL)
+		log_text(s->log, "why", e->detail);
+	if (e->state == WAXPEER_HOME_DOWN)
+		log_uint(s->log, "retry_ms", e->retry_ms);
+	log_end(s->log);
 }
 
 static void
@@ -140,7 +172,7 @@ server_refuse_context(const char *path, enum wax_status st)
 }
 
 static enum wax_status
-server_add_contexts(struct server *s, const struct arguments *a)
+server_add_contexts(struct server *s, const struct server_arguments *a)
 {
 	const struct wax_answering answering = {
 		.is_silent = a->is_silent,
@@ -161,7 +193,7 @@ server_add_contexts(struct server *s, const struct arguments *a)
 }
 
 static bool
-server_add_events(struct server *s, const struct arguments *a)
+server_add_events(struct server *s, const struct server_arguments *a)
 {
 	struct timeval every = { .tv_sec = (time_t)a->notify_every };
 	static const int numbers[] = { SIGTERM, SIGINT };
@@ -178,9 +210,34 @@ server_add_events(struct server *s, const struct arguments *a)
 	    event_add(s->ticker, &every) == 0);
 }
 
+/* Listens and calls home; what can not be used is s->wrong. */
+static enum wax_status
+server_go_online(struct server *s, const struct server_arguments *a)
+{
+	const struct waxpeer_home home = {
+		.hop_id = a->has_peer ? a->peer.bytes : NULL,
+		.names = a->names,
+		.name_count = a->name_count,
+		.changed = server_on_home,
+		.arg = s,
+	};
+	enum wax_status st = WAX_OK;
+
+	for (size_t i = 0; i < a->listen_count && st == WAX_OK; i++) {
+		s->wrong = a->listen[i];
+		st = waxpeer_endpoint_listen(s->endpoint, a->listen[i]);
+	}
+	for (size_t i = 0; i < a->home_count && st == WAX_OK; i++) {
+		s->wrong = a->homes[i];
+		st = waxpeer_endpoint_call_home(s->endpoint, a->homes[i],
+		    &home);
+	}
+	return st;
+}
+
 /* Everything that must be there before the first request. */
 static enum wax_status
-server_open(struct server *s, const struct arguments *a)
+server_open(struct server *s, const struct server_arguments *a)
 {
 	struct log_options log = {
 		.fd = STDERR_FILENO,
@@ -189,10 +246,12 @@ server_open(struct server *s, const struct arguments *a)
 		.clock = &s->clock,
 	};
 	struct waxpeer_settings settings = {
-		.listen = a->listen,
+		.credentials = a->credentials,
 		.device = a->id.bytes,
 		.served = server_on_served,
 		.served_arg = s,
+		.session = server_on_session,
+		.session_arg = s,
 	};
 	enum wax_status st;
 
@@ -207,7 +266,8 @@ server_open(struct server *s, const struct arguments *a)
 	settings.contexts = s->set;
 	if ((st = waxpeer_endpoint_new(&settings, &s->endpoint)) != WAX_OK)
 		return st;
-	return device_init(&s->device, s->endpoint, &a->id, a->is_clear);
+	st = device_init(&s->device, s->endpoint, &a->id, a->is_clear);
+	return st == WAX_OK ? server_go_online(s, a) : st;
 }
 
 static void
@@ -226,182 +286,82 @@ server_close(struct server *s)
 	log_free(s->log);
 }
 
+/* A line for each listener, and all of them in the log. */
+static void
+server_tell_ready(struct server *s, const struct server_arguments *a)
+{
+	static const char coap[] = "coap://";
+	char uri[LISTENER_SIZE];
+
+	log_begin(s->log, LOG_LEVEL_NOTICE, "ready");
+	for (size_t i = 0; waxpeer_endpoint_listener(s->endpoint, i, uri);
+	    i++) {
+		printf("listening %s\n", uri);
+		log_text(s->log, "listen", strncmp(uri, coap, strlen(coap)) ==
+		    0 ? uri + strlen(coap) : uri);
+	}
+	for (size_t i = 0; i < a->home_count; i++)
+		printf("calling %s\n", a->homes[i]);
+	fflush(stdout);
+	log_end(s->log);
+}
+
+/* Why it does not start; the status to exit with. */
 static int
-server_run(const struct arguments *a)
+server_tell_failure(const struct server *s, enum wax_status st)
+{
+	const char *uri = s->wrong == NULL ? "" : s->wrong;
+
+	switch (st) {
+	case WAX_RANGE:		/* that was told */
+		return SERVER_EXIT_USAGE;
+	case WAX_SYSTEM:
+		fprintf(stderr, "wax-server: %s: %s\n", uri,
+		    strerror(errno));
+		return EXIT_FAILURE;
+	case WAX_FORMAT:
+		fprintf(stderr, "wax-server: %s: expected an address and a "
+		    "port, as 127.0.0.1:5683 or coaps+tcp://[::1]:0\n", uri);
+		return SERVER_EXIT_USAGE;
+	case WAX_STATE:
+		fprintf(stderr, "wax-server: %s: expected --credentials with "
+		    "it\n", uri);
+		return SERVER_EXIT_USAGE;
+	case WAX_EXISTS:
+		fprintf(stderr, "wax-server: %s: expected one coap:// for "
+		    "IPv4 and one for IPv6\n", uri);
+		return SERVER_EXIT_USAGE;
+	default:
+		fprintf(stderr, "wax-server: %s\n", wax_status_text(st));
+		return EXIT_FAILURE;
+	}
+}
+
+static int
+server_run(const struct server_arguments *a)
 {
 	struct server s = { .base = NULL };
-	char address[64];
 	enum wax_status st = server_open(&s, a);
+	int status = EXIT_SUCCESS;
 
 	if (st == WAX_OK) {
-		waxpeer_endpoint_address(s.endpoint, address);
-		printf("listening coap://%s\n", address);
-		fflush(stdout);
-		log_begin(s.log, LOG_LEVEL_NOTICE, "ready");
-		log_text(s.log, "listen", address);
-		log_end(s.log);
+		server_tell_ready(&s, a);
 		event_base_dispatch(s.base);
-	} else if (st == WAX_SYSTEM) {
-		fprintf(stderr, "wax-server: %s: %s\n", a->listen,
-		    strerror(errno));
-	} else if (st == WAX_FORMAT) {
-		fprintf(stderr, "wax-server: --listen %s: expected an address "
-		    "and a port, as 127.0.0.1:5683 or [::1]:0\n", a->listen);
-	} else if (st != WAX_RANGE) {	/* that was told */
-		fprintf(stderr, "wax-server: %s\n", wax_status_text(st));
+	} else {
+		status = server_tell_failure(&s, st);
 	}
 	server_close(&s);
-	return st == WAX_OK ? EXIT_SUCCESS :
-	    st == WAX_FORMAT || st == WAX_RANGE ? EXIT_USAGE : EXIT_FAILURE;
-}
-
-enum option_letter {
-	LETTER_LISTEN = 256,
-	LETTER_CONTEXT,
-	LETTER_UUID,
-	LETTER_ALLOW_CLEAR,
-	LETTER_NOTIFY_EVERY,
-	LETTER_DIAGNOSTICS,
-	LETTER_SILENT,
-	LETTER_HELP,
-	LETTER_VERSION,
-};
-
-static const struct option long_options[] = {
-	{ "listen", required_argument, NULL, LETTER_LISTEN },
-	{ "context", required_argument, NULL, LETTER_CONTEXT },
-	{ "uuid", required_argument, NULL, LETTER_UUID },
-	{ "allow-clear", no_argument, NULL, LETTER_ALLOW_CLEAR },
-	{ "notify-every", required_argument, NULL, LETTER_NOTIFY_EVERY },
-	{ "diagnostics", no_argument, NULL, LETTER_DIAGNOSTICS },
-	{ "silent", no_argument, NULL, LETTER_SILENT },
-	{ "help", no_argument, NULL, LETTER_HELP },
-	{ "version", no_argument, NULL, LETTER_VERSION },
-	{ NULL, 0, NULL, 0 },
-};
-
-static bool
-arguments_take_seconds(const char *text, unsigned *out)
-{
-	char *end;
-	unsigned long value;
-
-	errno = 0;
-	value = strtoul(text, &end, 10);
-	if (errno != 0 || *end != '\0' || end == text || text[0] == '-' ||
-	    value == 0 || value > SECONDS_MAX) {
-		fprintf(stderr, "wax-server: --notify-every %s: expected "
-		    "seconds, 1 to %d\n", text, SECONDS_MAX);
-		return false;
-	}
-	*out = (unsigned)value;
-	return true;
-}
-
-static bool
-arguments_take_uuid(struct arguments *a, const char *text)
-{
-	a->has_id = deviceid_parse(bytes_of_text(text), &a->id) == WAX_OK &&
-	    !deviceid_is_nil(&a->id);
-	if (!a->has_id)
-		fprintf(stderr, "wax-server: --uuid %s: expected a device "
-		    "UUID, as 7d1f2c3a-0000-4000-8000-000000000017\n", text);
-	return a->has_id;
-}
-
-/* EXIT_SUCCESS, or the status to exit with. */
-static int
-arguments_take_context(struct arguments *a, const char *path)
-{
-	enum wax_status st = contexts_open(&a->contexts, "wax-server", path);
-
-	return st == WAX_OK ? EXIT_SUCCESS :
-	    st == WAX_FORMAT || st == WAX_SYSTEM || st == WAX_RANGE ||
-	    st == WAX_LIMIT ? EXIT_USAGE : EXIT_FAILURE;
-}
-
-/* One option; -1: go on, else the status to exit with. */
-static int
-arguments_take(struct arguments *a, int letter, const char *value)
-{
-	int status;
-
-	switch (letter) {
-	case LETTER_LISTEN:
-		a->listen = value;
-		return -1;
-	case LETTER_CONTEXT:
-		status = arguments_take_context(a, value);
-		return status == EXIT_SUCCESS ? -1 : status;
-	case LETTER_UUID:
-		return arguments_take_uuid(a, value) ? -1 : EXIT_USAGE;
-	case LETTER_ALLOW_CLEAR:
-		a->is_clear = true;
-		return -1;
-	case LETTER_NOTIFY_EVERY:
-		return arguments_take_seconds(value, &a->notify_every) ?
-		    -1 : EXIT_USAGE;
-	case LETTER_DIAGNOSTICS:
-		a->has_diagnostics = true;
-		return -1;
-	case LETTER_SILENT:
-		a->is_silent = true;
-		return -1;
-	case 'v':
-		a->is_verbose = true;
-		return -1;
-	case LETTER_HELP:
-		fputs(usage, stdout);
-		return EXIT_SUCCESS;
-	case LETTER_VERSION:
-		puts("wax-server " PACKAGE_VERSION);
-		return EXIT_SUCCESS;
-	default:
-		fputs(usage, stderr);
-		return EXIT_USAGE;
-	}
-}
-
-/* The own UUID: as told, else "self" of the first context that has it, else a
-   random one (RFC 4122 section 4.4). */
-static void
-arguments_choose_uuid(struct arguments *a)
-{
-	for (size_t i = 0; i < a->contexts.count && !a->has_id; i++) {
-		const uint8_t *self = wax_context_file_self(
-		    a->contexts.files[i]);
-
-		a->has_id = self != NULL;
-		if (a->has_id)
-			memcpy(a->id.bytes, self, sizeof(a->id.bytes));
-	}
-	if (a->has_id)
-		return;
-	if (getrandom(a->id.bytes, sizeof(a->id.bytes), 0) !=
-	    (ssize_t)sizeof(a->id.bytes))
-		abort();
-	a->id.bytes[6] = (uint8_t)((a->id.bytes[6] & 0x0f) | 0x40);
-	a->id.bytes[8] = (uint8_t)((a->id.bytes[8] & 0x3f) | 0x80);
+	return status;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct arguments a = { .listen = "127.0.0.1:5683" };
-	int letter, status = -1;
+	struct server_arguments a;
+	int status = server_arguments_take(&a, argc, argv);
 
-	while (status < 0 && (letter = getopt_long(argc, argv, "v",
-	    long_options, NULL)) != -1)
-		status = arguments_take(&a, letter, optarg);
-	if (status < 0 && optind < argc) {
-		fprintf(stderr, "wax-server: %s: no argument expected\n%s",
-		    argv[optind], usage);
-		status = EXIT_USAGE;
-	}
-	if (status < 0) {
-		arguments_choose_uuid(&a);
+	if (status < 0)
 		status = server_run(&a);
-	}
-	contexts_close(&a.contexts);
+	server_arguments_clear(&a);
 	return status;
 }

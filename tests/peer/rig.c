@@ -14,6 +14,7 @@
 #include <event2/event.h>
 
 #include "core/address.h"
+#include "peer/state.h"
 
 #define RIG_PATIENCE 10		/* seconds until an awaited thing is late */
 
@@ -25,6 +26,21 @@ rig_on_served(void *arg, const struct waxpeer_served *event)
 	(void)arg;
 	rig.served[event->verdict]++;
 	rig.last_answer = event->answer;
+}
+
+static void
+rig_on_session(void *arg, const struct waxpeer_session_event *event)
+{
+	(void)arg;
+	ck_assert(event->is_accepted);
+	ck_assert(event->is_open == (event->why == NULL));
+	if (event->is_open)
+		rig.opened++;
+	else
+		rig.ended++;
+	if (event->why != NULL)
+		snprintf(rig.last_why, sizeof(rig.last_why), "%s",
+		    event->why);
 }
 
 static void
@@ -48,6 +64,9 @@ rig_on_event(struct waxpeer_request *r, const struct waxpeer_event *event,
 	if (kept->payload_len > 0)
 		memcpy(kept->payload, event->message.payload,
 		    kept->payload_len);
+	if (event->detail != NULL)
+		snprintf(kept->detail, sizeof(kept->detail), "%s",
+		    event->detail);
 }
 
 static struct wax_context *
@@ -70,14 +89,48 @@ rig_context(uint8_t sender, uint8_t recipient)
 }
 
 void
-rig_open(void)
+rig_open_server(const char *listen, const struct waxpeer_credentials *own)
 {
 	struct waxpeer_settings server = {
-		.listen = "127.0.0.1:0",
+		.base = rig.base,
+		.contexts = rig.set,
+		.device = rig.device,
+		.listen = listen,
+		.credentials = own,
 		.served = rig_on_served,
+		.session = rig_on_session,
 		.ack_timeout_ms = 200,
 	};
-	struct waxpeer_settings client = { .ack_timeout_ms = 200 };
+
+	ck_assert_int_eq(waxpeer_endpoint_new(&server, &rig.server), WAX_OK);
+	if (strstr(listen, "://") == NULL)
+		waxpeer_endpoint_address(rig.server, rig.hop);
+	else
+		ck_assert(waxpeer_endpoint_listener(rig.server, 0, rig.hop));
+	if (rig.now != 0)
+		clock_init_fake(&rig.server->clock, &rig.now);
+}
+
+void
+rig_close_server(void)
+{
+	waxpeer_endpoint_free(rig.server);
+	rig.server = NULL;
+}
+
+void
+rig_open(void)
+{
+	rig_open_at("127.0.0.1:0", NULL, NULL);
+}
+
+void
+rig_open_at(const char *listen, const struct waxpeer_credentials *server,
+    const struct waxpeer_credentials *own)
+{
+	struct waxpeer_settings client = {
+		.credentials = own, .ack_timeout_ms = 200
+	};
 
 	rig = (struct rig){ .base = event_base_new() };
 	ck_assert_ptr_nonnull(rig.base);
@@ -87,12 +140,37 @@ rig_open(void)
 	rig.set = wax_contexts_new(4, NULL);
 	ck_assert_ptr_nonnull(rig.set);
 	ck_assert_int_eq(wax_contexts_add(rig.set, rig.theirs), WAX_OK);
-	server.base = client.base = rig.base;
-	server.contexts = rig.set;
-	server.device = rig.device;
-	ck_assert_int_eq(waxpeer_endpoint_new(&server, &rig.server), WAX_OK);
+	client.base = rig.base;
+	rig_open_server(listen, server);
 	ck_assert_int_eq(waxpeer_endpoint_new(&client, &rig.client), WAX_OK);
-	waxpeer_endpoint_address(rig.server, rig.hop);
+}
+
+void
+rig_stop_clock(void)
+{
+	clock_tick(&rig.client->clock);
+	rig.now = rig.client->clock.now;
+	clock_init_fake(&rig.client->clock, &rig.now);
+	clock_init_fake(&rig.server->clock, &rig.now);
+}
+
+static void
+rig_run_timers(struct waxpeer_endpoint *e)
+{
+	if (e == NULL)
+		return;
+	endpoint_enter(e);
+	timers_run(&e->timers, e->clock.now);
+	session_bury_all(e);
+	endpoint_leave(e);
+}
+
+void
+rig_advance(uint64_t microseconds)
+{
+	rig.now += microseconds;
+	rig_run_timers(rig.client);
+	rig_run_timers(rig.server);
 }
 
 void
@@ -123,6 +201,10 @@ rig_on_request(struct waxpeer_incoming *in, void *arg)
 	r->last_method = m->code;
 	r->last_len = m->payload_len;
 	r->had_peer = waxpeer_incoming_peer(in) != NULL;
+	r->had_hop_peer = waxpeer_incoming_hop_peer(in) != NULL;
+	if (r->had_hop_peer)
+		memcpy(r->hop_peer, waxpeer_incoming_hop_peer(in),
+		    sizeof(r->hop_peer));
 	if (r->is_late)
 		r->held = in;
 	else
@@ -152,6 +234,7 @@ rig_call(struct waxpeer_message *message)
 {
 	struct waxpeer_call call = {
 		.hop = rig.hop,
+		.hop_id = rig.hop_id,
 		.context = rig.ours,
 		.timeout_ms = 10000,
 		.callback = rig_on_event,

@@ -7,6 +7,7 @@
 #include <check.h>
 
 #include "core/message.h"
+#include "peer/credentials.h"
 #include "peer/endpoint.h"
 #include "peer/message.h"
 #include "peer/request.h"
@@ -23,6 +24,7 @@ struct rig_event {
 	uint8_t code;
 	uint8_t *payload;	/* owned */
 	size_t payload_len;
+	char detail[80];
 };
 
 /* A resource that answers by itself and notes how it was called. */
@@ -33,6 +35,8 @@ struct rig_resource {
 	uint8_t last_method;
 	size_t last_len;	/* of the payload */
 	bool had_peer;
+	bool had_hop_peer;
+	uint8_t hop_peer[16];
 	bool is_late;
 	uint8_t code;		/* of the answer */
 	const uint8_t *payload;	/* of the answer */
@@ -47,18 +51,36 @@ struct rig {
 	struct wax_context *ours;	/* the client's */
 	struct wax_context *theirs;	/* the server's */
 	uint8_t device[16];
-	char hop[64];		/* the server's address */
+	char hop[128];		/* the server's address */
+	const uint8_t *hop_id;	/* whom the hop must be */
+	uint64_t now;		/* of the clock that stands still */
 
 	struct rig_event events[RIG_EVENTS_MAX];
 	size_t event_count;
 	unsigned served[WAXPEER_SERVED_NOTIFIED + 1];	/* by verdict */
 	uint8_t last_answer;
+	unsigned opened;	/* sessions of the server */
+	unsigned ended;
+	char last_why[80];	/* of the last one that ended */
 };
 
 /* For a fixture: static, one a test. */
 extern struct rig rig;
 void rig_open(void);
+/* The same, but the server listens there, with those credentials. */
+void rig_open_at(const char *listen, const struct waxpeer_credentials *server,
+    const struct waxpeer_credentials *client);
 void rig_close(void);
+
+/* The client, or both, go and come back. */
+void rig_close_server(void);
+void rig_open_server(const char *listen,
+    const struct waxpeer_credentials *server);
+
+/* The clock of both endpoints stands still from now on, and moves on: what is
+   due at that time happens in the call. */
+void rig_stop_clock(void);
+void rig_advance(uint64_t microseconds);
 
 /* A resource of the server. */
 void rig_add(struct rig_resource *r, const char *path, enum waxpeer_clear clear,

@@ -155,9 +155,25 @@ START_TEST(bound_wire_does_not_send_to_the_other_family)
 }
 END_TEST
 
+START_TEST(wire_listens_once_for_each_family)
+{
+	struct address four = address("127.0.0.1:0"), six = address("[::1]:0");
+	struct wire w;
+
+	ck_assert_int_eq(wire_init(&w, base, NULL, &hooks), WAX_OK);
+	ck_assert_int_eq(wire_listen(&w, &four), WAX_OK);
+	ck_assert_uint_ne(four.port, 0);
+	ck_assert_int_eq(wire_listen(&w, &six), WAX_OK);
+	ck_assert_int_eq(wire_listen(&w, &four), WAX_EXISTS);
+	ck_assert_int_eq(wire_open(&w, &six), WAX_OK);
+	wire_clear(&w);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("peer/wire", set_up, tear_down,
     datagrams_go_and_come_by_ipv4,
     datagrams_go_and_come_by_ipv6,
     port_where_nobody_listens_is_told_with_its_address,
     port_in_use_is_an_error_of_the_system,
-    bound_wire_does_not_send_to_the_other_family)
+    bound_wire_does_not_send_to_the_other_family,
+    wire_listens_once_for_each_family)

@@ -64,6 +64,38 @@ START_TEST(ocf_uri_leads_to_the_proxy)
 }
 END_TEST
 
+START_TEST(hop_of_each_transport_is_named_with_its_port)
+{
+	static const struct {
+		const char *uri, *hop;
+		bool is_secure;
+	} rows[] = {
+		{ "coaps://127.0.0.1/a", "coaps://127.0.0.1:5684", true },
+		{ "coap+tcp://[::1]/a", "coap+tcp://[::1]:5683", false },
+		{ "COAPS+TCP://127.0.0.1:7/a", "coaps+tcp://127.0.0.1:7",
+		    true },
+		{ "coap+ws://127.0.0.1/a", "coap+ws://127.0.0.1:80", false },
+		{ "coaps+ws://127.0.0.1/a", "coaps+ws://127.0.0.1:443",
+		    true },
+		{ "coap+unix://%2Frun%2Fx/a", "coap+unix:///run/x", false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ck_assert_int_eq(resolve(rows[i].uri, NULL, NULL), WAX_OK);
+		ck_assert_str_eq(a.hop, rows[i].hop);
+		ck_assert_str_eq(a.path, "/a");
+		ck_assert(a.is_hop_secure == rows[i].is_secure);
+		ck_assert_int_eq(resolve("ocf://" UUID "/b", rows[i].uri,
+		    NULL), WAX_OK);
+		ck_assert_str_eq(a.hop, rows[i].hop);
+		ck_assert_str_eq(a.path, "/b");
+	}
+	ck_assert_int_eq(resolve("ocf://" UUID "/b", "coap+unix:///run/x",
+	    NULL), WAX_OK);
+	ck_assert_str_eq(a.hop, "coap+unix:///run/x");
+}
+END_TEST
+
 START_TEST(path_alone_means_the_peer_of_the_context)
 {
 	struct wax_context *c = context(7), *nobody = context(0);
@@ -88,6 +120,10 @@ START_TEST(what_does_not_fit_together_is_told)
 		{ "coap://127.0.0.1/a", "127.0.0.1:1",
 		    "ocf://UUID/PATH or a path with --proxy" },
 		{ "coap://example.net/a", NULL,
+		    "coap://ADDR:PORT/PATH, an IP address and no name" },
+		{ "coap+unix://run/a", NULL,
+		    "coap://ADDR:PORT/PATH, an IP address and no name" },
+		{ "coap+unix://%2Frun%00x/a", NULL,
 		    "coap://ADDR:PORT/PATH, an IP address and no name" },
 		{ "http://127.0.0.1/a", NULL,
 		    "coap://ADDR:PORT/PATH, an IP address and no name" },
@@ -121,6 +157,7 @@ END_TEST
 TEST_MAIN("tools/client_resolve",
     coap_uri_leads_straight_to_the_device,
     ocf_uri_leads_to_the_proxy,
+    hop_of_each_transport_is_named_with_its_port,
     path_alone_means_the_peer_of_the_context,
     what_does_not_fit_together_is_told,
     long_path_is_refused)

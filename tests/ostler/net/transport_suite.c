@@ -9,6 +9,8 @@
 
 #include <check.h>
 
+#include "link/wall.h"
+
 struct net *
 suite_new(const struct suite_case *c)
 {

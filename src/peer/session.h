@@ -1,0 +1,143 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* session.h - connections to hops: DTLS, and TCP, TLS, WebSocket and Unix
+   sockets with the framing of RFC 8323 */
+#ifndef PEER_SESSION_H
+#define PEER_SESSION_H
+
+#include <sys/queue.h>
+
+#include "core/timers.h"
+#include "link/secure.h"
+#include "link/stream.h"
+#include "link/websocket.h"
+#include "peer/conduit.h"
+#include "peer/courier.h"
+#include "peer/locator.h"
+#include "peer/wire.h"
+
+/*
+ *	coaps		courier - secure - wire
+ *	others		stream [- websocket] [- secure] - conduit
+ *
+ *	OPENING ----> OPEN ----> ENDED
+ *	   `-----------------------^
+ *
+ * A session that has ended is quiet; those who need it are told from the
+ * endpoint's alarm (session_bury_all), which frees it then. So nothing that a
+ * session calls ever finds it gone.
+ */
+
+#define SESSIONS_MAX 256
+#define SESSIONS_HALF_OPEN_MAX 64	/* accepted ones that are opening */
+#define SESSION_MESSAGE_MAX 16384	/* bytes of a message that is taken */
+#define SESSION_OPENING_TIME CLOCK_S(30)
+#define SESSION_IDLE_TIME CLOCK_S(300)
+#define SESSION_WHY_SIZE 80
+
+enum session_state { SESSION_OPENING, SESSION_OPEN, SESSION_ENDED };
+
+struct waxpeer_endpoint;
+
+struct session {
+	TAILQ_ENTRY(session) order;
+	struct waxpeer_endpoint *endpoint;
+	uint64_t number;	/* from 1, never used again */
+	enum session_state state;
+	struct locator locator;	/* where the peer is */
+	bool is_accepted;
+	bool is_released;	/* the peer is going */
+	bool has_expected;	/* only that peer will do */
+	struct deviceid expected;
+	char why[SESSION_WHY_SIZE];	/* it ended */
+	uint64_t used;		/* microseconds: something came or went */
+
+	struct timer timer;	/* DTLS */
+	struct timer patience;	/* until it must be open, or is idle */
+
+	struct secure *secure;	/* NULL: in clear */
+	struct websocket *websocket;	/* NULL: none */
+	struct stream *stream;	/* NULL: datagrams, by courier */
+	bool is_begun;		/* above secure: our first message is out */
+	bool has_courier;
+	struct courier courier;
+	bool has_conduit;
+	struct conduit conduit;
+	bool has_wire;
+	struct wire wire;	/* of a DTLS client */
+	struct wire *shared;	/* where datagrams go out: its own wire or the
+				   listener's */
+	struct parcel *ping;	/* of a courier; on its way, or NULL */
+};
+
+/* Opens one. expected may be NULL. WAX_STATE: no credentials for it; WAX_LIMIT;
+   WAX_SYSTEM: see errno; WAX_MEMORY. A hop that can not be reached is told
+   later. */
+MUST_USE enum wax_status session_open(struct waxpeer_endpoint *e,
+    const struct locator *to, const struct deviceid *expected,
+    struct session **out);
+
+/* The one of that number that is not freed yet, or NULL. */
+struct session *session_find(struct waxpeer_endpoint *e, uint64_t number);
+
+/* One that leads there, to that peer if expected is not NULL; NULL: none. */
+struct session *session_find_to(struct waxpeer_endpoint *e,
+    const struct locator *to, const struct deviceid *expected);
+
+/* Sends m; done, arg and out are as with courier_send, and are of no use with
+   a stream. WAX_STATE: it has ended; WAX_RANGE: longer than the peer takes. */
+MUST_USE enum wax_status session_send(struct session *s,
+    const struct message *m, courier_done *done, void *arg,
+    struct parcel **out);
+
+/* Asks for a sign of life. False: the last one was not answered yet. */
+bool session_ping(struct session *s);
+
+/* A request was not answered: is the peer still there, or has it lost the
+   session? Asks, and ends the session if it was asked before, so that the next
+   request makes a new one. number may be 0 or of none. */
+void session_doubt(struct waxpeer_endpoint *e, uint64_t number);
+
+/* Nothing comes or goes any more. why: for people. */
+void session_end(struct session *s, const char *why);
+/* The same, said to the peer before. */
+void session_close(struct session *s, const char *why);
+
+/* Tells those who need them of those that have ended, and frees them. */
+void session_bury_all(struct waxpeer_endpoint *e);
+void session_clear_all(struct waxpeer_endpoint *e);	/* tells nobody */
+
+/* Who is there; false: nobody has proved anything. */
+bool session_peer(const struct session *s, struct deviceid *out);
+
+/* For session_layers.c and listener.c. */
+
+/* After a new one came: the one that was idle longest goes if there are too
+   many, the oldest of those that are opening if too many are. False: all are
+   in use. */
+bool session_make_room(struct waxpeer_endpoint *e);
+/* A new one in the endpoint's list; NULL: no memory. */
+struct session *session_new(struct waxpeer_endpoint *e,
+    const struct locator *locator, bool is_accepted);
+/* Makes the layers of a session; its secure is set already if it is DTLS. */
+MUST_USE enum wax_status session_make_layers(struct session *s);
+/* The hooks of its secure. */
+struct secure_hooks session_secure_hooks(struct session *s);
+struct conduit_hooks session_conduit_hooks(struct session *s);
+/* From the network. */
+void session_take_datagram(struct session *s, struct bytes datagram);
+void session_start(struct session *s);
+/* The layer below is open: the first bytes of those above. */
+void session_begin(struct session *s);
+/* The peer is going: for nothing new, and ends when nothing is open. */
+void session_release(struct session *s);
+/* Looks what its layers have come to. */
+void session_settle(struct session *s);
+void session_free(struct session *s);
+
+/* The secure_context for that kind and role, made when first asked for. */
+MUST_USE enum wax_status session_secure_context(struct waxpeer_endpoint *e,
+    const struct locator_kind *kind, enum secure_role role,
+    struct secure_context **out);
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* test_session_bounds.c - peers that say nothing, nonsense, or too much, and
+   too many of them */
+
+#include "check_main.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "peer/sessions.h"
+#include "peer/sockaddr.h"
+#include "peer/state.h"
+
+static struct rig_resource thing;
+
+static void
+add_thing(void)
+{
+	thing = (struct rig_resource){
+		.payload = (const uint8_t *)"0", .payload_len = 1
+	};
+	rig_add(&thing, "/thing", WAXPEER_CLEAR, true);
+}
+
+static void
+expect_event(size_t index, enum waxpeer_outcome outcome, uint8_t code)
+{
+	ck_assert_int_eq(rig.events[index].outcome, outcome);
+	ck_assert_uint_eq(rig.events[index].code, code);
+}
+
+static void
+stay_silent(void)
+{
+	int fd;
+
+	if (!sessions_is_stream())
+		return;
+	fd = sessions_connect_raw();
+	sessions_wait(rig.server, 1);
+	rig_stop_clock();
+	rig_advance(SESSION_OPENING_TIME / 2);
+	ck_assert_uint_eq(rig.server->session_count, 1);
+	rig_advance(SESSION_OPENING_TIME / 2);
+	ck_assert_uint_eq(rig.server->session_count, 0);
+	close(fd);
+}
+
+START_TEST(peer_that_never_opens_its_session_loses_it)
+{
+	sessions_each(stay_silent);
+}
+END_TEST
+
+static void
+send_rubbish(void)
+{
+	static const char rubbish[] = "GET / HTTP/1.0\r\n\r\n\377\377\377\377";
+	int fd;
+
+	if (!sessions_is_stream())
+		return;
+	add_thing();
+	fd = sessions_connect_raw();
+	ck_assert_int_eq(send(fd, rubbish, sizeof(rubbish), 0),
+	    sizeof(rubbish));
+	while (rig.server->session_number == 0)
+		rig_turn();
+	sessions_wait(rig.server, 0);
+	close(fd);
+	rig_send(CODE_GET, "/thing", NULL, 0, true);
+	rig_wait_events(1);
+	expect_event(0, WAXPEER_RESPONSE, CODE_CONTENT);
+}
+
+START_TEST(rubbish_ends_its_session_alone)
+{
+	sessions_each(send_rubbish);
+}
+END_TEST
+
+START_TEST(half_open_sessions_are_bounded_and_the_newest_may_come)
+{
+	int fds[SESSIONS_HALF_OPEN_MAX + 20];
+	struct session *s;
+	size_t opening = 0;
+
+	rig_open_at("coap+tcp://127.0.0.1:0", NULL, NULL);
+	add_thing();
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
+		fds[i] = sessions_connect_raw();
+		rig_turn();
+		ck_assert_uint_le(rig.server->session_count,
+		    SESSIONS_HALF_OPEN_MAX + 16);
+	}
+	rig_turn();
+	TAILQ_FOREACH(s, &rig.server->sessions, order)
+		opening += s->state == SESSION_OPENING;
+	ck_assert_uint_eq(opening, SESSIONS_HALF_OPEN_MAX);
+	rig_send(CODE_GET, "/thing", NULL, 0, true);
+	rig_wait_events(1);
+	expect_event(0, WAXPEER_RESPONSE, CODE_CONTENT);
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		close(fds[i]);
+	rig_close();
+}
+END_TEST
+
+static const uint8_t csm[] = { 0x00, 0xe1 };
+
+/* The other end is there and says nothing any more. */
+START_TEST(stream_without_a_sign_of_life_after_two_timeouts_is_given_up)
+{
+	rig_open_at("coap+tcp://127.0.0.1:0", NULL, NULL);
+	add_thing();
+	rig_send(CODE_GET, "/thing", NULL, 0, true);
+	rig_wait_events(1);
+	rig_stop_clock();
+	conduit_stop(&TAILQ_FIRST(&rig.server->sessions)->conduit);
+	for (size_t i = 2; i < 4; i++) {
+		rig_send(CODE_GET, "/thing", NULL, 0, true);
+		rig_advance(CLOCK_S(10));
+		ck_assert_uint_eq(rig.event_count, i);
+		expect_event(i - 1, WAXPEER_TIMEOUT, 0);
+	}
+	ck_assert_uint_eq(rig.client->session_count, 0);
+	rig_send(CODE_GET, "/thing", NULL, 0, true);
+	rig_wait_events(4);
+	expect_event(3, WAXPEER_RESPONSE, CODE_CONTENT);
+	rig_close();
+}
+END_TEST
+
+START_TEST(session_that_was_idle_longest_makes_room)
+{
+	int fds[SESSIONS_MAX + 8];
+	uint64_t first;
+
+	rig_open_at("coap+tcp://127.0.0.1:0", NULL, NULL);
+	add_thing();
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
+		fds[i] = sessions_connect_raw();
+		ck_assert_int_eq(send(fds[i], csm, sizeof(csm), 0),
+		    sizeof(csm));
+		rig_turn();
+		ck_assert_uint_le(rig.server->session_count,
+		    SESSIONS_MAX + 16);
+	}
+	rig_turn();
+	ck_assert_uint_eq(rig.server->session_count, SESSIONS_MAX);
+	first = TAILQ_FIRST(&rig.server->sessions)->number;
+	ck_assert_uint_eq(first, 9);
+	rig_send(CODE_GET, "/thing", NULL, 0, true);
+	rig_wait_events(1);
+	expect_event(0, WAXPEER_RESPONSE, CODE_CONTENT);
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		close(fds[i]);
+	rig_close();
+}
+END_TEST
+
+START_TEST(observer_that_does_not_read_loses_its_session)
+{
+	/* GET /thing, Observe 0, Token 1 */
+	static const uint8_t get[] = {
+		0x71, 0x01, 0x01, 0x60, 0x55, 't', 'h', 'i', 'n', 'g'
+	};
+	static uint8_t body[1000];
+	unsigned notified = 0;
+	int fd;
+
+	rig_open_at("coap+tcp://127.0.0.1:0", NULL, NULL);
+	add_thing();
+	fd = sessions_connect_raw();
+	ck_assert_int_eq(send(fd, csm, sizeof(csm), 0), sizeof(csm));
+	ck_assert_int_eq(send(fd, get, sizeof(get), 0), sizeof(get));
+	while (waxpeer_resource_observers(thing.resource) == 0)
+		rig_turn();
+	thing.payload = body;
+	thing.payload_len = sizeof(body);
+	while (waxpeer_resource_observers(thing.resource) > 0 &&
+	    notified++ < 100000) {
+		waxpeer_resource_notify(thing.resource);
+		if (rig.server->has_ended_sessions)
+			rig_turn();
+	}
+	ck_assert_uint_eq(waxpeer_resource_observers(thing.resource), 0);
+	sessions_wait(rig.server, 0);
+	close(fd);
+	rig_close();
+}
+END_TEST
+
+START_TEST(request_that_waits_for_its_session_times_out)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct sockaddr_storage name;
+	struct locator l;
+	socklen_t len;
+
+	rig_open();
+	ck_assert_int_eq(locator_parse("coap+tcp://127.0.0.1:0", &l), WAX_OK);
+	len = sockaddr_from_locator(&l, &name);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&name, len), 0);
+	ck_assert_int_eq(listen(fd, 1), 0);
+	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&name, &len), 0);
+	sockaddr_to_address(&name, &l.address);
+	locator_format(&l, rig.hop);
+	rig_send(CODE_GET, "/thing", NULL, 0, true);
+	rig_turn();
+	rig_stop_clock();
+	rig_advance(CLOCK_S(10));	/* that of rig_call */
+	rig_wait_events(1);
+	expect_event(0, WAXPEER_TIMEOUT, 0);
+	ck_assert_uint_eq(rig.client->request_count, 0);
+	rig_close();
+	close(fd);
+}
+END_TEST
+
+TEST_MAIN("peer/session_bounds",
+    peer_that_never_opens_its_session_loses_it,
+    rubbish_ends_its_session_alone,
+    half_open_sessions_are_bounded_and_the_newest_may_come,
+    stream_without_a_sign_of_life_after_two_timeouts_is_given_up,
+    session_that_was_idle_longest_makes_room,
+    observer_that_does_not_read_loses_its_session,
+    request_that_waits_for_its_session_times_out)
