@@ -32,6 +32,10 @@ unit_tests = \
 	%D%/ostler/conf/test_statement \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
+	%D%/ostler/discover/test_found \
+	%D%/ostler/discover/test_links \
+	%D%/ostler/discover/test_locate \
+	%D%/ostler/discover/test_seek \
 	%D%/ostler/forward/test_blockwise \
 	%D%/ostler/forward/test_exchange \
 	%D%/ostler/forward/test_facts \
@@ -77,6 +81,7 @@ unit_tests = \
 	%D%/ostler/net/test_net \
 	%D%/ostler/net/test_packet \
 	%D%/ostler/net/test_peers \
+	%D%/ostler/net/test_probe \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_manual \
@@ -161,6 +166,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_context_file \
 	%D%/fuzz/fuzz_deviceid \
 	%D%/fuzz/fuzz_hex \
+	%D%/fuzz/fuzz_links \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
