@@ -57,8 +57,15 @@ unit_tests = \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
+	%D%/ostler/net/test_credential_conf \
+	%D%/ostler/net/test_grow \
+	%D%/ostler/net/test_hop_conf \
 	%D%/ostler/net/test_inbound \
+	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_loop \
+	%D%/ostler/net/test_names \
+	%D%/ostler/net/test_needs \
+	%D%/ostler/net/test_net_check \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_outbound \

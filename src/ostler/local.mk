@@ -70,19 +70,33 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
+	%D%/net/credential_conf.c \
+	%D%/net/device_set.c \
+	%D%/net/device_set.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
+	%D%/net/grow.c \
+	%D%/net/grow.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
+	%D%/net/hop_conf.c \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
+	%D%/net/link_read.c \
+	%D%/net/link_read.h \
+	%D%/net/listener_conf.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mids.c \
 	%D%/net/mids.h \
+	%D%/net/names.c \
+	%D%/net/names.h \
+	%D%/net/needs.c \
+	%D%/net/needs.h \
 	%D%/net/net.c \
 	%D%/net/net.h \
+	%D%/net/net_check.c \
 	%D%/net/net_conf.c \
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \

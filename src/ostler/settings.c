@@ -60,6 +60,8 @@ const struct settings_table settings_tables[] = {
 	{ "", net_keywords },
 	{ "", forward_keywords },
 	{ "", policy_keywords },
+	{ "credential", net_credential_keywords },
+	{ "listen", net_listen_keywords },
 	{ "next", net_next_keywords },
 	{ "device", net_device_keywords },
 	{ NULL, NULL }
@@ -105,7 +107,7 @@ find_hop(void *arg, struct bytes name, size_t *index)
 static bool
 has_listener(void *arg, struct bytes name)
 {
-	return net_draft_find_listener(arg, name) != NULL;
+	return net_draft_has_listener(arg, name);
 }
 
 /* What can only be known when all is read. */

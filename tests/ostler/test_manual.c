@@ -7,6 +7,7 @@
 #include "core/code.h"
 #include "ostler/forward/refuse.h"
 #include "ostler/loading.h"
+#include "ostler/net/net_draft.h"
 
 #define TEXT_MAX 100000
 
@@ -63,17 +64,16 @@ count_rows(const char *manual, const char *head)
 	return n;
 }
 
-/* The row stands already in a table before: next and device share them. */
+/* next and device share a table of the manual: the row stands in it already. */
 static bool
 is_repeated(const struct settings_table *table, const struct keyword *k)
 {
-	const struct settings_table *t = settings_tables;
-
-	for (; t < table; t++) {
-		for (const struct keyword *o = t->rows; o->name != NULL; o++) {
-			if (strcmp(o->name, k->name) == 0)
-				return true;
-		}
+	if (strcmp(table->where, "device") != 0)
+		return false;
+	for (const struct keyword *o = net_next_keywords; o->name != NULL;
+	    o++) {
+		if (strcmp(o->name, k->name) == 0)
+			return true;
 	}
 	return false;
 }

@@ -34,6 +34,21 @@ fields_read_device(struct parser *p, const char *what, struct deviceid *out)
 }
 
 struct token
+fields_read_file(struct parser *p, const char *what, char **path)
+{
+	struct token t = parser_read_string(p, what);
+
+	*path = NULL;
+	if (parser_is_bad(p))
+		return t;
+	if (t.text.len == 0)
+		parser_fail(p, t.at, "empty name; expected %s", what);
+	else if ((*path = token_copy_path(&t)) == NULL)
+		parser_fail_memory(p);
+	return t;
+}
+
+struct token
 fields_read_address(struct parser *p, struct address *out)
 {
 	struct token t = parser_read_word(p, "ADDRESS:PORT");

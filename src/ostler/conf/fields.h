@@ -20,6 +20,10 @@ struct token fields_read_name(struct parser *p, const char *what);
 struct token fields_read_device(struct parser *p, const char *what,
     struct deviceid *out);
 
+/* A file's name in quotes; see token_copy_path. *path is the caller's, NULL
+   when it was bad. what: "the file of a certificate in quotes". */
+struct token fields_read_file(struct parser *p, const char *what, char **path);
+
 /* An IP address with a port that is not 0. */
 struct token fields_read_address(struct parser *p, struct address *out);
 

@@ -110,23 +110,6 @@ include_next(struct parser *p)
 	return true;
 }
 
-/* A relative pattern begins at the folder of the file it stands in. NULL: no
-   memory. */
-static char *
-include_full_pattern(const struct token *pattern)
-{
-	const char *name = pattern->at.source->name;
-	const char *slash = strrchr(name, '/');
-	int folder = slash == NULL || pattern->text.data[0] == '/' ? 0 :
-	    (int)(slash - name + 1);
-	char *full;
-
-	if (asprintf(&full, "%.*s%.*s", folder, name, (int)pattern->text.len,
-	    (const char *)pattern->text.data) < 0)
-		return NULL;
-	return full;
-}
-
 /* A folder that is not there holds no match; one that can not be read may. */
 static int
 is_trouble(const char *path, int error)
@@ -139,7 +122,7 @@ is_trouble(const char *path, int error)
 static bool
 include_match(struct parser *p, const struct token *pattern, glob_t *files)
 {
-	char *full = include_full_pattern(pattern);
+	char *full = token_copy_path(pattern);
 	bool is_plain;
 	int result;
 

@@ -41,6 +41,11 @@ struct keyword {
 	const char *help;	/* a sentence */
 	size_t offset, size;	/* of the field: KEYWORD_FIELD */
 	keyword_read *read;
+	/* Where the keyword would mean nothing with what target says already:
+	   what was expected, static; else NULL. No function: it always has a
+	   meaning. needs: for that function. */
+	const char *(*misfit)(const struct keyword *k, const void *target);
+	unsigned needs;
 };
 
 #define KEYWORD_FIELD(type, member) \

@@ -286,3 +286,19 @@ token_copy(const struct token *t)
 {
 	return strndup((const char *)t->text.data, t->text.len);
 }
+
+char *
+token_copy_path(const struct token *t)
+{
+	const char *name = t->at.source->name;
+	const char *slash = strrchr(name, '/');
+	bool is_relative = t->text.len == 0 || t->text.data[0] != '/';
+	int folder = slash == NULL || !is_relative ? 0 :
+	    (int)(slash - name + 1);
+	char *path;
+
+	if (asprintf(&path, "%.*s%.*s", folder, name, (int)t->text.len,
+	    (const char *)t->text.data) < 0)
+		return NULL;
+	return path;
+}

@@ -67,4 +67,8 @@ bool token_is(const struct token *t, const char *word);
 /* A copy as a C string, owned by the caller. NULL: no memory. */
 char *token_copy(const struct token *t);
 
+/* The text as a file's name: a relative one begins at the folder of the file
+   that the token stands in. Owned by the caller. NULL: no memory. */
+char *token_copy_path(const struct token *t);
+
 #endif

@@ -260,9 +260,9 @@ parser_next_is(const struct parser *p, enum token_kind kind)
 }
 
 bool
-parser_is_at_end(const struct parser *p)
+parser_is_at_end(struct parser *p)
 {
-	switch (parser_peek(p)->kind) {
+	switch (skip_newlines(p)->kind) {
 	case TOKEN_WORD:
 	case TOKEN_STRING:
 	case TOKEN_BROKEN:
@@ -299,4 +299,10 @@ bool
 parser_is_bad(const struct parser *p)
 {
 	return p->is_bad;
+}
+
+unsigned
+parser_count_errors(const struct parser *p)
+{
+	return p->report.count;
 }

@@ -59,8 +59,9 @@ bool parser_accept_word(struct parser *p, const char *word);
 size_t parser_read_choice(struct parser *p, const char *const *words);
 /* What comes next; borrowed until something is read. */
 const struct token *parser_peek(const struct parser *p);
-/* Nothing but a block or the end follows. */
-bool parser_is_at_end(const struct parser *p);
+/* Nothing but a block or the end follows; in a block, on this line or the
+   next ones. */
+bool parser_is_at_end(struct parser *p);
 /* The block, if there is one; also behind an error, so that its own errors
    are told. */
 void parser_read_block(struct parser *p, const struct keyword *rows,
@@ -73,5 +74,7 @@ void parser_fail(struct parser *p, struct place at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void parser_fail_memory(struct parser *p);
 bool parser_is_bad(const struct parser *p);
+/* Told so far; grows with each. */
+unsigned parser_count_errors(const struct parser *p);
 
 #endif

@@ -155,6 +155,18 @@ check_once(struct parser *p, struct match m, const struct token *first)
 }
 
 static bool
+is_misfit(struct parser *p, struct match m, const struct token *first)
+{
+	const char *expected = m.row->misfit == NULL ? NULL :
+	    m.row->misfit(m.row, m.scope->target);
+
+	if (expected != NULL)
+		parser_fail(p, first->at, "%s means nothing here; expected %s",
+		    m.row->name, expected);
+	return expected != NULL;
+}
+
+static bool
 lacks_unit(const struct keyword *k, const struct token *t)
 {
 	uint64_t n;
@@ -334,6 +346,8 @@ read_first(struct parser *p, struct scope *scopes, size_t count,
 	if (m.row == NULL)
 		return;
 	check_once(p, m, &first);
+	if (is_misfit(p, m, &first))
+		return;
 	if (m.row->type == KEYWORD_STATEMENT)
 		m.row->read(p, m.row, m.scope->target);
 	else

@@ -17,7 +17,7 @@ is_host_character(uint8_t c)
 /* "name:port" to its two parts. Numbers with dots only are addresses that
    address_parse did not like: never asked of the resolver. */
 static bool
-split_host_port(struct bytes text, char host[256], uint16_t *port)
+split_host_port(struct bytes text, char host[RESOLVE_HOST_SIZE], uint16_t *port)
 {
 	size_t colon = 0;
 	bool has_letter = false;
@@ -68,40 +68,79 @@ address_from_system(const struct sockaddr *from, uint16_t port,
 	return false;
 }
 
+static bool
+is_known(const struct resolved *r, const struct address *a)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		if (address_equal(&r->addresses[i], a))
+			return true;
+	}
+	return false;
+}
+
+static void
+take_found(const struct addrinfo *found, uint16_t port, struct resolved *out)
+{
+	for (; found != NULL && out->count < RESOLVE_MAX;
+	    found = found->ai_next) {
+		struct address a;
+
+		if (address_from_system(found->ai_addr, port, &a) &&
+		    !is_known(out, &a))
+			out->addresses[out->count++] = a;
+	}
+}
+
 static enum wax_status
-resolve_name(const char *host, uint16_t port, struct address *out,
-    const char **why)
+resolve_name(uint16_t port, struct resolved *out, const char **why)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM,
 		.ai_flags = AI_ADDRCONFIG }, *found = NULL;
-	int error = getaddrinfo(host, NULL, &hints, &found);
-	bool is_done = false;
+	int error = getaddrinfo(out->host, NULL, &hints, &found);
 
 	/* A host with loopback only has no configured address. */
 	if (error == EAI_NONAME || error == EAI_ADDRFAMILY) {
 		hints.ai_flags = 0;
-		error = getaddrinfo(host, NULL, &hints, &found);
+		error = getaddrinfo(out->host, NULL, &hints, &found);
 	}
 	if (error != 0) {
 		*why = gai_strerror(error);
 		return WAX_NOT_FOUND;
 	}
-	for (struct addrinfo *a = found; a != NULL && !is_done; a = a->ai_next)
-		is_done = address_from_system(a->ai_addr, port, out);
+	take_found(found, port, out);
 	freeaddrinfo(found);
 	*why = "no IP address";
-	return is_done ? WAX_OK : WAX_NOT_FOUND;
+	return out->count > 0 ? WAX_OK : WAX_NOT_FOUND;
+}
+
+/* An address with a port: what stands before the last colon is its host. */
+static void
+take_address(struct bytes text, const struct address *a, struct resolved *out)
+{
+	size_t len = text.len;
+
+	while (text.data[--len] != ':')
+		;
+	if (len >= sizeof(out->host))	/* zeros may go on for long */
+		len = 0;
+	memcpy(out->host, text.data, len);
+	out->host[len] = '\0';
+	out->addresses[0] = *a;
+	out->count = 1;
 }
 
 enum wax_status
-resolve_host_port(struct bytes text, struct address *out, const char **why)
+resolve_host_port(struct bytes text, struct resolved *out, const char **why)
 {
-	char host[256];
+	struct address a;
 	uint16_t port;
 
-	if (address_parse(text, out) == WAX_OK && out->port != 0)
+	out->count = 0;
+	if (address_parse(text, &a) == WAX_OK && a.port != 0) {
+		take_address(text, &a, out);
 		return WAX_OK;
-	if (!split_host_port(text, host, &port))
+	}
+	if (!split_host_port(text, out->host, &port))
 		return WAX_FORMAT;
-	return resolve_name(host, port, out, why);
+	return resolve_name(port, out, why);
 }

@@ -10,6 +10,7 @@ struct target {
 	struct address address;
 	struct address_prefix prefix;
 	size_t name_length;
+	char *path;
 };
 
 static void
@@ -35,10 +36,19 @@ address_read(struct parser *p, const struct keyword *k, void *target)
 	(void)fields_read_address(p, &((struct target *)target)->address);
 }
 
+static void
+file_read(struct parser *p, const struct keyword *k, void *target)
+{
+	(void)k;
+	(void)fields_read_file(p, "a file's name",
+	    &((struct target *)target)->path);
+}
+
 static const struct keyword rows[] = {
 	{ .name = "name", .type = KEYWORD_STATEMENT, .read = name_read },
 	{ .name = "device", .type = KEYWORD_STATEMENT, .read = device_read },
 	{ .name = "address", .type = KEYWORD_STATEMENT, .read = address_read },
+	{ .name = "file", .type = KEYWORD_STATEMENT, .read = file_read },
 	{ .name = NULL }
 };
 
@@ -109,7 +119,20 @@ START_TEST(address_has_a_port_that_is_not_0)
 }
 END_TEST
 
+START_TEST(file_is_a_string_that_is_not_empty)
+{
+	reading_text(&r, "file \"a b\"");
+	ck_assert_int_eq(r.status, WAX_OK);
+	ck_assert_str_eq(t.path, "a b");
+	free(t.path);
+	assert_error("file \"\"", "t:1:6: empty name; expected a file's name");
+	ck_assert_ptr_null(t.path);
+	assert_error("file x", "t:1:6: x; expected a file's name");
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("ostler/conf/fields", setup, teardown,
     name_has_1_to_64_bytes,
     device_is_a_uuid_of_either_case_and_not_nil,
-    address_has_a_port_that_is_not_0)
+    address_has_a_port_that_is_not_0,
+    file_is_a_string_that_is_not_empty)

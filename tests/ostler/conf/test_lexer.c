@@ -192,6 +192,29 @@ START_TEST(token_is_shown_as_it_was_written)
 }
 END_TEST
 
+static void
+assert_path(const char *file, const char *text, const char *expected)
+{
+	struct document *s = document_new(file, bytes_of_text(""));
+	struct token t = { .kind = TOKEN_STRING, .text = bytes_of_text(text),
+		.at = { .source = s } };
+	char *path = token_copy_path(&t);
+
+	ck_assert_str_eq(path, expected);
+	free(path);
+	document_free(s);
+}
+
+START_TEST(relative_path_begins_at_the_folder_of_its_file)
+{
+	assert_path("/etc/a/b.conf", "c/d.pem", "/etc/a/c/d.pem");
+	assert_path("/etc/a/b.conf", "/d.pem", "/d.pem");
+	assert_path("a/b.conf", "../d.pem", "a/../d.pem");
+	assert_path("b.conf", "d.pem", "d.pem");
+	assert_path("/b.conf", "d.pem", "/d.pem");
+}
+END_TEST
+
 TEST_MAIN("ostler/conf/lexer",
     words_strings_and_marks_are_told_apart,
     every_line_ends_with_a_newline_also_the_last,
@@ -203,4 +226,5 @@ TEST_MAIN("ostler/conf/lexer",
     bytes_that_are_not_utf8_are_refused,
     line_may_be_as_long_as_the_most_and_not_longer,
     every_token_knows_its_place,
+    relative_path_begins_at_the_folder_of_its_file,
     token_is_shown_as_it_was_written)

@@ -16,11 +16,23 @@ struct target {
 
 static keyword_read thing_read;
 
+/* What needs a size of at least so much. */
+static const char *
+size_misfit(const struct keyword *k, const void *target)
+{
+	const struct target *t = target;
+
+	return t->size < k->needs ? "it with a greater size" : NULL;
+}
+
 static const struct keyword thing_rows[] = {
 	{ .name = "weight", .type = KEYWORD_NUMBER, .least = 1, .most = 9,
 	  KEYWORD_FIELD(struct target, weight) },
 	{ .name = "length", .type = KEYWORD_NUMBER, .least = 1, .most = 9,
 	  KEYWORD_FIELD(struct target, rate) },
+	{ .name = "span", .type = KEYWORD_NUMBER, .least = 1, .most = 9,
+	  .misfit = size_misfit, .needs = 5,
+	  KEYWORD_FIELD(struct target, weight) },
 	{ .name = NULL }
 };
 
@@ -194,6 +206,27 @@ START_TEST(block_of_an_unknown_statement_is_skipped)
 }
 END_TEST
 
+START_TEST(word_that_means_nothing_where_it_stands_is_told)
+{
+	reading_text(&r, "size 4\nthing a { weight 2; span 3; length 4; }\n");
+	ck_assert_int_eq(r.status, WAX_FORMAT);
+	ck_assert_ptr_nonnull(strstr(r.errors, "t:2:21: span means nothing "
+	    "here; expected it with a greater size\n"));
+	ck_assert_uint_eq(t.weight, 2);
+	ck_assert_uint_eq(t.rate, 4);
+	ck_assert_uint_eq(parser_count_errors(r.parser), 1);
+}
+END_TEST
+
+START_TEST(word_stands_where_it_means_something)
+{
+	reading_text(&r, "size 5\nthing a { span 3; }\n");
+	ck_assert_int_eq(r.status, WAX_OK);
+	ck_assert_uint_eq(t.weight, 3);
+	ck_assert_uint_eq(parser_count_errors(r.parser), 0);
+}
+END_TEST
+
 START_TEST(missing_semicolon_costs_one_error_only)
 {
 	assert_errors("thing a {\n weight 3\n length 4;\n}\n"
@@ -273,6 +306,8 @@ TEST_MAIN_FIXTURE("ostler/conf/statement", setup, teardown,
     block_is_read_on_behind_an_error,
     block_of_a_bad_statement_is_read_for_its_errors,
     block_of_an_unknown_statement_is_skipped,
+    word_that_means_nothing_where_it_stands_is_told,
+    word_stands_where_it_means_something,
     missing_semicolon_costs_one_error_only,
     unclosed_block_is_told_where_it_opens,
     unclosed_block_at_the_end_of_the_file_is_told,

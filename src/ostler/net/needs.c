@@ -1,0 +1,48 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "ostler/net/needs.h"
+
+#include "ostler/net/transport.h"
+
+static bool
+has_nothing(const struct transport *t)
+{
+	return t != NULL;
+}
+
+static bool
+has_sessions(const struct transport *t)
+{
+	return t->has_sessions;
+}
+
+static bool
+has_stream(const struct transport *t)
+{
+	return t->kind == TRANSPORT_STREAM;
+}
+
+static bool
+has_security(const struct transport *t)
+{
+	return t->is_secure;
+}
+
+static const struct {
+	bool (*is_met)(const struct transport *t);
+	const char *expected;
+} needs[NEED_COUNT] = {
+	[NEED_NOTHING] = { has_nothing, "a transport" },
+	[NEED_SESSIONS] = { has_sessions, "it with a transport that has "
+	    "sessions" },
+	[NEED_STREAM] = { has_stream, "it with a transport over a stream" },
+	[NEED_SECURE] = { has_security, "it with a secure transport" },
+};
+
+const char *
+needs_find_missing(enum need need, const struct transport *t)
+{
+	if (t == NULL || needs[need].is_met(t))
+		return NULL;
+	return needs[need].expected;
+}
