@@ -32,6 +32,7 @@ unit_tests = \
 	%D%/ostler/conf/test_statement \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
+	%D%/ostler/discover/test_discover_conf \
 	%D%/ostler/discover/test_found \
 	%D%/ostler/discover/test_links \
 	%D%/ostler/discover/test_locate \

@@ -27,6 +27,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/daemon.h \
 	%D%/discover/discover.h \
 	%D%/discover/discover_conf.c \
+	%D%/discover/discover_draft.h \
 	%D%/discover/discover_conf.h \
 	%D%/discover/found.c \
 	%D%/discover/found.h \
