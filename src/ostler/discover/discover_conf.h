@@ -23,7 +23,7 @@ struct discover_conf {
 	struct address *probes;		/* owned */
 	size_t probe_count;
 	uint64_t every;			/* microseconds between rounds */
-	uint64_t lifetime;		/* of a route without being heard again */
+	uint64_t lifetime;		/* of a route that is not heard again */
 	bool clear;			/* clear coap to found devices too */
 	struct hop_conf hop;		/* what a hop to one begins as:
 					   credential, times and limits */
