@@ -32,6 +32,7 @@ unit_tests = \
 	%D%/ostler/conf/test_statement \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
+	%D%/ostler/discover/test_discover \
 	%D%/ostler/discover/test_discover_conf \
 	%D%/ostler/discover/test_found \
 	%D%/ostler/discover/test_links \
@@ -51,6 +52,7 @@ unit_tests = \
 	%D%/ostler/forward/test_observe \
 	%D%/ostler/forward/test_proxyuri \
 	%D%/ostler/forward/test_refuse \
+	%D%/ostler/forward/test_registry \
 	%D%/ostler/forward/test_rewrite \
 	%D%/ostler/forward/test_rewrite_random \
 	%D%/ostler/forward/test_route \
@@ -61,12 +63,16 @@ unit_tests = \
 	%D%/ostler/net/test_credential_conf \
 	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_hop_conf \
+	%D%/ostler/net/test_crossing \
+	%D%/ostler/net/test_crossing_orders \
+	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_names \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_check \
+	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_outbound \
@@ -78,6 +84,7 @@ unit_tests = \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \
+	%D%/ostler/policy/test_when_identity \
 	%D%/ostler/policy/test_when_listener \
 	%D%/ostler/policy/test_when_peer \
 	%D%/ostler/policy/test_when_sealed \
@@ -277,6 +284,19 @@ check_LTLIBRARIES += %D%/libfake.la
 	%D%/ostler/net/rig.c \
 	%D%/ostler/net/rig.h \
 	$(END)
+
+# Two nets; the rig's hop stands for a session.
+check_LTLIBRARIES += %D%/libpair.la
+%C%_libpair_la_SOURCES = \
+	%D%/ostler/net/pair.c \
+	%D%/ostler/net/pair.h \
+	$(END)
+pair_ldflags = $(AM_LDFLAGS) \
+	-Wl,--wrap=hop_get_session -Wl,--wrap=hop_end_session
+%C%_ostler_net_test_crossing_LDADD = %D%/libpair.la $(LDADD)
+%C%_ostler_net_test_crossing_LDFLAGS = $(pair_ldflags)
+%C%_ostler_net_test_crossing_orders_LDADD = %D%/libpair.la $(LDADD)
+%C%_ostler_net_test_crossing_orders_LDFLAGS = $(pair_ldflags)
 
 # Two endpoints in one loop, for the tests of src/peer.
 check_LTLIBRARIES += %D%/libpeer.la

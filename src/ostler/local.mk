@@ -26,6 +26,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/daemon.c \
 	%D%/daemon.h \
 	%D%/discover/discover.h \
+	%D%/discover/discover.c \
+	%D%/discover/discover.h \
 	%D%/discover/discover_conf.c \
 	%D%/discover/discover_draft.h \
 	%D%/discover/discover_conf.h \
@@ -59,6 +61,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/proxyuri.h \
 	%D%/forward/refuse.c \
 	%D%/forward/refuse.h \
+	%D%/forward/registry.c \
+	%D%/forward/registry.h \
 	%D%/forward/rewrite.c \
 	%D%/forward/rewrite.h \
 	%D%/forward/route.c \
@@ -74,6 +78,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/credential_conf.c \
 	%D%/net/device_set.c \
 	%D%/net/device_set.h \
+	%D%/net/crossing.c \
+	%D%/net/crossing.h \
+	%D%/net/crossing_serve.c \
+	%D%/net/crossing_state.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
 	%D%/net/grow.c \
@@ -82,6 +90,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/heard.h \
 	%D%/net/hop.h \
 	%D%/net/hop_conf.c \
+	%D%/net/hop_copy.c \
+	%D%/net/hop_copy.h \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/link_read.c \
@@ -89,6 +99,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/listener_conf.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
+	%D%/net/mailbox.c \
+	%D%/net/mailbox.h \
 	%D%/net/mids.c \
 	%D%/net/mids.h \
 	%D%/net/names.c \
@@ -102,6 +114,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
 	%D%/net/net_draft.h \
+	%D%/net/no_sessions.c \
 	%D%/net/outbound.c \
 	%D%/net/outbound.h \
 	%D%/net/outbound_match.c \
@@ -141,6 +154,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/policy_conf.c \
 	%D%/policy/policy_draft.h \
 	%D%/policy/rule.h \
+	%D%/policy/when_identity.c \
 	%D%/policy/when_listener.c \
 	%D%/policy/when_peer.c \
 	%D%/policy/when_sealed.c \

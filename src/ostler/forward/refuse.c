@@ -154,6 +154,10 @@ refuse_by_failure(enum hop_failure why)
 		return REFUSAL_INSECURE;
 	case HOP_LOST:
 		return REFUSAL_LOST;
+	case HOP_BUSY:
+		return REFUSAL_BUSY;
+	case HOP_TOO_LARGE:
+		return REFUSAL_LARGE;
 	case HOP_UNREACHABLE:
 	default:
 		return REFUSAL_UNREACHABLE;

@@ -22,10 +22,13 @@ struct registration {
 	enum registration_kind kind;
 	unsigned worker;	/* of SESSION and NAME */
 	uint32_t session;
+	const struct listener_conf *listener;	/* borrowed from settings; of
+						   SESSION and NAME */
 	struct deviceid owner;	/* the identity that registered */
 	enum hop_kind hop_kind;	/* HOP_DEVICE: the peer is target itself */
 	struct hop_conf *conf;	/* of FOUND; see registry_put */
 	uint64_t expires;	/* microseconds, UINT64_MAX: with its session */
+	uint32_t lifetime;	/* of a NAME: seconds, as it was asked for */
 };
 
 /* limit: entries. NULL: no memory. */
@@ -33,28 +36,31 @@ struct registry *registry_new(size_t limit);
 void registry_free(struct registry *r);
 
 /* Enters it, in place of an earlier one of the same target, which *earlier gets
-   (if had_earlier). A SESSION of the device itself takes the place of anything;
-   a NAME never takes that of a SESSION; FOUND never that of either: WAX_EXISTS.
-   WAX_LIMIT; WAX_MEMORY. A FOUND's conf is the registry's from now on, on
-   failure too. */
+   (if had_earlier; without its conf). A SESSION of the device itself takes the
+   place of anything; a NAME never takes that of a SESSION, nor of another
+   owner's NAME; FOUND never that of either: WAX_EXISTS. What had expired when
+   the registry was last told the time counts as gone. WAX_LIMIT; WAX_MEMORY. A
+   FOUND's conf is the registry's from now on, on failure too. */
 MUST_USE enum wax_status registry_put(struct registry *r,
     const struct registration *reg, struct registration *earlier,
     bool *had_earlier);
 
 /* The one of target that has not expired at now. A FOUND's conf is a copy:
-   free it with hop_conf_clear and free. False: none. */
+   free it with hop_conf_free. False: none, or no memory for the copy. */
 bool registry_find(struct registry *r, const struct deviceid *target,
     uint64_t now, struct registration *out);
 
-/* Removes the one of target if it is of that session. */
-void registry_remove(struct registry *r, const struct deviceid *target,
+/* Removes the one of target if it is of that session. False: it is not. */
+bool registry_remove(struct registry *r, const struct deviceid *target,
     unsigned worker, uint32_t session);
 
-/* Removes all of a session: it ended. */
-void registry_remove_session(struct registry *r, unsigned worker,
+/* Removes all of a session: it ended. How many there were. */
+size_t registry_remove_session(struct registry *r, unsigned worker,
     uint32_t session);
 
-/* Removes what has expired; how many are left. */
+/* Removes what has expired. How many there were. */
 size_t registry_sweep(struct registry *r, uint64_t now);
+
+size_t registry_count(struct registry *r);
 
 #endif

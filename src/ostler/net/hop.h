@@ -70,6 +70,8 @@ enum hop_failure {
 	HOP_INSECURE,		/* whoever is there is not who it should be, or
 				   does not believe us */
 	HOP_LOST,		/* the session ended before the answer came */
+	HOP_BUSY,		/* another worker's session has its fill */
+	HOP_TOO_LARGE,		/* for another worker's session */
 };
 
 enum response_kind {

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "ostler/net/crossing.h"
 #include "ostler/net/reliable.h"
 #include "ostler/net/separate.h"
 #include "ostler/net/state.h"
@@ -92,7 +93,9 @@ net_new(const struct net_context *context)
 	outbound_init(net, limit);
 	heard_init(net, limit);
 	if (net_init_hops(net) != WAX_OK ||
-	    net_start_carriers(net) != WAX_OK) {
+	    net_start_carriers(net) != WAX_OK ||
+	    (context->crossings != NULL &&
+	    (net->crossing = crossing_new(net)) == NULL)) {
 		net_free(net);
 		return NULL;
 	}
@@ -104,6 +107,7 @@ net_free(struct net *net)
 {
 	if (net == NULL)
 		return;
+	crossing_free(net->crossing);
 	inbound_clear(net);
 	separate_clear(net);
 	peers_clear(net);

@@ -10,6 +10,7 @@
 #include "ostler/metrics/metrics.h"
 #include "ostler/net/net_conf.h"
 
+struct crossings;
 struct event_base;
 struct net;
 
@@ -25,6 +26,8 @@ struct net_context {
 	   counts as 1). Worker 0 must listen first: see udp.h. */
 	unsigned worker;
 	unsigned workers;
+	struct crossings *crossings;	/* the way to the others; NULL: there
+					   are none */
 	/* Where random bytes come from; NULL: the kernel. Never fails. */
 	void (*random)(void *arg, uint8_t *out, size_t len);
 	void *random_arg;

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "ostler/net/crossing.h"
 #include "ostler/net/outbound_match.h"
 #include "ostler/net/packet.h"
 #include "ostler/net/reliable.h"
@@ -85,7 +86,7 @@ outbound_fail(struct net *net, struct net_outbound *out,
 
 	net_count(net, metrics[why]);
 	outbound_silence(net, out);
-	net->receiver.take_failure(net->receiver.arg, &out->part, why);
+	out->taker.take_failure(out->taker.arg, &out->part, why);
 }
 
 static void
@@ -148,6 +149,15 @@ outbound_check_limits(struct net *net, const struct hop *hop)
 	return WAX_LIMIT;
 }
 
+static struct hop_taker
+outbound_find_taker(const struct net *net, const struct hop_request *request)
+{
+	const struct hop_receiver *r = &net->receiver;
+
+	return request->taker != NULL ? *request->taker :
+	    (struct hop_taker){ r->arg, r->take_response, r->take_failure };
+}
+
 /* The struct with the request behind it; not yet known to anybody. */
 static enum wax_status
 outbound_new(struct hop *hop, const struct hop_request *request,
@@ -168,6 +178,7 @@ outbound_new(struct hop *hop, const struct hop_request *request,
 	*out = (struct net_outbound){
 		.part.owner = request->owner,
 		.part.hop = hop,
+		.taker = outbound_find_taker(net, request),
 		.con = request->message->type != MESSAGE_NON,
 		.cancels = request->is_cancel && request->same_as != NULL,
 		.len = len,
@@ -228,8 +239,11 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 {
 	struct net *net = hop->net;
 	struct net_outbound *out;
-	enum wax_status st = outbound_check_limits(net, hop);
+	enum wax_status st;
 
+	if (hop->crossing != NULL)
+		return crossing_send(hop, request, result);
+	st = outbound_check_limits(net, hop);
 	if (st != WAX_OK || (st = outbound_new(hop, request, &out)) != WAX_OK)
 		return st;
 	if ((st = net_reserve_timer(net)) != WAX_OK)
@@ -256,14 +270,15 @@ outbound_end(struct outbound *part)
 {
 	struct net_outbound *out = outbound_of(part);
 
-	outbound_free(outbound_net(out), out);
+	if (part->hop->crossing != NULL)
+		crossing_end(part);
+	else
+		outbound_free(outbound_net(out), out);
 }
 
-void
-outbound_reject(struct outbound *part)
+static void
+outbound_reject_own(struct net *net, struct net_outbound *out)
 {
-	struct net_outbound *out = outbound_of(part);
-	struct net *net = outbound_net(out);
 	struct way way = { .endpoint = out->port->endpoint,
 	    .peer = out->port->address };
 
@@ -274,6 +289,17 @@ outbound_reject(struct outbound *part)
 	outbound_free(net, out);
 }
 
+void
+outbound_reject(struct outbound *part)
+{
+	struct net_outbound *out = outbound_of(part);
+
+	if (part->hop->crossing != NULL)
+		crossing_reject(part);
+	else
+		outbound_reject_own(outbound_net(out), out);
+}
+
 /* A retransmission that is still needed goes on. */
 void
 outbound_keep(struct outbound *part)
@@ -281,6 +307,10 @@ outbound_keep(struct outbound *part)
 	struct net_outbound *out = outbound_of(part);
 	struct net *net = outbound_net(out);
 
+	if (part->hop->crossing != NULL) {
+		crossing_keep(part);
+		return;
+	}
 	out->deadline = UINT64_MAX;
 	timers_stop(net->timers, &out->timer);
 	outbound_start_timer(net, out);
@@ -301,5 +331,5 @@ outbound_answer(struct net *net, struct net_outbound *out,
 	outbound_stop_sending(net, out);
 	outbound_uncount(out);
 	out->answered = true;
-	net->receiver.take_response(net->receiver.arg, &out->part, m);
+	out->taker.take_response(out->taker.arg, &out->part, m);
 }

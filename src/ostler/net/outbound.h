@@ -21,6 +21,7 @@ struct net_outbound {
 	struct table_link by_mid;	/* while has_mid */
 	TAILQ_ENTRY(net_outbound) order;
 	struct port *port;
+	struct hop_taker taker;	/* who is told */
 	struct timer timer;
 	uint64_t deadline;	/* UINT64_MAX: none */
 	uint64_t next_transmit;	/* UINT64_MAX: none */

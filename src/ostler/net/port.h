@@ -12,6 +12,7 @@
 #include "ostler/net/mids.h"
 #include "ostler/net/transport.h"
 
+struct crossing;
 struct hop;
 struct net;
 
@@ -45,6 +46,8 @@ TAILQ_HEAD(port_list, port);
 struct hop {
 	struct net *net;
 	const struct hop_conf *conf;
+	struct crossing *crossing;	/* the way to another worker; NULL: one
+					   of this net's own */
 	uint32_t outstanding;		/* requests without an answer */
 	uint32_t ports;		/* in all lists */
 	struct port_list pool;

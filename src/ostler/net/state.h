@@ -43,6 +43,7 @@ struct net {
 	struct peers peers;
 	struct outbounds outbounds;
 	struct heards heards;
+	struct crossing *crossing;	/* owned; NULL: one worker */
 };
 
 void net_close_listeners(struct net *net);

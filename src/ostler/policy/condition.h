@@ -25,6 +25,7 @@ struct condition {
 	void (*clear)(void *item);	/* NULL: nothing to free in an item */
 };
 
+extern const struct condition when_identity;
 extern const struct condition when_listener;
 extern const struct condition when_peer;
 extern const struct condition when_sealed;

@@ -4,6 +4,7 @@
 #include "ostler/policy/condition.h"
 
 static const struct condition *const conditions[] = {
+	&when_identity,
 	&when_listener,
 	&when_peer,
 	&when_sealed,

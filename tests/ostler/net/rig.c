@@ -151,6 +151,8 @@ rig_start(struct rig *r)
 		.timers = &r->timers,
 		.log = r->log,
 		.metrics = &r->metrics,
+		.worker = r->worker,
+		.crossings = r->crossings,
 		.random = rig_random,
 		.random_arg = r,
 		.transport_arg = &r->fake,

@@ -45,6 +45,8 @@ struct rig {
 	struct hop_conf hop;
 	struct net_conf conf;
 	struct fake fake;
+	struct crossings *crossings;	/* NULL: none */
+	unsigned worker;
 	struct net *net;
 	struct address server;
 	struct address client;

@@ -148,8 +148,8 @@ START_TEST(rule_that_is_wrong_is_told)
 	    "rule \"n\" peer any forward \"b\" deny\n"
 	    "rule \"o\" deny sealed\n",
 	    "t:2:6: forward; expected the rule's name in quotes\n"
-	    "t:3:9: end of line; expected listener, peer, sealed, target, not, "
-	    "forward or deny\n"
+	    "t:3:9: end of line; expected identity, listener, peer, "
+	    "sealed, target, not, forward or deny\n"
 	    "t:4:14: end of line; expected an address, a prefix such as "
 	    "10.7.0.0/16, or any\n"
 	    "t:5:15: peer is forward; expected an address, a prefix such as "
@@ -160,8 +160,8 @@ START_TEST(rule_that_is_wrong_is_told)
 	    "digits, not all zero) or *\n"
 	    "t:8:14: peer; expected sealed\n"
 	    "t:9:19: l; expected a listener's name in quotes\n"
-	    "t:10:10: forwrad; expected listener, peer, sealed, target, not, "
-	    "forward or deny (did you mean forward?)\n"
+	    "t:10:10: forwrad; expected identity, listener, peer, "
+	    "sealed, target, not, forward or deny (did you mean forward?)\n"
 	    "t:11:28: peer is given again; expected once, with all its words "
 	    "behind it\n"
 	    "t:12:17: sealed is given again; expected once, with all its words "
@@ -204,7 +204,7 @@ START_TEST(rule_behind_one_that_matches_everything_is_told)
 		"target * peer any", "peer 10.0.0.0/8 any",
 		"target " ID_A " *" };
 	static const char *const some[] = { "sealed", "not sealed",
-		"peer any sealed", "target " ID_A, "listener \"l\"",
+		"peer any sealed", "target " ID_A, "identity any", "listener \"l\"",
 		"peer 10.0.0.0/8" };
 	char text[300];
 

@@ -1,0 +1,308 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* registry.c - where devices are that are not in the configuration */
+#include "ostler/forward/registry.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "core/table.h"
+#include "ostler/net/hop_copy.h"
+
+struct entry {
+	struct table_link by_target;
+	struct table_link by_session;	/* not of a FOUND */
+	struct registration reg;
+};
+
+struct registry {
+	pthread_mutex_t lock;	/* for all below */
+	struct table targets;
+	struct table sessions;
+	uint64_t now;		/* the latest time anybody told */
+};
+
+/* No padding: hashed as it lies. */
+struct session_key {
+	uint32_t worker;
+	uint32_t session;
+};
+
+struct registry *
+registry_new(size_t limit)
+{
+	struct registry *r = calloc(1, sizeof(*r));
+	uint8_t key[16];
+
+	if (r == NULL || getrandom(key, sizeof(key), 0) != sizeof(key) ||
+	    pthread_mutex_init(&r->lock, NULL) != 0) {
+		free(r);
+		return NULL;
+	}
+	table_init(&r->targets, limit, key);
+	table_init(&r->sessions, limit, key);
+	return r;
+}
+
+static uint64_t
+target_hash(const struct registry *r, const struct deviceid *target)
+{
+	return table_hash(&r->targets, BYTES_ARRAY(target->bytes));
+}
+
+static bool
+target_match(const struct table_link *link, const void *wanted)
+{
+	return deviceid_equal(&TABLE_ENTRY(link, const struct entry,
+	    by_target)->reg.target, wanted);
+}
+
+static uint64_t
+session_hash(const struct registry *r, unsigned worker, uint32_t session)
+{
+	struct session_key key = { worker, session };
+
+	return table_hash(&r->sessions, bytes_of(&key, sizeof(key)));
+}
+
+static bool
+session_match(const struct table_link *link, const void *wanted)
+{
+	const struct registration *reg = &TABLE_ENTRY(link,
+	    const struct entry, by_session)->reg;
+	const struct session_key *key = wanted;
+
+	return reg->worker == key->worker && reg->session == key->session;
+}
+
+static struct entry *
+entry_find(const struct registry *r, const struct deviceid *target)
+{
+	struct table_link *link = table_find(&r->targets,
+	    target_hash(r, target), target_match, target);
+
+	return link == NULL ? NULL :
+	    TABLE_ENTRY(link, struct entry, by_target);
+}
+
+static bool
+entry_has_session(const struct entry *e)
+{
+	return e->reg.kind != REGISTRATION_FOUND;
+}
+
+static void
+entry_remove(struct registry *r, struct entry *e)
+{
+	table_remove(&r->targets, &e->by_target);
+	if (entry_has_session(e))
+		table_remove(&r->sessions, &e->by_session);
+	else
+		hop_conf_free(e->reg.conf);
+	free(e);
+}
+
+static enum wax_status
+entry_add(struct registry *r, const struct registration *reg)
+{
+	struct entry *e = calloc(1, sizeof(*e));
+	enum wax_status st;
+
+	if (e == NULL)
+		return WAX_MEMORY;
+	e->reg = *reg;
+	st = table_insert(&r->targets, &e->by_target,
+	    target_hash(r, &reg->target));
+	if (st != WAX_OK)
+		goto fail;
+	if (!entry_has_session(e))
+		return WAX_OK;
+	st = table_insert(&r->sessions, &e->by_session,
+	    session_hash(r, reg->worker, reg->session));
+	if (st == WAX_OK)
+		return WAX_OK;
+	table_remove(&r->targets, &e->by_target);
+fail:
+	free(e);
+	return st;
+}
+
+static void
+entry_free_link(struct table_link *link, void *arg)
+{
+	entry_remove(arg, TABLE_ENTRY(link, struct entry, by_target));
+}
+
+void
+registry_free(struct registry *r)
+{
+	if (r == NULL)
+		return;
+	table_each(&r->targets, entry_free_link, r);
+	table_clear(&r->targets);
+	table_clear(&r->sessions);
+	pthread_mutex_destroy(&r->lock);
+	free(r);
+}
+
+static bool
+may_replace(const struct registration *old, const struct registration *new)
+{
+	switch (new->kind) {
+	case REGISTRATION_SESSION:
+		return true;
+	case REGISTRATION_NAME:
+		return old->kind == REGISTRATION_FOUND ||
+		    (old->kind == REGISTRATION_NAME &&
+		    deviceid_equal(&old->owner, &new->owner));
+	case REGISTRATION_FOUND:
+	default:
+		return old->kind == REGISTRATION_FOUND;
+	}
+}
+
+/* Under the lock. Without memory the earlier one is gone too: whoever comes
+   now says that it is outdated. */
+static enum wax_status
+registry_enter(struct registry *r, const struct registration *reg,
+    struct registration *earlier, bool *had_earlier)
+{
+	struct entry *old = entry_find(r, &reg->target);
+	enum wax_status st;
+
+	*had_earlier = false;
+	if (old != NULL && old->reg.expires <= r->now) {
+		entry_remove(r, old);
+		old = NULL;
+	}
+	if (old == NULL)
+		return entry_add(r, reg);
+	if (!may_replace(&old->reg, reg))
+		return WAX_EXISTS;
+	*earlier = old->reg;
+	earlier->conf = NULL;
+	entry_remove(r, old);
+	if ((st = entry_add(r, reg)) == WAX_OK)
+		*had_earlier = true;
+	return st;
+}
+
+enum wax_status
+registry_put(struct registry *r, const struct registration *reg,
+    struct registration *earlier, bool *had_earlier)
+{
+	enum wax_status st;
+
+	pthread_mutex_lock(&r->lock);
+	st = registry_enter(r, reg, earlier, had_earlier);
+	pthread_mutex_unlock(&r->lock);
+	if (st != WAX_OK && reg->kind == REGISTRATION_FOUND)
+		hop_conf_free(reg->conf);
+	return st;
+}
+
+static void
+registry_tell_time(struct registry *r, uint64_t now)
+{
+	if (now > r->now)
+		r->now = now;
+}
+
+bool
+registry_find(struct registry *r, const struct deviceid *target, uint64_t now,
+    struct registration *out)
+{
+	const struct entry *e;
+	bool found;
+
+	pthread_mutex_lock(&r->lock);
+	registry_tell_time(r, now);
+	e = entry_find(r, target);
+	found = e != NULL && e->reg.expires > now;
+	if (found) {
+		*out = e->reg;
+		if (e->reg.kind == REGISTRATION_FOUND) {
+			out->conf = hop_conf_copy(e->reg.conf);
+			found = out->conf != NULL;
+		}
+	}
+	pthread_mutex_unlock(&r->lock);
+	return found;
+}
+
+bool
+registry_remove(struct registry *r, const struct deviceid *target,
+    unsigned worker, uint32_t session)
+{
+	struct session_key key = { worker, session };
+	struct entry *e;
+	bool is_there;
+
+	pthread_mutex_lock(&r->lock);
+	e = entry_find(r, target);
+	is_there = e != NULL && entry_has_session(e) &&
+	    session_match(&e->by_session, &key);
+	if (is_there)
+		entry_remove(r, e);
+	pthread_mutex_unlock(&r->lock);
+	return is_there;
+}
+
+size_t
+registry_remove_session(struct registry *r, unsigned worker, uint32_t session)
+{
+	struct session_key key = { worker, session };
+	uint64_t hash = session_hash(r, worker, session);
+	struct table_link *link;
+	size_t n = 0;
+
+	pthread_mutex_lock(&r->lock);
+	while ((link = table_find(&r->sessions, hash, session_match, &key)) !=
+	    NULL) {
+		entry_remove(r, TABLE_ENTRY(link, struct entry, by_session));
+		n++;
+	}
+	pthread_mutex_unlock(&r->lock);
+	return n;
+}
+
+struct sweep {
+	struct registry *registry;
+	size_t removed;
+};
+
+static void
+sweep_entry(struct table_link *link, void *arg)
+{
+	struct sweep *s = arg;
+	struct entry *e = TABLE_ENTRY(link, struct entry, by_target);
+
+	if (e->reg.expires > s->registry->now)
+		return;
+	entry_remove(s->registry, e);
+	s->removed++;
+}
+
+size_t
+registry_sweep(struct registry *r, uint64_t now)
+{
+	struct sweep s = { .registry = r };
+
+	pthread_mutex_lock(&r->lock);
+	registry_tell_time(r, now);
+	table_each(&r->targets, sweep_entry, &s);
+	pthread_mutex_unlock(&r->lock);
+	return s.removed;
+}
+
+size_t
+registry_count(struct registry *r)
+{
+	size_t n;
+
+	pthread_mutex_lock(&r->lock);
+	n = r->targets.count;
+	pthread_mutex_unlock(&r->lock);
+	return n;
+}
