@@ -50,6 +50,12 @@ unit_tests = \
 	%D%/ostler/conf/test_statement \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
+	%D%/ostler/discover/test_discover \
+	%D%/ostler/discover/test_discover_conf \
+	%D%/ostler/discover/test_found \
+	%D%/ostler/discover/test_links \
+	%D%/ostler/discover/test_locate \
+	%D%/ostler/discover/test_seek \
 	%D%/ostler/forward/test_blockwise \
 	%D%/ostler/forward/test_called \
 	%D%/ostler/forward/test_callers \
@@ -138,6 +144,7 @@ unit_tests = \
 	%D%/ostler/net/test_packet \
 	%D%/ostler/net/test_peers \
 	%D%/ostler/net/test_pulse \
+	%D%/ostler/net/test_probe \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_manual \
@@ -241,6 +248,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_locator \
+	%D%/fuzz/fuzz_links \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \

@@ -25,6 +25,20 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/value.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
+	%D%/discover/discover.h \
+	%D%/discover/discover.c \
+	%D%/discover/discover.h \
+	%D%/discover/discover_conf.c \
+	%D%/discover/discover_draft.h \
+	%D%/discover/discover_conf.h \
+	%D%/discover/found.c \
+	%D%/discover/found.h \
+	%D%/discover/links.c \
+	%D%/discover/links.h \
+	%D%/discover/locate.c \
+	%D%/discover/locate.h \
+	%D%/discover/seek.c \
+	%D%/discover/seek.h \
 	%D%/forward/blockwise.c \
 	%D%/forward/blockwise.h \
 	%D%/forward/callers.c \
@@ -161,6 +175,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/pulse.h \
 	%D%/net/psk_text.c \
 	%D%/net/psk_text.h \
+	%D%/net/probe.c \
+	%D%/net/probe.h \
 	%D%/net/reliable.c \
 	%D%/net/reliable.h \
 	%D%/net/resolve.c \
@@ -212,8 +228,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/worker.h \
 	$(END)
 
-# No libwax, no libcbor, and libcrypto only for what hops need: the middle
-# can not open.
+# No libwax, of libcbor the stream decoder alone (discovery), and libcrypto only
+# for what hops need: the middle can not open.
 sbin_PROGRAMS += %D%/ostlerd
 %C%_ostlerd_SOURCES = \
 	%D%/main.c \
@@ -222,4 +238,4 @@ sbin_PROGRAMS += %D%/ostlerd
 	-DOSTLERD_CONF='"$(sysconfdir)/ostler/ostlerd.conf"'
 %C%_ostlerd_LDADD = %D%/libostler.la src/link/liblink.la \
 	src/core/libcore.la \
-	$(EVENT_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
+	$(EVENT_LIBS) $(CBOR_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "ostler/conf/parser.h"
+#include "ostler/discover/discover_draft.h"
 #include "ostler/forward/forward_draft.h"
 #include "ostler/net/net_draft.h"
 #include "ostler/policy/policy_draft.h"
@@ -26,6 +27,7 @@ struct draft {
 	struct net_draft net;
 	struct forward_draft forward;
 	struct policy_draft policy;
+	struct discover_draft discover;
 };
 
 static const char *const level_words[] = {
@@ -64,6 +66,8 @@ const struct settings_table settings_tables[] = {
 	{ "listen", net_listen_keywords },
 	{ "next", net_next_keywords },
 	{ "device", net_device_keywords },
+	{ "", discover_keywords },
+	{ "discover", discover_block_keywords },
 	{ NULL, NULL }
 };
 
@@ -85,6 +89,7 @@ static void
 draft_clear(struct draft *d)
 {
 	policy_draft_clear(&d->policy);
+	discover_draft_clear(&d->discover);
 	forward_draft_clear(&d->forward);
 	net_draft_clear(&d->net);
 }
@@ -96,6 +101,7 @@ draft_add_tables(struct draft *d, struct parser *p)
 	parser_add_table(p, net_keywords, &d->net);
 	parser_add_table(p, forward_keywords, &d->forward);
 	parser_add_table(p, policy_keywords, &d->policy);
+	parser_add_table(p, discover_keywords, &d->discover);
 }
 
 static bool
@@ -122,6 +128,7 @@ draft_check(struct draft *d, struct parser *p)
 	net_draft_check(&d->net, p);
 	forward_draft_check(&d->forward, p, &d->net);
 	policy_draft_check(&d->policy, p, &names);
+	discover_draft_check(&d->discover, p, &d->net);
 }
 
 static unsigned
@@ -147,7 +154,8 @@ draft_finish(struct draft *d, struct settings **out)
 	if (s->workers == 0)
 		s->workers = count_processors();
 	if (net_draft_finish(&d->net, &s->net) != WAX_OK ||
-	    forward_draft_finish(&d->forward, &s->forward) != WAX_OK) {
+	    forward_draft_finish(&d->forward, &s->forward) != WAX_OK ||
+	    discover_draft_finish(&d->discover, &s->discover) != WAX_OK) {
 		settings_unref(s);
 		return WAX_MEMORY;
 	}
@@ -216,6 +224,7 @@ settings_unref(struct settings *s)
 	if (s == NULL || atomic_fetch_sub(&c->users, 1) > 1)
 		return;
 	policy_free(s->policy);
+	discover_confs_clear(&s->discover);
 	forward_conf_clear(&s->forward);
 	net_conf_clear(&s->net);
 	free(c);

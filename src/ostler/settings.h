@@ -8,6 +8,7 @@
 
 #include "core/log.h"
 #include "core/status.h"
+#include "ostler/discover/discover_conf.h"
 #include "ostler/forward/forward_conf.h"
 #include "ostler/net/net_conf.h"
 #include "ostler/policy/policy.h"
@@ -19,6 +20,7 @@ struct settings {
 	unsigned log_warnings;	/* lines a second for each worker */
 	struct net_conf net;
 	struct forward_conf forward;
+	struct discover_confs discover;
 	struct policy *policy;	/* owned */
 };
 

@@ -1,0 +1,102 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* test_discover_conf.c - the keyword discover */
+#include "ostler/discover/discover_conf.h"
+
+#include "core/clock.h"
+#include "ostler/loading.h"
+
+#define CREDENTIAL "credential \"c\" { psk \"psk\"; }\n"
+
+START_TEST(statement_has_defaults)
+{
+	struct settings *s = loading(LISTEN "discover \"home\" on any { "
+	    "clear on; }\n");
+	const struct discover_conf *d = s->discover.list;
+
+	ck_assert_uint_eq(s->discover.count, 1);
+	ck_assert_str_eq(d->name, "home");
+	ck_assert_ptr_null(d->interface);
+	ck_assert_uint_eq(d->groups, DISCOVER_LINK | DISCOVER_IPV4);
+	ck_assert_uint_eq(d->probe_count, 0);
+	ck_assert_uint_eq(d->every, CLOCK_S(60));
+	ck_assert_uint_eq(d->lifetime, CLOCK_S(300));
+	ck_assert(d->clear);
+	ck_assert_uint_eq(d->hop.credential, CREDENTIAL_NONE);
+	ck_assert_uint_eq(d->hop.timeout, CLOCK_S(93));
+	ck_assert_uint_eq(d->hop.connect_timeout, CLOCK_S(10));
+	ck_assert_uint_eq(d->hop.retry_most, CLOCK_S(60));
+	settings_unref(s);
+}
+END_TEST
+
+START_TEST(statement_takes_a_block)
+{
+	struct settings *s = loading(LISTEN CREDENTIAL
+	    "discover \"home\" on eth0 {\n"
+	    "	groups realm site;\n"
+	    "	probe 192.0.2.1:5683 [2001:db8::1]:1;\n"
+	    "	probe 192.0.2.2:5683;\n"
+	    "	every 10s; lifetime 30s; credential \"c\"; timeout 5s;\n"
+	    "	outstanding 7; clear off;\n"
+	    "}\n");
+	const struct discover_conf *d = s->discover.list;
+
+	ck_assert_str_eq(d->interface, "eth0");
+	ck_assert_uint_eq(d->groups, DISCOVER_REALM | DISCOVER_SITE);
+	ck_assert_uint_eq(d->probe_count, 3);
+	ck_assert_uint_eq(d->probes[1].port, 1);
+	ck_assert_uint_eq(d->every, CLOCK_S(10));
+	ck_assert_uint_eq(d->lifetime, CLOCK_S(30));
+	ck_assert_uint_eq(d->hop.credential, 0);
+	ck_assert_uint_eq(d->hop.timeout, CLOCK_S(5));
+	ck_assert_uint_eq(d->hop.outstanding, 7);
+	ck_assert(!d->clear);
+	settings_unref(s);
+}
+END_TEST
+
+START_TEST(what_can_find_nothing_is_told)
+{
+	loading_assert_errors(LISTEN "discover \"a\" on any { clear on; "
+	    "groups none; }\n",
+	    "t:2:10: discover \"a\" asks nobody; expected groups or a probe\n");
+	loading_assert_errors(LISTEN "discover \"a\" on any\n",
+	    "t:2:10: discover \"a\" has no credential; expected credential "
+	    "\"NAME\", or clear on\n");
+	loading_assert_errors(LISTEN "discover \"a\" on any { clear on; "
+	    "every 60s; lifetime 59s; }\n",
+	    "t:2:10: discover \"a\" has a lifetime below every; expected at "
+	    "least the time of a round\n");
+}
+END_TEST
+
+START_TEST(wrong_words_are_told)
+{
+	loading_assert_errors(LISTEN "discover \"a\" on any { clear on; }\n"
+	    "discover \"a\" on any { clear on; }\n",
+	    "t:3:10: discover \"a\" is there already; expected another name "
+	    "(first at t:2)\n");
+	loading_assert_errors(LISTEN "discover \"a\" on "
+	    "interface-of-many-letters { clear on; }\n",
+	    "t:2:17: interface-of-many-letters; expected any or an "
+	    "interface's name of at most 15 bytes\n");
+	loading_assert_errors(LISTEN "discover \"a\" on any { clear on; "
+	    "groups all; }\n",
+	    "t:2:40: all; expected link, realm, site or ipv4\n");
+	loading_assert_errors(LISTEN "discover \"a\" on any { "
+	    "credential \"no\"; }\n",
+	    "t:2:34: there is no credential \"no\"; expected the name of a "
+	    "credential\n");
+	loading_assert_errors(LISTEN "discover \"a\" on any { clear on; "
+	    "probe here:1; }\n",
+	    "t:2:39: here:1; expected ADDRESS:PORT such as 192.0.2.1:5683, "
+	    "[::]:5683 or [fe80::1%eth0]:5683\n");
+}
+END_TEST
+
+TEST_MAIN("ostler/discover/discover_conf",
+    statement_has_defaults,
+    statement_takes_a_block,
+    what_can_find_nothing_is_told,
+    wrong_words_are_told)
