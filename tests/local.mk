@@ -52,7 +52,7 @@ unit_tests = \
 	%D%/ostler/conf/test_value \
 	%D%/ostler/discover/test_discover \
 	%D%/ostler/discover/test_discover_conf \
-	%D%/ostler/discover/test_found \
+	%D%/ostler/discover/test_claims \
 	%D%/ostler/discover/test_links \
 	%D%/ostler/discover/test_locate \
 	%D%/ostler/discover/test_seek \

@@ -27,12 +27,11 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/daemon.h \
 	%D%/discover/discover.h \
 	%D%/discover/discover.c \
-	%D%/discover/discover.h \
 	%D%/discover/discover_conf.c \
 	%D%/discover/discover_draft.h \
 	%D%/discover/discover_conf.h \
-	%D%/discover/found.c \
-	%D%/discover/found.h \
+	%D%/discover/claims.c \
+	%D%/discover/claims.h \
 	%D%/discover/links.c \
 	%D%/discover/links.h \
 	%D%/discover/locate.c \

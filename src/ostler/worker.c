@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "core/timers.h"
+#include "ostler/discover/discover.h"
 #include "ostler/forward/forward.h"
 #include "ostler/forward/registry.h"
 #include "ostler/net/crossing.h"
@@ -28,6 +29,7 @@ struct worker {
 	struct net *net;
 	struct forward *forward;
 	struct timer sweep;		/* worker 0: of the registry */
+	struct discover *discover;	/* worker 0 */
 	pthread_t thread;
 	bool is_started;
 	atomic_uint asked;		/* signs of life; by the main thread */
@@ -187,6 +189,34 @@ sweep_finish(struct worker *w)
 	timers_stop(&w->timers, &w->sweep);
 }
 
+static bool
+discover_begin(struct worker *w)
+{
+	struct discover_context context = {
+		.confs = &w->options.settings->discover,
+		.registry = w->options.registry,
+		.base = loop_base(w->loop),
+		.clock = &w->clock,
+		.timers = &w->timers,
+		.log = w->log,
+		.metrics = &w->metrics,
+	};
+
+	if (w->options.registry == NULL || w->options.number != 0)
+		return true;
+	w->discover = discover_new(&context);
+	if (w->discover == NULL)
+		return false;
+	discover_start(w->discover);
+	return true;
+}
+
+static void
+discover_finish(struct worker *w)
+{
+	discover_free(w->discover);
+}
+
 /* All a worker has: begun in this order, finished in the opposite one. */
 static const struct part {
 	bool (*begin)(struct worker *w);
@@ -199,6 +229,7 @@ static const struct part {
 	{ net_begin, net_finish },
 	{ forward_begin, forward_finish },
 	{ sweep_begin, sweep_finish },
+	{ discover_begin, discover_finish },
 };
 
 #define PART_COUNT (sizeof(parts) / sizeof(parts[0]))

@@ -24,7 +24,7 @@ endif
 	%D%/shape_print.c \
 	%D%/shape_read.c \
 	$(END)
-%C%_run_LDADD = tests/libfake.la src/ostler/libostler.la \
+%C%_run_LDADD = tests/libfake.la src/ostler/libostler.la src/link/liblink.la \
 	src/core/libcore.la $(CHECK_LIBS) $(EVENT_LIBS) $(SSL_LIBS)
 
 # All scenarios are distributed.

@@ -9,7 +9,7 @@
 #include <sys/random.h>
 
 #include "core/timers.h"
-#include "ostler/discover/found.h"
+#include "ostler/discover/claims.h"
 #include "ostler/discover/seek.h"
 #include "ostler/net/hop_copy.h"
 #include "ostler/net/probe.h"
@@ -24,7 +24,7 @@ struct searcher {
 	const struct discover_conf *conf;
 	struct probe *probe;	/* owned; NULL: it could not be opened */
 	struct seek *seek;	/* owned */
-	struct founds *founds;	/* owned */
+	struct claims *claims;	/* owned */
 	const struct transport *allowed[TRANSPORTS_MAX + 1];
 };
 
@@ -131,7 +131,7 @@ searcher_register(struct searcher *s, const struct links_link *link,
 }
 
 static void
-searcher_tell(struct searcher *s, enum found_news news,
+searcher_tell(struct searcher *s, enum claims_news news,
     const struct links_link *link, const struct address *from,
     const struct location *l)
 {
@@ -140,13 +140,13 @@ searcher_tell(struct searcher *s, enum found_news news,
 		enum metric metric;
 		const char *event;
 	} rows[] = {
-		[FOUND_SAME] = { LOG_LEVEL_DEBUG, METRIC_DISCOVER_REFRESHED,
+		[CLAIMS_SAME] = { LOG_LEVEL_DEBUG, METRIC_DISCOVER_REFRESHED,
 		    "refreshed" },
-		[FOUND_NEW] = { LOG_LEVEL_INFO, METRIC_DISCOVER_FOUND,
+		[CLAIMS_NEW] = { LOG_LEVEL_INFO, METRIC_DISCOVER_FOUND,
 		    "found" },
-		[FOUND_CHANGED] = { LOG_LEVEL_INFO, METRIC_DISCOVER_MOVED,
+		[CLAIMS_CHANGED] = { LOG_LEVEL_INFO, METRIC_DISCOVER_MOVED,
 		    "moved" },
-		[FOUND_CONTRADICTED] = { LOG_LEVEL_WARNING,
+		[CLAIMS_CONTRADICTED] = { LOG_LEVEL_WARNING,
 		    METRIC_DISCOVER_CONTRADICTED, "contradicted" },
 	};
 
@@ -162,13 +162,13 @@ searcher_found(void *arg, const struct address *from,
 	uint64_t now = s->discover->context.clock->now;
 	uint64_t expires = now + s->conf->lifetime;
 	struct location told, all;
-	enum found_news news;
+	enum claims_news news;
 
 	if (!locate_choose(link, from, s->allowed, &told)) {
 		searcher_log(s, LOG_LEVEL_DEBUG, "no-way", link, from, NULL);
 		return;
 	}
-	if (founds_note(s->founds, &link->device, from, &told, now, expires,
+	if (claims_note(s->claims, &link->device, from, &told, now, expires,
 	    &all, &news) != WAX_OK) {
 		metrics_add(s->discover->context.metrics,
 		    METRIC_DISCOVER_FULL, 1);
@@ -224,11 +224,11 @@ searcher_init(struct searcher *s, struct discover *d,
 	searcher_random(NULL, key, sizeof(key));
 	s->discover = d;
 	s->conf = conf;
-	s->founds = founds_new(DEVICES_MAX, key);
+	s->claims = claims_new(DEVICES_MAX, key);
 	s->seek = seek_new(&context, &hooks);
 	searcher_allow(s);
 	searcher_open(s);
-	return s->founds != NULL && s->seek != NULL;
+	return s->claims != NULL && s->seek != NULL;
 }
 
 struct discover *
@@ -261,7 +261,7 @@ discover_free(struct discover *d)
 	    i < d->context.confs->count; i++) {
 		probe_free(d->searchers[i].probe);
 		seek_free(d->searchers[i].seek);
-		founds_free(d->searchers[i].founds);
+		claims_free(d->searchers[i].claims);
 	}
 	free(d->searchers);
 	free(d);
@@ -277,7 +277,7 @@ discover_on_sweep(struct timer *timer, void *arg)
 
 	(void)arg;
 	for (size_t i = 0; i < d->context.confs->count; i++)
-		(void)founds_sweep(d->searchers[i].founds, now);
+		(void)claims_sweep(d->searchers[i].claims, now);
 	(void)!timers_start(d->context.timers, timer, now + CLOCK_S(60),
 	    discover_on_sweep);
 }

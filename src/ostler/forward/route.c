@@ -17,15 +17,21 @@ route_compare(const void *key, const void *row)
 	    sizeof(target->bytes));
 }
 
+/* The target's own route, or NULL. */
+static const struct route_conf *
+route_find_written(const struct forward_conf *conf,
+    const struct deviceid *target)
+{
+	return conf->route_count == 0 ? NULL : bsearch(target, conf->routes,
+	    conf->route_count, sizeof(conf->routes[0]), route_compare);
+}
+
 enum refusal
 route_find_configured(const struct forward_conf *conf,
     const struct deviceid *target, size_t *hop)
 {
-	const struct route_conf *route = NULL;
+	const struct route_conf *route = route_find_written(conf, target);
 
-	if (conf->route_count > 0)
-		route = bsearch(target, conf->routes, conf->route_count,
-		    sizeof(conf->routes[0]), route_compare);
 	*hop = route != NULL ? route->hop : conf->default_hop;
 	return *hop != ROUTE_NONE ? REFUSAL_NONE : REFUSAL_ROUTE;
 }
@@ -73,23 +79,46 @@ route_to_found(const struct route_places *places,
 	};
 }
 
-/* REFUSAL_ROUTE: nothing is registered. */
+/* Where reg leads, which is over then. REFUSAL_ROUTE: nowhere any more;
+   REFUSAL_BUSY: there is no room for one more found device. */
+static enum refusal
+route_to_registered(const struct route_places *places,
+    const struct registration *reg, struct route *out)
+{
+	if (reg->kind != REGISTRATION_FOUND) {
+		*out = route_to_session(places, reg);
+		return out->hop != NULL ? REFUSAL_NONE : REFUSAL_ROUTE;
+	}
+	*out = route_to_found(places, reg);
+	return out->hop != NULL ? REFUSAL_NONE : REFUSAL_BUSY;
+}
+
+/* A device's own session has proved who it is and goes before what is written;
+   an answer to discovery has proved nothing yet and comes behind it. */
+static bool
+route_goes_first(const struct forward_conf *conf,
+    const struct registration *reg)
+{
+	return reg->kind != REGISTRATION_FOUND ||
+	    route_find_written(conf, &reg->target) == NULL;
+}
+
+/* REFUSAL_ROUTE: nothing that is registered leads there. */
 static enum refusal
 route_find_registered(const struct route_places *places,
     const struct deviceid *target, struct route *out)
 {
-	struct registration reg;
+	struct registration reg = { .conf = NULL };
+	enum refusal why = REFUSAL_ROUTE;
 
 	if (places->registry == NULL || !registry_find(places->registry,
 	    target, places->now, &reg))
 		return REFUSAL_ROUTE;
-	if (reg.kind != REGISTRATION_FOUND) {
-		*out = route_to_session(places, &reg);
-		return out->hop != NULL ? REFUSAL_NONE : REFUSAL_ROUTE;
-	}
-	*out = route_to_found(places, &reg);
-	hop_conf_free(reg.conf);
-	return out->hop != NULL ? REFUSAL_NONE : REFUSAL_BUSY;
+	if (route_goes_first(places->conf, &reg))
+		why = route_to_registered(places, &reg, out);
+	if (reg.kind == REGISTRATION_FOUND)
+		hop_conf_free(reg.conf);
+	return why;
 }
 
 enum refusal

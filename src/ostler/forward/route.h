@@ -29,7 +29,7 @@ struct route_places {
 };
 
 /* The verdict's own hop; or the session of the device, or of who registered
-   it; or where it was found; or the device's configured route; or the default.
+   it; or the device's configured route; or where it was found; or the default.
    REFUSAL_ROUTE: none of them; REFUSAL_BUSY: it was found, but there is no room
    for a hop to it. */
 enum refusal route_find_hop(const struct route_places *places,

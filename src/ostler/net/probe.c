@@ -10,7 +10,7 @@
 
 #include <event2/event.h>
 
-#include "ostler/net/udp_state.h"
+#include "ostler/net/datagram_address.h"
 
 #define PROBE_BATCH 64		/* datagrams a turn */
 #define PROBE_HOPS 16		/* multicast, beyond the link too */
@@ -33,7 +33,7 @@ static bool
 probe_read(struct probe_socket *s)
 {
 	struct probe *p = s->probe;
-	union udp_name name;
+	union datagram_name name;
 	socklen_t len = sizeof(name);
 	struct address from;
 	ssize_t n = recvfrom(s->fd, p->data, sizeof(p->data), 0, &name.any,
@@ -41,7 +41,7 @@ probe_read(struct probe_socket *s)
 
 	if (n < 0)	/* nothing left, or an ICMP error: nobody there */
 		return errno == ECONNREFUSED || errno == EHOSTUNREACH;
-	udp_name_get(&name, &from);
+	datagram_name_get(&name, &from);
 	p->hooks.take(p->hooks.arg, &from, bytes_of(p->data, (size_t)n));
 	return true;
 }
@@ -143,8 +143,8 @@ probe_send(struct probe *p, const struct address *to, struct bytes datagram)
 {
 	const struct probe_socket *s =
 	    &p->sockets[address_is_ipv4(to) ? 0 : 1];
-	union udp_name name;
-	socklen_t len = udp_name_set(&name, s->family, to);
+	union datagram_name name;
+	socklen_t len = datagram_name_set(&name, s->family, to);
 
 	if (s->fd < 0) {
 		errno = EAFNOSUPPORT;

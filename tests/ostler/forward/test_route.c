@@ -80,7 +80,9 @@ START_TEST(all_other_devices_take_the_default)
 }
 END_TEST
 
-/* Device 7 has a route to hop 1, "lamp". */
+/* Device 7 has a route to hop 1, "lamp", if that is written. */
+static bool is_written;
+static size_t default_hop;
 static struct net net;
 static struct registry *registry;
 static struct route route;
@@ -122,7 +124,8 @@ find_hop(const struct verdict *verdict, uint64_t now)
 {
 	static struct route_conf routes[] = { { { { 7 } }, 1 } };
 	struct forward_conf conf = {
-		.routes = routes, .route_count = 1, .default_hop = ROUTE_NONE,
+		.routes = routes, .route_count = is_written ? 1 : 0,
+		.default_hop = default_hop,
 	};
 	struct route_places places = {
 		.conf = &conf, .net = &net, .registry = registry, .now = now,
@@ -135,6 +138,8 @@ find_hop(const struct verdict *verdict, uint64_t now)
 static void
 begin(void)
 {
+	is_written = true;
+	default_hop = ROUTE_NONE;
 	stub_init(&net);
 	registry = registry_new(10);
 	ck_assert_ptr_nonnull(registry);
@@ -197,6 +202,8 @@ END_TEST
 START_TEST(a_device_that_was_found_gets_a_hop)
 {
 	begin();
+	is_written = false;
+	default_hop = 2;
 	enter(registered(REGISTRATION_FOUND, 0, 0));
 	ck_assert_int_eq(find_hop(&by_route, 0), REFUSAL_NONE);
 	ck_assert_ptr_eq(route.hop, &net.found);
@@ -204,6 +211,17 @@ START_TEST(a_device_that_was_found_gets_a_hop)
 	ck_assert_str_eq(route.name, "there");
 	net.found_is_full = true;
 	ck_assert_int_eq(find_hop(&by_route, 0), REFUSAL_BUSY);
+	registry_free(registry);
+}
+END_TEST
+
+/* Discovery has proved nothing. */
+START_TEST(a_device_that_was_found_comes_behind_a_written_route)
+{
+	begin();
+	enter(registered(REGISTRATION_FOUND, 0, 0));
+	ck_assert_int_eq(find_hop(&by_route, 0), REFUSAL_NONE);
+	ck_assert_ptr_eq(route.hop, &net.hops[1]);
 	registry_free(registry);
 }
 END_TEST
@@ -232,4 +250,5 @@ TEST_MAIN("ostler/forward/route",
     a_device_that_called_is_reached_over_its_session,
     a_session_of_another_worker_is_reached_through_it,
     a_device_that_was_found_gets_a_hop,
+    a_device_that_was_found_comes_behind_a_written_route,
     a_session_that_is_gone_or_expired_is_no_way)

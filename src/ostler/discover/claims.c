@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* found.c - who said where a device is */
-#include "ostler/discover/found.h"
+/* claims.c - who said where a device is */
+#include "ostler/discover/claims.h"
 
 #include <stdlib.h>
 
@@ -13,22 +13,22 @@ struct claim {
 	uint64_t expires;
 };
 
-struct found {
+struct claimed {
 	struct table_link link;
 	struct deviceid device;
-	struct claim claims[FOUND_CLAIMS];	/* the oldest first */
+	struct claim claims[CLAIMS_MAX];	/* the oldest first */
 	size_t claim_count;
 };
 
-struct founds {
+struct claims {
 	struct table table;
 	uint64_t now;		/* for the sweep's visit */
 };
 
-struct founds *
-founds_new(size_t limit, const uint8_t key[16])
+struct claims *
+claims_new(size_t limit, const uint8_t key[16])
 {
-	struct founds *f = calloc(1, sizeof(*f));
+	struct claims *f = calloc(1, sizeof(*f));
 
 	if (f != NULL)
 		table_init(&f->table, limit, key);
@@ -36,37 +36,37 @@ founds_new(size_t limit, const uint8_t key[16])
 }
 
 static void
-founds_remove(struct founds *f, struct found *d)
+claims_remove(struct claims *f, struct claimed *d)
 {
 	table_remove(&f->table, &d->link);
 	free(d);
 }
 
 static void
-founds_free_one(struct table_link *link, void *arg)
+claims_free_one(struct table_link *link, void *arg)
 {
-	founds_remove(arg, TABLE_ENTRY(link, struct found, link));
+	claims_remove(arg, TABLE_ENTRY(link, struct claimed, link));
 }
 
 void
-founds_free(struct founds *f)
+claims_free(struct claims *f)
 {
 	if (f == NULL)
 		return;
-	table_each(&f->table, founds_free_one, f);
+	table_each(&f->table, claims_free_one, f);
 	table_clear(&f->table);
 	free(f);
 }
 
 static bool
-found_match(const struct table_link *link, const void *wanted)
+claimed_match(const struct table_link *link, const void *wanted)
 {
-	return deviceid_equal(&TABLE_ENTRY(link, const struct found,
+	return deviceid_equal(&TABLE_ENTRY(link, const struct claimed,
 	    link)->device, wanted);
 }
 
 static void
-found_expire(struct found *d, uint64_t now)
+claimed_expire(struct claimed *d, uint64_t now)
 {
 	size_t kept = 0;
 
@@ -108,7 +108,7 @@ location_touches(const struct location *a, const struct location *b)
 
 /* All claims together. */
 static struct location
-found_locate(const struct found *d)
+claimed_locate(const struct claimed *d)
 {
 	struct location l = { .address_count = 0 };
 
@@ -130,31 +130,31 @@ found_locate(const struct found *d)
 
 /* The host's own claim, or a new one. NULL: there are as many as may be. */
 static struct claim *
-found_claim(struct found *d, const struct address *host)
+claimed_claim(struct claimed *d, const struct address *host)
 {
 	for (size_t i = 0; i < d->claim_count; i++) {
 		if (address_equal(&d->claims[i].host, host))
 			return &d->claims[i];
 	}
-	if (d->claim_count == FOUND_CLAIMS)
+	if (d->claim_count == CLAIMS_MAX)
 		return NULL;
 	d->claims[d->claim_count] = (struct claim){ .host = *host };
 	return &d->claims[d->claim_count++];
 }
 
 static enum wax_status
-founds_use(struct founds *f, const struct deviceid *device,
-    struct found **out)
+claims_use(struct claims *f, const struct deviceid *device,
+    struct claimed **out)
 {
 	uint64_t hash = table_hash(&f->table,
 	    bytes_of(device->bytes, sizeof(device->bytes)));
-	struct table_link *link = table_find(&f->table, hash, found_match,
+	struct table_link *link = table_find(&f->table, hash, claimed_match,
 	    device);
-	struct found *d;
+	struct claimed *d;
 	enum wax_status st;
 
 	if (link != NULL) {
-		*out = TABLE_ENTRY(link, struct found, link);
+		*out = TABLE_ENTRY(link, struct claimed, link);
 		return WAX_OK;
 	}
 	if ((d = calloc(1, sizeof(*d))) == NULL)
@@ -168,60 +168,60 @@ founds_use(struct founds *f, const struct deviceid *device,
 	return WAX_OK;
 }
 
-static enum found_news
-found_compare(const struct location *before, const struct location *after,
+static enum claims_news
+claimed_compare(const struct location *before, const struct location *after,
     const struct location *told)
 {
 	if (before->address_count == 0)
-		return FOUND_NEW;
+		return CLAIMS_NEW;
 	if (location_equal(before, after))
-		return FOUND_SAME;
-	return location_touches(before, told) ? FOUND_CHANGED :
-	    FOUND_CONTRADICTED;
+		return CLAIMS_SAME;
+	return location_touches(before, told) ? CLAIMS_CHANGED :
+	    CLAIMS_CONTRADICTED;
 }
 
 enum wax_status
-founds_note(struct founds *f, const struct deviceid *device,
+claims_note(struct claims *f, const struct deviceid *device,
     const struct address *host, const struct location *location,
     uint64_t now, uint64_t expires, struct location *out,
-    enum found_news *news)
+    enum claims_news *news)
 {
 	struct address who = *host;
-	struct found *d;
-	enum wax_status st = founds_use(f, device, &d);
+	struct claimed *d;
+	enum wax_status st = claims_use(f, device, &d);
 
 	if (st != WAX_OK)
 		return st;
 	who.port = 0;
-	found_expire(d, now);
+	claimed_expire(d, now);
 
-	struct location before = found_locate(d);
-	struct claim *c = found_claim(d, &who);
+	struct location before = claimed_locate(d);
+	struct claim *c = claimed_claim(d, &who);
 
 	if (c == NULL)
 		return WAX_LIMIT;
 	c->location = *location;
 	c->expires = expires;
-	*out = found_locate(d);
-	*news = found_compare(&before, out, location);
+	*out = claimed_locate(d);
+	*news = claimed_compare(&before, out, location);
 	return WAX_OK;
 }
 
 static void
-founds_sweep_one(struct table_link *link, void *arg)
+claims_sweep_one(struct table_link *link, void *arg)
 {
-	struct founds *f = arg;
-	struct found *d = TABLE_ENTRY(link, struct found, link);
+	struct claims *f = arg;
+	struct claimed *d = TABLE_ENTRY(link, struct claimed, link);
 
-	found_expire(d, f->now);
+	claimed_expire(d, f->now);
 	if (d->claim_count == 0)
-		founds_remove(f, d);
+		claims_remove(f, d);
 }
 
 size_t
-founds_sweep(struct founds *f, uint64_t now)
+claims_sweep(struct claims *f, uint64_t now)
 {
 	f->now = now;
-	table_each(&f->table, founds_sweep_one, f);
+	table_each(&f->table, claims_sweep_one, f);
 	return f->table.count;
 }
