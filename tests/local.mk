@@ -172,10 +172,10 @@ unit_tests = \
 	%D%/peer/test_resource \
 	%D%/peer/test_response \
 	%D%/peer/test_serve \
-	%D%/peer/test_session \
-	%D%/peer/test_session_bounds \
-	%D%/peer/test_session_loss \
-	%D%/peer/test_session_x509 \
+	%D%/peer/test_channel \
+	%D%/peer/test_channel_bounds \
+	%D%/peer/test_channel_loss \
+	%D%/peer/test_channel_x509 \
 	%D%/peer/test_sockaddr \
 	%D%/peer/test_wire \
 	%D%/tools/test_base64 \

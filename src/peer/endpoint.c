@@ -65,7 +65,7 @@ endpoint_on_alarm(evutil_socket_t fd, short what, void *arg)
 	endpoint_enter(e);
 	timers_run(&e->timers, e->clock.now);
 	if (e->has_ended_sessions)
-		session_bury_all(e);
+		channel_bury_all(e);
 	endpoint_leave(e);
 }
 
@@ -234,7 +234,7 @@ waxpeer_endpoint_free(struct waxpeer_endpoint *e)
 	request_clear_all(e);
 	serve_clear_all(e);
 	home_clear_all(e);
-	session_clear_all(e);
+	channel_clear_all(e);
 	listener_clear_all(e);
 	endpoint_clear_secure(e);
 	courier_clear(&e->courier);

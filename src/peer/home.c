@@ -103,17 +103,17 @@ home_on_keepalive(struct timer *t, void *arg)
 	struct home *h = (struct home *)(void *)
 	    ((char *)t - offsetof(struct home, timer));
 	struct waxpeer_endpoint *e = h->endpoint;
-	struct session *s = session_find(e, h->session);
+	struct channel *s = channel_find(e, h->session);
 
 	(void)arg;
-	if (s == NULL || s->state != SESSION_OPEN)
+	if (s == NULL || s->state != CHANNEL_OPEN)
 		return;		/* home_lose_session follows */
 	h->failures = 0;
-	if (!session_ping(s))
-		session_end(s, "no sign of life");
+	if (!channel_ping(s))
+		channel_end(s, "no sign of life");
 	else if (timers_start(&e->timers, &h->timer,
 	    e->clock.now + h->keepalive, home_on_keepalive) != WAX_OK)
-		session_end(s, wax_status_text(WAX_MEMORY));
+		channel_end(s, wax_status_text(WAX_MEMORY));
 }
 
 void
@@ -127,7 +127,7 @@ home_take_session(struct waxpeer_endpoint *e, uint64_t session)
 	h->is_up = true;
 	if (timers_start(&e->timers, &h->timer, e->clock.now + h->keepalive,
 	    home_on_keepalive) != WAX_OK) {
-		session_end(session_find(e, session),
+		channel_end(channel_find(e, session),
 		    wax_status_text(WAX_MEMORY));
 		return;
 	}
@@ -140,10 +140,10 @@ home_connect(struct home *h)
 {
 	struct waxpeer_endpoint *e = h->endpoint;
 	const struct deviceid *id = h->has_hop_id ? &h->hop_id : NULL;
-	struct session *s;
+	struct channel *s;
 	enum wax_status st;
 
-	st = session_open(e, &h->locator, id, &s);
+	st = channel_open(e, &h->locator, id, &s);
 	if (st != WAX_OK)
 		home_go_down(h, wax_status_text(st));
 	else

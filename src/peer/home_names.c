@@ -55,7 +55,7 @@ home_on_answer(struct waxpeer_request *r, const struct waxpeer_event *answer,
 
 static enum wax_status
 home_register_name(struct home *h, const struct deviceid *name,
-    struct session *s)
+    struct channel *s)
 {
 	struct waxpeer_message *m = waxpeer_message_new(CODE_POST);
 	struct waxpeer_call call = {
@@ -98,7 +98,7 @@ void
 home_register(struct home *h)
 {
 	struct waxpeer_endpoint *e = h->endpoint;
-	struct session *s = session_find(e, h->session);
+	struct channel *s = channel_find(e, h->session);
 	struct waxpeer_home_event event = { .state = WAXPEER_HOME_REFUSED };
 	enum wax_status st;
 
@@ -112,5 +112,5 @@ home_register(struct home *h)
 	if (s != NULL && h->name_count > 0 &&
 	    timers_start(&e->timers, &h->renewal, e->clock.now +
 	    h->lifetime / 4 * 3, home_on_renewal) != WAX_OK)
-		session_end(s, wax_status_text(WAX_MEMORY));
+		channel_end(s, wax_status_text(WAX_MEMORY));
 }

@@ -12,7 +12,7 @@
 #define HOME_NAMES_MAX 64
 
 /*
- *	      session_open           its layers are up
+ *	      channel_open           its layers are up
  *	DOWN ------------> OPENING --------------------> UP
  *	  ^  retry timer      |                           |   keep-alive timer
  *	  `-------------------+---------------------------'

@@ -12,7 +12,7 @@ incoming_begin(struct waxpeer_endpoint *e, const struct slip *slip,
     const struct wax_message *m)
 {
 	struct waxpeer_incoming *in;
-	const struct session *s;
+	const struct channel *s;
 
 	if (e->incoming_count >= INCOMING_MAX)
 		return NULL;
@@ -26,8 +26,8 @@ incoming_begin(struct waxpeer_endpoint *e, const struct slip *slip,
 	}
 	in->endpoint = e;
 	in->slip = *slip;
-	s = slip->session == 0 ? NULL : session_find(e, slip->session);
-	in->has_hop_peer = s != NULL && session_peer(s, &in->hop_peer);
+	s = slip->session == 0 ? NULL : channel_find(e, slip->session);
+	in->has_hop_peer = s != NULL && channel_peer(s, &in->hop_peer);
 	if (waxpeer_message_path(m, in->path, sizeof(in->path)) != WAX_OK)
 		in->path[0] = '\0';
 	TAILQ_INSERT_TAIL(&e->incomings, in, order);

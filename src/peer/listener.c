@@ -23,36 +23,36 @@ listener_on_accept(void *arg, int fd, const struct address *from)
 	struct waxpeer_endpoint *e = l->endpoint;
 	struct locator peer = l->locator;
 	struct conduit_hooks hooks;
-	struct session *s;
+	struct channel *s;
 
 	endpoint_enter(e);
 	peer.address = *from;
-	s = session_new(e, &peer, true);
+	s = channel_new(e, &peer, true);
 	if (s == NULL) {
 		close(fd);
 		endpoint_leave(e);
 		return;
 	}
-	hooks = session_conduit_hooks(s);
+	hooks = channel_conduit_hooks(s);
 	s->has_conduit = conduit_take_socket(&s->conduit, e->base, fd,
 	    &hooks) == WAX_OK;
-	if (s->has_conduit && session_make_room(e) &&
-	    session_make_layers(s) == WAX_OK)
-		session_start(s);
+	if (s->has_conduit && channel_make_room(e) &&
+	    channel_make_layers(s) == WAX_OK)
+		channel_start(s);
 	else
-		session_free(s);
+		channel_free(s);
 	endpoint_leave(e);
 }
 
 /* DTLS. */
 
-static struct session *
+static struct channel *
 listener_find_session(struct listener *l, const struct address *from)
 {
-	struct session *s;
+	struct channel *s;
 
 	TAILQ_FOREACH(s, &l->endpoint->sessions, order)
-		if (s->shared == &l->wire && s->state != SESSION_ENDED &&
+		if (s->shared == &l->wire && s->state != CHANNEL_ENDED &&
 		    address_equal(&s->locator.address, from))
 			return s;
 	return NULL;
@@ -84,30 +84,30 @@ listener_on_reply(void *arg, struct bytes datagram)
 /* From somebody without a session, or who wants a new one in place of old. */
 static void
 listener_knock(struct listener *l, const struct address *from,
-    struct bytes datagram, struct session *old)
+    struct bytes datagram, struct channel *old)
 {
 	struct waxpeer_endpoint *e = l->endpoint;
 	struct listener_reply reply = { l, from };
 	struct locator peer = l->locator;
 	struct secure_hooks hooks;
-	struct session *s;
+	struct channel *s;
 
 	peer.address = *from;
-	s = session_new(e, &peer, true);
+	s = channel_new(e, &peer, true);
 	if (s == NULL)
 		return;		/* as if it had been lost */
 	s->shared = &l->wire;
-	hooks = session_secure_hooks(s);
+	hooks = channel_secure_hooks(s);
 	if (secure_door_take(l->door, bytes_of(from, sizeof(*from)), datagram,
 	    listener_on_reply, &reply, &hooks, &s->secure) != WAX_OK ||
-	    s->secure == NULL || !session_make_room(e) ||
-	    session_make_layers(s) != WAX_OK) {
-		session_free(s);
+	    s->secure == NULL || !channel_make_room(e) ||
+	    channel_make_layers(s) != WAX_OK) {
+		channel_free(s);
 		return;
 	}
 	if (old != NULL)	/* the cookie has shown that it is its peer */
-		session_end(old, "replaced by its peer");
-	session_start(s);
+		channel_end(old, "replaced by its peer");
+	channel_start(s);
 }
 
 static void
@@ -115,15 +115,15 @@ listener_on_datagram(void *arg, const struct address *from,
     struct bytes datagram)
 {
 	struct listener *l = arg;
-	struct session *s;
+	struct channel *s;
 
 	endpoint_enter(l->endpoint);
 	s = listener_find_session(l, from);
-	if (s == NULL || (s->state == SESSION_OPEN &&
+	if (s == NULL || (s->state == CHANNEL_OPEN &&
 	    listener_is_hello(datagram)))
 		listener_knock(l, from, datagram, s);
 	else
-		session_take_datagram(s, datagram);
+		channel_take_datagram(s, datagram);
 	endpoint_leave(l->endpoint);
 }
 
@@ -131,12 +131,12 @@ static void
 listener_on_unreachable(void *arg, const struct address *to)
 {
 	struct listener *l = arg;
-	struct session *s;
+	struct channel *s;
 
 	endpoint_enter(l->endpoint);
 	s = listener_find_session(l, to);
 	if (s != NULL)
-		session_end(s, strerror(ECONNREFUSED));
+		channel_end(s, strerror(ECONNREFUSED));
 	endpoint_leave(l->endpoint);
 }
 
@@ -205,7 +205,7 @@ listener_start(struct listener *l)
 	enum wax_status st = WAX_OK;
 
 	if (l->locator.kind->is_secure)
-		st = session_secure_context(e, l->locator.kind, SECURE_SERVER,
+		st = channel_secure_context(e, l->locator.kind, SECURE_SERVER,
 		    &context);
 	if (st != WAX_OK)
 		return st;

@@ -5,7 +5,7 @@
 #define PEER_LISTENER_H
 
 #include "peer/acceptor.h"
-#include "peer/session.h"
+#include "peer/channel.h"
 
 /* An acceptor for streams; a wire and a door for DTLS; neither for UDP as it
    is, which has the endpoint's own wire. */

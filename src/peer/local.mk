@@ -50,9 +50,9 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 	%D%/response.c \
 	%D%/serve.c \
 	%D%/serve_state.h \
-	%D%/session.c \
-	%D%/session.h \
-	%D%/session_layers.c \
+	%D%/channel.c \
+	%D%/channel.h \
+	%D%/channel_layers.c \
 	%D%/sockaddr.c \
 	%D%/sockaddr.h \
 	%D%/state.h \

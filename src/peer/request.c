@@ -75,7 +75,7 @@ request_on_deadline(struct timer *t, void *arg)
 	    ((char *)t - offsetof(struct waxpeer_request, deadline));
 
 	(void)arg;
-	session_doubt(r->endpoint, r->session);
+	channel_doubt(r->endpoint, r->session);
 	request_end(r, WAXPEER_TIMEOUT, WAX_OK);
 }
 
@@ -87,7 +87,7 @@ request_on_done(void *arg, enum courier_end end)
 
 	r->parcel = NULL;
 	if (end == COURIER_SILENCE && !r->is_non)
-		session_doubt(r->endpoint, r->session);
+		channel_doubt(r->endpoint, r->session);
 	if (end == COURIER_RESET)
 		request_end(r, WAXPEER_RESET, WAX_OK);
 	else if (end == COURIER_UNREACHABLE)
@@ -179,10 +179,10 @@ request_start_deadline(struct waxpeer_request *r)
 static bool
 request_must_wait(struct waxpeer_request *r)
 {
-	const struct session *s = r->session == 0 ? NULL :
-	    session_find(r->endpoint, r->session);
+	const struct channel *s = r->session == 0 ? NULL :
+	    channel_find(r->endpoint, r->session);
 
-	r->is_waiting = s != NULL && s->state == SESSION_OPENING;
+	r->is_waiting = s != NULL && s->state == CHANNEL_OPENING;
 	return r->is_waiting;
 }
 
@@ -369,7 +369,7 @@ request_find_way(struct waxpeer_endpoint *e, const struct locator *hop,
     const uint8_t *hop_id, uint64_t *session)
 {
 	struct deviceid id;
-	struct session *s;
+	struct channel *s;
 	enum wax_status st = WAX_OK;
 
 	*session = 0;
@@ -377,9 +377,9 @@ request_find_way(struct waxpeer_endpoint *e, const struct locator *hop,
 		return wire_open(&e->wire, &hop->address);
 	if (hop_id != NULL)
 		memcpy(id.bytes, hop_id, sizeof(id.bytes));
-	s = session_find_to(e, hop, hop_id == NULL ? NULL : &id);
+	s = channel_find_to(e, hop, hop_id == NULL ? NULL : &id);
 	if (s == NULL)
-		st = session_open(e, hop, hop_id == NULL ? NULL : &id, &s);
+		st = channel_open(e, hop, hop_id == NULL ? NULL : &id, &s);
 	if (st == WAX_OK)
 		*session = s->number;
 	return st;

@@ -33,8 +33,8 @@ static const char *
 serve_format_hop(struct waxpeer_endpoint *e, const struct slip *slip,
     char from[ADDRESS_TEXT_SIZE])
 {
-	const struct session *s = slip->session == 0 ? NULL :
-	    session_find(e, slip->session);
+	const struct channel *s = slip->session == 0 ? NULL :
+	    channel_find(e, slip->session);
 
 	if (s != NULL && locator_is_unix(&s->locator))
 		memcpy(from, "unix", sizeof("unix"));
@@ -81,8 +81,8 @@ serve_tell_early(struct waxpeer_endpoint *e, const struct slip *slip,
 {
 	char text[ADDRESS_TEXT_SIZE];
 	struct bytes oscore = BYTES_ABSENT;
-	struct session *s = slip->session == 0 ? NULL :
-	    session_find(e, slip->session);
+	struct channel *s = slip->session == 0 ? NULL :
+	    channel_find(e, slip->session);
 	struct deviceid hop_peer;
 	struct waxpeer_served event = {
 		.verdict = verdict,
@@ -97,7 +97,7 @@ serve_tell_early(struct waxpeer_endpoint *e, const struct slip *slip,
 	if (e->served == NULL)
 		return;
 	event.scheme = serve_format_hop(e, slip, text);
-	if (s != NULL && session_peer(s, &hop_peer))
+	if (s != NULL && channel_peer(s, &hop_peer))
 		event.hop_peer = hop_peer.bytes;
 	if (option_find(m->options, OPTION_OSCORE, &oscore)) {
 		event.oscore = oscore.data;

@@ -10,7 +10,7 @@
 #include "core/timers.h"
 #include "peer/courier.h"
 #include "peer/endpoint.h"
-#include "peer/session.h"
+#include "peer/channel.h"
 #include "peer/wire.h"
 
 #define REQUESTS_MAX 1024
@@ -36,9 +36,9 @@ struct waxpeer_endpoint {
 	struct credentials *credentials;	/* counted, or NULL */
 	/* DTLS, TLS, TLS with WebSocket; client, server. */
 	struct secure_context *secure_contexts[3][2];
-	TAILQ_HEAD(sessions, session) sessions;
-	size_t session_count;
-	uint64_t session_number;	/* of the last one */
+	TAILQ_HEAD(sessions, channel) sessions;
+	size_t channel_count;
+	uint64_t channel_number;	/* of the last one */
 	bool has_ended_sessions;
 	TAILQ_HEAD(listeners, listener) listeners;
 	size_t listener_count;

@@ -161,7 +161,7 @@ rig_run_timers(struct waxpeer_endpoint *e)
 		return;
 	endpoint_enter(e);
 	timers_run(&e->timers, e->clock.now);
-	session_bury_all(e);
+	channel_bury_all(e);
 	endpoint_leave(e);
 }
 

@@ -98,7 +98,7 @@ sessions_is_stream(void)
 void
 sessions_wait(const struct waxpeer_endpoint *e, size_t count)
 {
-	while (e->session_count != count)
+	while (e->channel_count != count)
 		rig_turn();
 }
 

@@ -93,7 +93,7 @@ send_back(const char *path)
 {
 	struct waxpeer_message *m = waxpeer_message_new(CODE_GET);
 	struct waxpeer_call call = { .callback = on_answer };
-	struct session *s = TAILQ_FIRST(&rig.server->sessions);
+	struct channel *s = TAILQ_FIRST(&rig.server->sessions);
 	struct waxpeer_request *r;
 
 	ck_assert_ptr_nonnull(s);
@@ -118,7 +118,7 @@ serve_by_it(void)
 		ck_assert_uint_eq(last_answer, CODE_CHANGED);
 		ck_assert_uint_eq(handled, i);
 	}
-	ck_assert_uint_eq(rig.client->session_count, 1);
+	ck_assert_uint_eq(rig.client->channel_count, 1);
 }
 
 START_TEST(requests_come_back_over_the_session_that_called_home)
@@ -146,7 +146,7 @@ lose_it(void)
 		ck_assert_uint_ge(last_retry, most / 2);
 		ck_assert_uint_le(last_retry, most);
 		rig_advance(CLOCK_MS(last_retry) - 1000);
-		ck_assert_uint_eq(rig.client->session_count, 0);
+		ck_assert_uint_eq(rig.client->channel_count, 0);
 		rig_advance(2000);
 		rig_wait_number(&counts[WAXPEER_HOME_DOWN], i);
 		most = most * 2 > 300000 ? 300000 : most * 2;
@@ -167,7 +167,7 @@ START_TEST(what_breaks_is_opened_again_with_growing_patience)
 END_TEST
 
 static void
-wait_idle(struct session *s)
+wait_idle(struct channel *s)
 {
 	while (s->stream != NULL ? stream_is_pinging(s->stream) :
 	    s->ping != NULL)
@@ -178,7 +178,7 @@ static void
 keep_it(void)
 {
 	struct waxpeer_home options = { .keepalive_s = 20 };
-	struct session *s;
+	struct channel *s;
 
 	call_home(&options);
 	rig_wait_number(&counts[WAXPEER_HOME_UP], 1);
@@ -189,7 +189,7 @@ keep_it(void)
 		wait_idle(s);
 	}
 	ck_assert_uint_eq(counts[WAXPEER_HOME_DOWN], 0);
-	ck_assert_uint_eq(rig.client->session_count, 1);
+	ck_assert_uint_eq(rig.client->channel_count, 1);
 }
 
 START_TEST(pings_keep_it_up_though_nothing_is_asked)
@@ -214,7 +214,7 @@ miss_life(void)
 	ck_assert_str_eq(last_detail, "no sign of life");
 }
 
-START_TEST(session_without_a_sign_of_life_is_given_up)
+START_TEST(channel_without_a_sign_of_life_is_given_up)
 {
 	sessions_each(miss_life);
 }
@@ -300,7 +300,7 @@ TEST_MAIN("peer/home",
     requests_come_back_over_the_session_that_called_home,
     what_breaks_is_opened_again_with_growing_patience,
     pings_keep_it_up_though_nothing_is_asked,
-    session_without_a_sign_of_life_is_given_up,
+    channel_without_a_sign_of_life_is_given_up,
     names_are_registered_and_again_before_their_lifetime_ends,
     name_that_is_refused_is_told_and_the_session_stays,
     what_can_not_be_called_is_refused)

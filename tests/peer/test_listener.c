@@ -103,9 +103,9 @@ START_TEST(datagrams_without_a_cookie_leave_nothing_behind)
 	for (int i = 0; i < 200; i++)
 		rig_raw_send(&raw, rig.hop + strlen("coaps://"), rubbish,
 		    i % 2 == 0 ? sizeof(rubbish) : (size_t)(i % 20));
-	while (rig.server->session_number < 200)
+	while (rig.server->channel_number < 200)
 		rig_turn();
-	ck_assert_uint_eq(rig.server->session_count, 0);
+	ck_assert_uint_eq(rig.server->channel_count, 0);
 	expect_answer(1);
 	rig_raw_close(&raw);
 }
@@ -114,34 +114,34 @@ END_TEST
 /* The client starts again at the same address, without a word to its session:
    it had no time to. */
 static void
-forget_session(struct session *s)
+forget_session(struct channel *s)
 {
-	struct secure_hooks hooks = session_secure_hooks(s);
+	struct secure_hooks hooks = channel_secure_hooks(s);
 	struct secure_context *context;
 
 	endpoint_enter(rig.client);
 	secure_free(s->secure);
-	ck_assert_int_eq(session_secure_context(rig.client, s->locator.kind,
+	ck_assert_int_eq(channel_secure_context(rig.client, s->locator.kind,
 	    SECURE_CLIENT, &context), WAX_OK);
 	s->secure = secure_new(context, &s->expected, NULL, &hooks);
 	ck_assert_ptr_nonnull(s->secure);
-	s->state = SESSION_OPENING;
+	s->state = CHANNEL_OPENING;
 	secure_start(s->secure);
-	session_settle(s);
+	channel_settle(s);
 	endpoint_leave(rig.client);
 }
 
 START_TEST(client_that_forgot_its_session_gets_a_new_one_in_its_place)
 {
-	struct session *s;
+	struct channel *s;
 
 	expect_answer(1);
 	forget_session(TAILQ_FIRST(&rig.client->sessions));
 	expect_answer(2);
 	rig_turn();
-	ck_assert_uint_eq(rig.server->session_count, 1);
+	ck_assert_uint_eq(rig.server->channel_count, 1);
 	s = TAILQ_FIRST(&rig.server->sessions);
-	ck_assert_uint_eq(s->state, SESSION_OPEN);
+	ck_assert_uint_eq(s->state, CHANNEL_OPEN);
 }
 END_TEST
 
@@ -150,16 +150,16 @@ START_TEST(forged_hello_does_not_disturb_a_session)
 	uint8_t hello[64] = {
 		22, 0xfe, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 51, 1,
 	};
-	struct session *s;
+	struct channel *s;
 	struct listener *l = TAILQ_FIRST(&rig.server->listeners);
 
 	expect_answer(1);
 	s = TAILQ_FIRST(&rig.server->sessions);
 	l->wire.hooks.on_datagram(l->wire.hooks.arg, &s->locator.address,
 	    BYTES_ARRAY(hello));
-	ck_assert_uint_eq(s->state, SESSION_OPEN);
+	ck_assert_uint_eq(s->state, CHANNEL_OPEN);
 	expect_answer(2);
-	ck_assert_uint_eq(rig.server->session_count, 1);
+	ck_assert_uint_eq(rig.server->channel_count, 1);
 }
 END_TEST
 

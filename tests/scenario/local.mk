@@ -25,7 +25,8 @@ endif
 	%D%/shape_read.c \
 	$(END)
 %C%_run_LDADD = tests/libfake.la src/ostler/libostler.la src/link/liblink.la \
-	src/core/libcore.la $(CHECK_LIBS) $(EVENT_LIBS) $(SSL_LIBS)
+	src/core/libcore.la $(CHECK_LIBS) $(EVENT_LIBS) $(CBOR_LIBS) \
+	$(SSL_LIBS) $(CRYPTO_LIBS)
 
 # All scenarios are distributed.
 EXTRA_DIST += %D%/README

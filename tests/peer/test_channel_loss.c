@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* test_session_loss.c - DTLS sessions whose datagrams get lost, on clocks that
+/* test_channel_loss.c - DTLS sessions whose datagrams get lost, on clocks that
    the test moves */
 
 #include "check_main.h"
@@ -73,7 +73,7 @@ close_rig(void)
 static void
 ask(void)
 {
-	struct session *s;
+	struct channel *s;
 
 	rig_send(CODE_GET, "/thing", NULL, 0, true);
 	s = TAILQ_FIRST(&rig.client->sessions);
@@ -131,11 +131,11 @@ START_TEST(peer_that_hears_nothing_times_out_and_is_forgotten)
 	ask();
 	ck_assert_uint_eq(wait_event(), CLOCK_S(10));
 	ck_assert_int_eq(rig.events[0].outcome, WAXPEER_TIMEOUT);
-	while (rig.client->session_count > 0) {
+	while (rig.client->channel_count > 0) {
 		wall_advance(STEP);
 		rig_advance(STEP);
 	}
-	ck_assert_uint_eq(rig.server->session_count, 0);
+	ck_assert_uint_eq(rig.server->channel_count, 0);
 	close_rig();
 }
 END_TEST
@@ -144,7 +144,7 @@ END_TEST
    know: the client finds out by its silence. */
 START_TEST(silence_in_a_session_makes_the_next_request_open_another)
 {
-	struct session *s;
+	struct channel *s;
 	uint64_t first;
 
 	open_rig(0);
@@ -153,10 +153,10 @@ START_TEST(silence_in_a_session_makes_the_next_request_open_another)
 	first = TAILQ_FIRST(&rig.client->sessions)->number;
 	endpoint_enter(rig.server);
 	s = TAILQ_FIRST(&rig.server->sessions);
-	session_end(s, "as if it had never been");
+	channel_end(s, "as if it had never been");
 	endpoint_leave(rig.server);
 	rig_turn();
-	ck_assert_uint_eq(rig.server->session_count, 0);
+	ck_assert_uint_eq(rig.server->channel_count, 0);
 
 	rig_send(CODE_GET, "/thing", NULL, 0, true);
 	while (rig.event_count < 2) {
@@ -164,7 +164,7 @@ START_TEST(silence_in_a_session_makes_the_next_request_open_another)
 		rig_advance(STEP);
 	}
 	ck_assert_int_eq(rig.events[1].outcome, WAXPEER_TIMEOUT);
-	while (rig.client->session_count > 0) {
+	while (rig.client->channel_count > 0) {
 		rig_turn();
 		rig_advance(STEP);
 	}
@@ -177,7 +177,7 @@ START_TEST(silence_in_a_session_makes_the_next_request_open_another)
 }
 END_TEST
 
-TEST_MAIN("peer/session_loss",
+TEST_MAIN("peer/channel_loss",
     any_one_datagram_may_be_lost,
     any_two_of_the_first_datagrams_may_be_lost,
     peer_that_hears_nothing_times_out_and_is_forgotten,

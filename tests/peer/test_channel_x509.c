@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* test_session_x509.c - sessions with the certificates of OCF: who is believed,
+/* test_channel_x509.c - sessions with the certificates of OCF: who is believed,
    and that a refusal tells why */
 
 #include "check_main.h"
@@ -143,7 +143,7 @@ START_TEST(anchor_of_one_device_stands_for_no_other)
 }
 END_TEST
 
-TEST_MAIN_FIXTURE("peer/session_x509", set_up, tear_down,
+TEST_MAIN_FIXTURE("peer/channel_x509", set_up, tear_down,
     both_ends_know_each_other_by_certificate,
     server_of_an_unknown_ca_gets_no_request,
     client_of_an_unknown_ca_is_told_by_alert,

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* session.h - connections to hops: DTLS, and TCP, TLS, WebSocket and Unix
+/* channel.h - connections to hops: DTLS, and TCP, TLS, WebSocket and Unix
    sockets with the framing of RFC 8323 */
-#ifndef PEER_SESSION_H
-#define PEER_SESSION_H
+#ifndef PEER_CHANNEL_H
+#define PEER_CHANNEL_H
 
 #include <sys/queue.h>
 
@@ -24,26 +24,26 @@
  *	   `-----------------------^
  *
  * A session that has ended is quiet; those who need it are told from the
- * endpoint's alarm (session_bury_all), which frees it then. So nothing that a
+ * endpoint's alarm (channel_bury_all), which frees it then. So nothing that a
  * session calls ever finds it gone.
  */
 
 #define SESSIONS_MAX 256
 #define SESSIONS_HALF_OPEN_MAX 64	/* accepted ones that are opening */
 #define SESSION_MESSAGE_MAX 16384	/* bytes of a message that is taken */
-#define SESSION_OPENING_TIME CLOCK_S(30)
+#define CHANNEL_OPENING_TIME CLOCK_S(30)
 #define SESSION_IDLE_TIME CLOCK_S(300)
 #define SESSION_WHY_SIZE 80
 
-enum session_state { SESSION_OPENING, SESSION_OPEN, SESSION_ENDED };
+enum channel_state { CHANNEL_OPENING, CHANNEL_OPEN, CHANNEL_ENDED };
 
 struct waxpeer_endpoint;
 
-struct session {
-	TAILQ_ENTRY(session) order;
+struct channel {
+	TAILQ_ENTRY(channel) order;
 	struct waxpeer_endpoint *endpoint;
 	uint64_t number;	/* from 1, never used again */
-	enum session_state state;
+	enum channel_state state;
 	struct locator locator;	/* where the peer is */
 	bool is_accepted;
 	bool is_released;	/* the peer is going */
@@ -73,70 +73,70 @@ struct session {
 /* Opens one. expected may be NULL. WAX_STATE: no credentials for it; WAX_LIMIT;
    WAX_SYSTEM: see errno; WAX_MEMORY. A hop that can not be reached is told
    later. */
-MUST_USE enum wax_status session_open(struct waxpeer_endpoint *e,
+MUST_USE enum wax_status channel_open(struct waxpeer_endpoint *e,
     const struct locator *to, const struct deviceid *expected,
-    struct session **out);
+    struct channel **out);
 
 /* The one of that number that is not freed yet, or NULL. */
-struct session *session_find(struct waxpeer_endpoint *e, uint64_t number);
+struct channel *channel_find(struct waxpeer_endpoint *e, uint64_t number);
 
 /* One that leads there, to that peer if expected is not NULL; NULL: none. */
-struct session *session_find_to(struct waxpeer_endpoint *e,
+struct channel *channel_find_to(struct waxpeer_endpoint *e,
     const struct locator *to, const struct deviceid *expected);
 
 /* Sends m; done, arg and out are as with courier_send, and are of no use with
    a stream. WAX_STATE: it has ended; WAX_RANGE: longer than the peer takes. */
-MUST_USE enum wax_status session_send(struct session *s,
+MUST_USE enum wax_status channel_send(struct channel *s,
     const struct message *m, courier_done *done, void *arg,
     struct parcel **out);
 
 /* Asks for a sign of life. False: the last one was not answered yet. */
-bool session_ping(struct session *s);
+bool channel_ping(struct channel *s);
 
 /* A request was not answered: is the peer still there, or has it lost the
    session? Asks, and ends the session if it was asked before, so that the next
    request makes a new one. number may be 0 or of none. */
-void session_doubt(struct waxpeer_endpoint *e, uint64_t number);
+void channel_doubt(struct waxpeer_endpoint *e, uint64_t number);
 
 /* Nothing comes or goes any more. why: for people. */
-void session_end(struct session *s, const char *why);
+void channel_end(struct channel *s, const char *why);
 /* The same, said to the peer before. */
-void session_close(struct session *s, const char *why);
+void channel_close(struct channel *s, const char *why);
 
 /* Tells those who need them of those that have ended, and frees them. */
-void session_bury_all(struct waxpeer_endpoint *e);
-void session_clear_all(struct waxpeer_endpoint *e);	/* tells nobody */
+void channel_bury_all(struct waxpeer_endpoint *e);
+void channel_clear_all(struct waxpeer_endpoint *e);	/* tells nobody */
 
 /* Who is there; false: nobody has proved anything. */
-bool session_peer(const struct session *s, struct deviceid *out);
+bool channel_peer(const struct channel *s, struct deviceid *out);
 
-/* For session_layers.c and listener.c. */
+/* For channel_layers.c and listener.c. */
 
 /* After a new one came: the one that was idle longest goes if there are too
    many, the oldest of those that are opening if too many are. False: all are
    in use. */
-bool session_make_room(struct waxpeer_endpoint *e);
+bool channel_make_room(struct waxpeer_endpoint *e);
 /* A new one in the endpoint's list; NULL: no memory. */
-struct session *session_new(struct waxpeer_endpoint *e,
+struct channel *channel_new(struct waxpeer_endpoint *e,
     const struct locator *locator, bool is_accepted);
 /* Makes the layers of a session; its secure is set already if it is DTLS. */
-MUST_USE enum wax_status session_make_layers(struct session *s);
+MUST_USE enum wax_status channel_make_layers(struct channel *s);
 /* The hooks of its secure. */
-struct secure_hooks session_secure_hooks(struct session *s);
-struct conduit_hooks session_conduit_hooks(struct session *s);
+struct secure_hooks channel_secure_hooks(struct channel *s);
+struct conduit_hooks channel_conduit_hooks(struct channel *s);
 /* From the network. */
-void session_take_datagram(struct session *s, struct bytes datagram);
-void session_start(struct session *s);
+void channel_take_datagram(struct channel *s, struct bytes datagram);
+void channel_start(struct channel *s);
 /* The layer below is open: the first bytes of those above. */
-void session_begin(struct session *s);
+void channel_begin(struct channel *s);
 /* The peer is going: for nothing new, and ends when nothing is open. */
-void session_release(struct session *s);
+void channel_release(struct channel *s);
 /* Looks what its layers have come to. */
-void session_settle(struct session *s);
-void session_free(struct session *s);
+void channel_settle(struct channel *s);
+void channel_free(struct channel *s);
 
 /* The secure_context for that kind and role, made when first asked for. */
-MUST_USE enum wax_status session_secure_context(struct waxpeer_endpoint *e,
+MUST_USE enum wax_status channel_secure_context(struct waxpeer_endpoint *e,
     const struct locator_kind *kind, enum secure_role role,
     struct secure_context **out);
 

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* test_session_bounds.c - peers that say nothing, nonsense, or too much, and
+/* test_channel_bounds.c - peers that say nothing, nonsense, or too much, and
    too many of them */
 
 #include "check_main.h"
@@ -41,10 +41,10 @@ stay_silent(void)
 	fd = sessions_connect_raw();
 	sessions_wait(rig.server, 1);
 	rig_stop_clock();
-	rig_advance(SESSION_OPENING_TIME / 2);
-	ck_assert_uint_eq(rig.server->session_count, 1);
-	rig_advance(SESSION_OPENING_TIME / 2);
-	ck_assert_uint_eq(rig.server->session_count, 0);
+	rig_advance(CHANNEL_OPENING_TIME / 2);
+	ck_assert_uint_eq(rig.server->channel_count, 1);
+	rig_advance(CHANNEL_OPENING_TIME / 2);
+	ck_assert_uint_eq(rig.server->channel_count, 0);
 	close(fd);
 }
 
@@ -66,7 +66,7 @@ send_rubbish(void)
 	fd = sessions_connect_raw();
 	ck_assert_int_eq(send(fd, rubbish, sizeof(rubbish), 0),
 	    sizeof(rubbish));
-	while (rig.server->session_number == 0)
+	while (rig.server->channel_number == 0)
 		rig_turn();
 	sessions_wait(rig.server, 0);
 	close(fd);
@@ -84,7 +84,7 @@ END_TEST
 START_TEST(half_open_sessions_are_bounded_and_the_newest_may_come)
 {
 	int fds[SESSIONS_HALF_OPEN_MAX + 20];
-	struct session *s;
+	struct channel *s;
 	size_t opening = 0;
 
 	rig_open_at("coap+tcp://127.0.0.1:0", NULL, NULL);
@@ -92,12 +92,12 @@ START_TEST(half_open_sessions_are_bounded_and_the_newest_may_come)
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
 		fds[i] = sessions_connect_raw();
 		rig_turn();
-		ck_assert_uint_le(rig.server->session_count,
+		ck_assert_uint_le(rig.server->channel_count,
 		    SESSIONS_HALF_OPEN_MAX + 16);
 	}
 	rig_turn();
 	TAILQ_FOREACH(s, &rig.server->sessions, order)
-		opening += s->state == SESSION_OPENING;
+		opening += s->state == CHANNEL_OPENING;
 	ck_assert_uint_eq(opening, SESSIONS_HALF_OPEN_MAX);
 	rig_send(CODE_GET, "/thing", NULL, 0, true);
 	rig_wait_events(1);
@@ -125,7 +125,7 @@ START_TEST(stream_without_a_sign_of_life_after_two_timeouts_is_given_up)
 		ck_assert_uint_eq(rig.event_count, i);
 		expect_event(i - 1, WAXPEER_TIMEOUT, 0);
 	}
-	ck_assert_uint_eq(rig.client->session_count, 0);
+	ck_assert_uint_eq(rig.client->channel_count, 0);
 	rig_send(CODE_GET, "/thing", NULL, 0, true);
 	rig_wait_events(4);
 	expect_event(3, WAXPEER_RESPONSE, CODE_CONTENT);
@@ -133,7 +133,7 @@ START_TEST(stream_without_a_sign_of_life_after_two_timeouts_is_given_up)
 }
 END_TEST
 
-START_TEST(session_that_was_idle_longest_makes_room)
+START_TEST(channel_that_was_idle_longest_makes_room)
 {
 	int fds[SESSIONS_MAX + 8];
 	uint64_t first;
@@ -145,11 +145,11 @@ START_TEST(session_that_was_idle_longest_makes_room)
 		ck_assert_int_eq(send(fds[i], csm, sizeof(csm), 0),
 		    sizeof(csm));
 		rig_turn();
-		ck_assert_uint_le(rig.server->session_count,
+		ck_assert_uint_le(rig.server->channel_count,
 		    SESSIONS_MAX + 16);
 	}
 	rig_turn();
-	ck_assert_uint_eq(rig.server->session_count, SESSIONS_MAX);
+	ck_assert_uint_eq(rig.server->channel_count, SESSIONS_MAX);
 	first = TAILQ_FIRST(&rig.server->sessions)->number;
 	ck_assert_uint_eq(first, 9);
 	rig_send(CODE_GET, "/thing", NULL, 0, true);
@@ -220,11 +220,11 @@ START_TEST(request_that_waits_for_its_session_times_out)
 }
 END_TEST
 
-TEST_MAIN("peer/session_bounds",
+TEST_MAIN("peer/channel_bounds",
     peer_that_never_opens_its_session_loses_it,
     rubbish_ends_its_session_alone,
     half_open_sessions_are_bounded_and_the_newest_may_come,
     stream_without_a_sign_of_life_after_two_timeouts_is_given_up,
-    session_that_was_idle_longest_makes_room,
+    channel_that_was_idle_longest_makes_room,
     observer_that_does_not_read_loses_its_session,
     request_that_waits_for_its_session_times_out)

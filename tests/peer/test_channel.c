@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* test_session.c - two endpoints over every transport that has sessions */
+/* test_channel.c - two endpoints over every transport that has sessions */
 
 #include "check_main.h"
 
@@ -77,8 +77,8 @@ ask(void)
 		rig_wait_events(i + 1);
 		expect_event(i, WAXPEER_RESPONSE, CODE_CONTENT);
 	}
-	ck_assert_uint_eq(rig.client->session_count, 1);
-	ck_assert_uint_eq(rig.server->session_count, 1);
+	ck_assert_uint_eq(rig.client->channel_count, 1);
+	ck_assert_uint_eq(rig.server->channel_count, 1);
 }
 
 START_TEST(requests_are_answered_over_every_transport_by_one_session)
@@ -190,7 +190,7 @@ watch_and_go(void)
 	rig_wait_events(1);
 	ck_assert_uint_eq(waxpeer_resource_observers(thing.resource), 1);
 	endpoint_enter(rig.client);
-	session_close(TAILQ_FIRST(&rig.client->sessions), "test");
+	channel_close(TAILQ_FIRST(&rig.client->sessions), "test");
 	endpoint_leave(rig.client);
 	wait_observers(0);
 	rig_wait_events(2);
@@ -330,7 +330,7 @@ START_TEST(secure_hop_needs_credentials)
 	    WAX_STATE);
 	ck_assert_int_eq(waxpeer_endpoint_listen(rig.client,
 	    "coaps+tcp://127.0.0.1:0"), WAX_STATE);
-	ck_assert_uint_eq(rig.client->session_count, 0);
+	ck_assert_uint_eq(rig.client->channel_count, 0);
 	ck_assert_uint_eq(rig.client->request_count, 0);
 	waxpeer_message_free(m);
 	rig_close();
@@ -345,9 +345,9 @@ idle(void)
 	rig_wait_events(1);
 	rig_stop_clock();
 	rig_advance(SESSION_IDLE_TIME / 2);
-	ck_assert_uint_eq(rig.client->session_count, 1);
+	ck_assert_uint_eq(rig.client->channel_count, 1);
 	rig_advance(SESSION_IDLE_TIME);
-	ck_assert_uint_eq(rig.client->session_count, 0);
+	ck_assert_uint_eq(rig.client->channel_count, 0);
 	sessions_wait(rig.server, 0);
 	rig_send(CODE_GET, "/thing", NULL, 0, true);
 	rig_wait_events(2);
@@ -369,19 +369,19 @@ idle_but_observed(void)
 	rig_stop_clock();
 	for (int i = 0; i < 5; i++)
 		rig_advance(SESSION_IDLE_TIME);
-	ck_assert_uint_eq(rig.client->session_count, 1);
+	ck_assert_uint_eq(rig.client->channel_count, 1);
 	waxpeer_resource_notify(thing.resource);
 	rig_wait_events(2);
 	expect_event(1, WAXPEER_NOTIFICATION, CODE_CONTENT);
 }
 
-START_TEST(session_with_an_observation_is_not_idle)
+START_TEST(channel_with_an_observation_is_not_idle)
 {
 	sessions_each(idle_but_observed);
 }
 END_TEST
 
-TEST_MAIN("peer/session",
+TEST_MAIN("peer/channel",
     requests_are_answered_over_every_transport_by_one_session,
     hop_that_proved_its_identity_is_told_to_the_handler,
     big_bodies_travel_in_blocks,
@@ -395,4 +395,4 @@ TEST_MAIN("peer/session",
     wrong_key_is_told,
     secure_hop_needs_credentials,
     idle_session_ends_and_the_next_request_opens_another,
-    session_with_an_observation_is_not_idle)
+    channel_with_an_observation_is_not_idle)
