@@ -32,9 +32,13 @@ CLEANFILES += $(bench_programs)
 	$(CBOR_LIBS) $(CRYPTO_LIBS)
 
 script_tests += %D%/smoke.sh
-EXTRA_DIST += %D%/run
+EXTRA_DIST += %D%/bench.py %D%/run %D%/run-secure
 %D%/smoke.log: $(bench_programs)
 
 .PHONY: bench
 bench: $(bench_programs) src/ostler/ostlerd
 	$(top_srcdir)/%D%/run $(BENCH_FLAGS) %D% src/ostler
+
+.PHONY: bench-secured
+bench-secured: $(bench_programs) src/ostler/ostlerd
+	$(top_srcdir)/%D%/run-secure $(BENCH_FLAGS) %D% src/ostler
