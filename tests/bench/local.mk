@@ -5,14 +5,22 @@
 # bench` measures and prints; `make check` only sees that they work.
 # BENCH_FLAGS: see run --help.
 bench_programs = \
+	%D%/bench-accept \
 	%D%/bench-echo \
 	%D%/bench-load \
 	%D%/bench-relay \
 	%D%/bench-seal \
+	%D%/bench-secure \
 	$(END)
 
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
+%C%_bench_accept_SOURCES = %D%/accept.c %D%/tls.c %D%/tls.h %D%/wire.c \
+	%D%/wire.h
+%C%_bench_accept_LDADD = $(SSL_LIBS) $(CRYPTO_LIBS)
+%C%_bench_secure_SOURCES = %D%/secure.c %D%/tls.c %D%/tls.h %D%/wire.c \
+	%D%/wire.h
+%C%_bench_secure_LDADD = $(SSL_LIBS) $(CRYPTO_LIBS)
 %C%_bench_echo_SOURCES = %D%/echo.c %D%/wire.c %D%/wire.h
 %C%_bench_echo_LDADD =
 %C%_bench_load_SOURCES = %D%/load.c %D%/wire.c %D%/wire.h
@@ -24,9 +32,13 @@ CLEANFILES += $(bench_programs)
 	$(CBOR_LIBS) $(CRYPTO_LIBS)
 
 script_tests += %D%/smoke.sh
-EXTRA_DIST += %D%/run
+EXTRA_DIST += %D%/bench.py %D%/run %D%/run-secure
 %D%/smoke.log: $(bench_programs)
 
 .PHONY: bench
 bench: $(bench_programs) src/ostler/ostlerd
 	$(top_srcdir)/%D%/run $(BENCH_FLAGS) %D% src/ostler
+
+.PHONY: bench-secured
+bench-secured: $(bench_programs) src/ostler/ostlerd
+	$(top_srcdir)/%D%/run-secure $(BENCH_FLAGS) %D% src/ostler
