@@ -198,6 +198,7 @@ raw() {
 # wax-client through the first proxy.
 client() { # argument...
 	timeout "$DEADLINE" "$OSTLER_BUILD/src/tools/wax-client" \
+	    ${CLIENT_CREDENTIALS:+--credentials "$CLIENT_CREDENTIALS"} \
 	    --context "$CLIENT_CONTEXT" --proxy "$PROXY_URI" "$@"
 }
 
