@@ -35,6 +35,7 @@ unit_tests = \
 	%D%/link/test_secure_context \
 	%D%/link/test_secure_door \
 	%D%/link/test_secure_dtls \
+	%D%/link/test_secure_memory \
 	%D%/link/test_secure_psk \
 	%D%/link/test_secure_resume \
 	%D%/link/test_secure_text \
@@ -50,6 +51,7 @@ unit_tests = \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
 	%D%/ostler/forward/test_blockwise \
+	%D%/ostler/forward/test_called \
 	%D%/ostler/forward/test_callers \
 	%D%/ostler/forward/test_calling \
 	%D%/ostler/forward/test_directory \
@@ -75,12 +77,6 @@ unit_tests = \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
-	%D%/ostler/net/test_back \
-	%D%/ostler/net/test_conn \
-	%D%/ostler/net/test_credential_conf \
-	%D%/ostler/net/test_crossing \
-	%D%/ostler/net/test_crossing_orders \
-	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_dtls \
 	%D%/ostler/net/test_dtls_client \
 	%D%/ostler/net/test_dtls_context \
@@ -88,19 +84,25 @@ unit_tests = \
 	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_dtls_session \
-	%D%/ostler/net/test_found \
+	%D%/ostler/net/test_credential_conf \
 	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_hop_conf \
+	%D%/ostler/net/test_crossing \
+	%D%/ostler/net/test_crossing_orders \
+	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_hop_copy \
-	%D%/ostler/net/test_hops \
+	%D%/ostler/net/test_conn \
 	%D%/ostler/net/test_inbound \
-	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_listener_conf \
+	%D%/ostler/net/test_back \
+	%D%/ostler/net/test_found \
+	%D%/ostler/net/test_hops \
+	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_loop \
-	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_names \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_check \
+	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_net_sessions \
@@ -111,9 +113,9 @@ unit_tests = \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
+	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_session \
 	%D%/ostler/net/test_session_alive \
-	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_udp \
 	%D%/ostler/net/test_vault \
 	%D%/ostler/net/test_vault_file \
@@ -220,6 +222,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_context_file \
 	%D%/fuzz/fuzz_deviceid \
 	%D%/fuzz/fuzz_dtls_record \
+	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \

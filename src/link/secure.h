@@ -18,7 +18,8 @@
  * A client calls secure_start. Whatever comes from the network goes into
  * secure_take; what is to be sent and what was received in clear come out of
  * the hooks, during the call. The caller looks at secure_state afterwards.
- * A DTLS session also wants secure_timer.
+ * A DTLS session also wants secure_timer. A client of TLS 1.3 is OPEN before
+ * the server has judged its certificate; a refusal comes as an alert then.
  *
  * One thread for a context and its sessions. An idle session takes about 15 KiB
  * with TLS and a key, 24 KiB with TLS and certificates, 38 and 40 KiB with DTLS
@@ -37,7 +38,7 @@ enum secure_state {
 enum secure_failure {
 	SECURE_FAILURE_NONE,
 	SECURE_FAILURE_PROTOCOL,	/* not TLS, malformed, out of order */
-	SECURE_FAILURE_NO_CIPHER,	/* no suite, version, group or ALPN in
+	SECURE_FAILURE_NO_CIPHER,/* no suite, version, group or ALPN in
 					   common */
 	SECURE_FAILURE_UNKNOWN_PSK,	/* no key for that identity, or more
 					   than one; to the peer it looks like

@@ -25,6 +25,9 @@ static const uint8_t suites_psk[][2] = { { 0xc0, 0x37 }, { 0xc0, 0xa8 } };
 #define MTU_MAX 4096		/* OpenSSL collects a flight in so many bytes */
 #define TLS_FRAGMENT 4096	/* bytes of a record we send */
 #define SECURITY_LEVEL 2	/* 112 bits (SSL_CTX_set_security_level) */
+#define CHAIN_BYTES 16384	/* of the peer's certificates; nobody knows yet
+				   who that is */
+#define CHAIN_CAS 5		/* between leaf and anchor */
 
 static const char *
 context_suites(const struct secure_context *c)
@@ -66,6 +69,8 @@ context_set_options(const struct secure_context *c)
 	    SSL_OP_NO_QUERY_MTU);
 	SSL_CTX_set_mode(c->ssl, SSL_MODE_RELEASE_BUFFERS |
 	    SSL_MODE_NO_AUTO_CHAIN);
+	SSL_CTX_set_max_cert_list(c->ssl, CHAIN_BYTES);
+	SSL_CTX_set_verify_depth(c->ssl, CHAIN_CAS);
 	return c->kind == SECURE_DTLS ||
 	    SSL_CTX_set_max_send_fragment(c->ssl, TLS_FRAGMENT) == 1;
 }
@@ -78,10 +83,11 @@ context_choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *len,
 {
 	const struct secure_context *c = arg;
 	const unsigned char *at = offered, *end = offered + offered_len;
+	const struct bytes ours = bytes_of(c->alpn + 1, c->alpn[0]);
 
 	(void)ssl;
 	for (; at < end && (size_t)(end - at) > at[0]; at += 1 + at[0]) {
-		if (memcmp(at, c->alpn, 1u + c->alpn[0]) != 0)
+		if (!bytes_equal(bytes_of(at + 1, at[0]), ours))
 			continue;
 		*out = at + 1;
 		*len = at[0];

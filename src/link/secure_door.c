@@ -5,6 +5,7 @@
 #include <openssl/err.h>
 #include <openssl/rand.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "core/siphash.h"
 #include "link/secure_state.h"
@@ -13,9 +14,16 @@
 #define RECORD_HEADER_LEN 13
 #define CLIENT_HELLO 1
 
+#define KEY_SECONDS 3600	/* a cookie is good for so long, at least */
+
+struct cookie_key {
+	uint8_t halves[2][16];
+};
+
 struct secure_door {
 	struct secure_context *context;
-	uint8_t keys[2][16];
+	struct cookie_key present, last;
+	time_t since;			/* the present one is used */
 	BIO_ADDR *nobody;		/* asked for by OpenSSL, and unused */
 	struct secure *waiting;		/* for the next that may come in */
 	void (*reply)(void *arg, struct bytes datagram);
@@ -25,10 +33,10 @@ struct secure_door {
 
 /* Two keyed hashes: 128 bits that only we can make of the address. */
 static void
-cookie_make(const struct secure_door *d, struct bytes address, uint8_t *out)
+cookie_make(const struct cookie_key *key, struct bytes address, uint8_t *out)
 {
 	for (size_t i = 0; i < 2; i++) {
-		uint64_t half = siphash_bytes(d->keys[i], address);
+		uint64_t half = siphash_bytes(key->halves[i], address);
 
 		memcpy(out + i * sizeof(half), &half, sizeof(half));
 	}
@@ -41,7 +49,7 @@ cookie_on_make(SSL *ssl, unsigned char *out, unsigned *len)
 
 	if (s->door == NULL)
 		return 0;
-	cookie_make(s->door, s->address, out);
+	cookie_make(&s->door->present, s->address, out);
 	*len = COOKIE_LEN;
 	return 1;
 }
@@ -50,12 +58,14 @@ static int
 cookie_on_check(SSL *ssl, const unsigned char *cookie, unsigned len)
 {
 	const struct secure *s = secure_of(ssl);
-	uint8_t right[COOKIE_LEN];
+	uint8_t right[2][COOKIE_LEN];
 
-	if (s->door == NULL || len != sizeof(right))
+	if (s->door == NULL || len != COOKIE_LEN)
 		return 0;
-	cookie_make(s->door, s->address, right);
-	return CRYPTO_memcmp(cookie, right, sizeof(right)) == 0;
+	cookie_make(&s->door->present, s->address, right[0]);
+	cookie_make(&s->door->last, s->address, right[1]);
+	return CRYPTO_memcmp(cookie, right[0], COOKIE_LEN) == 0 ||
+	    CRYPTO_memcmp(cookie, right[1], COOKIE_LEN) == 0;
 }
 
 void
@@ -63,6 +73,23 @@ secure_door_init(struct secure_context *c)
 {
 	SSL_CTX_set_cookie_generate_cb(c->ssl, cookie_on_make);
 	SSL_CTX_set_cookie_verify_cb(c->ssl, cookie_on_check);
+}
+
+/* Whoever gathered cookies can not use them for ever. False: no randomness. */
+static bool
+door_renew_key(struct secure_door *d)
+{
+	time_t now = time(NULL);
+
+	if (d->since != 0 && now >= d->since && now - d->since < KEY_SECONDS)
+		return true;
+	d->last = d->present;
+	if (RAND_priv_bytes((uint8_t *)&d->present, sizeof(d->present)) != 1)
+		return false;
+	if (d->since == 0)
+		d->last = d->present;
+	d->since = now;
+	return true;
 }
 
 struct secure_door *
@@ -74,8 +101,7 @@ secure_door_new(struct secure_context *c)
 		return NULL;
 	d->context = c;
 	d->nobody = BIO_ADDR_new();
-	if (d->nobody == NULL ||
-	    RAND_priv_bytes(d->keys[0], sizeof(d->keys)) != 1) {
+	if (d->nobody == NULL || !door_renew_key(d)) {
 		secure_door_free(d);
 		return NULL;
 	}
@@ -148,7 +174,7 @@ secure_door_take(struct secure_door *d, struct bytes address,
 		return WAX_FORMAT;
 	if (d->waiting == NULL)
 		d->waiting = secure_new(d->context, NULL, NULL, &own);
-	if (d->waiting == NULL)
+	if (d->waiting == NULL || !door_renew_key(d))
 		return WAX_MEMORY;
 	d->reply = reply;
 	d->reply_arg = reply_arg;

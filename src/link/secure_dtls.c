@@ -16,6 +16,12 @@
 
 #define RECORD_HEADER_LEN 13
 #define RECORD_HANDSHAKE 22
+#define FINISHED_LEN 24		/* with its header */
+#define UNOPENED_MAX 3		/* parts of a Finished without effect */
+
+/* Bytes that OpenSSL 3.0 forgets when it puts the last record of a flight into
+   a datagram: its header, and nonce and tag of an AEAD. */
+#define MTU_FORGOTTEN (RECORD_HEADER_LEN + 8 + 16)
 
 /* For OpenSSL: how long after the last repetition; 0: of a new flight. */
 static unsigned
@@ -45,8 +51,7 @@ void
 secure_dtls_attach(struct secure *s)
 {
 	DTLS_set_timer_cb(s->ssl, dtls_choose_wait);
-	/* where a flight fills a datagram nearly, OpenSSL forgets a header */
-	(void)SSL_set_mtu(s->ssl, s->context->mtu - RECORD_HEADER_LEN);
+	(void)SSL_set_mtu(s->ssl, s->context->mtu - MTU_FORGOTTEN);
 }
 
 uint64_t
@@ -73,7 +78,7 @@ secure_on_timer(struct secure *s)
 	}
 	/* perhaps the flight was too large for the path */
 	if (s->repeats >= REPEATS_FULL && s->context->mtu > MTU_SMALL)
-		(void)SSL_set_mtu(s->ssl, MTU_SMALL);
+		(void)SSL_set_mtu(s->ssl, MTU_SMALL - MTU_FORGOTTEN);
 	ERR_clear_error();
 	s->repeats++;
 	if (DTLSv1_handle_timeout(s->ssl) < 0)
@@ -137,9 +142,10 @@ secure_dtls_trim(const struct secure *s, struct bytes datagram)
 	return bytes_of(datagram.data, at);
 }
 
-/* True if a record of the handshake is sealed with the new keys. */
-static bool
-datagram_has_finished(struct bytes datagram)
+/* Bytes of the first record of the handshake that is sealed with the new keys;
+   0: there is none. */
+static size_t
+datagram_finished_len(struct bytes datagram)
 {
 	size_t len;
 
@@ -147,8 +153,19 @@ datagram_has_finished(struct bytes datagram)
 	    datagram = bytes_of(datagram.data + len, datagram.len - len))
 		if (datagram.data[0] == RECORD_HANDSHAKE &&
 		    record_is_sealed(datagram))
-			return true;
-	return false;
+			return len;
+	return 0;
+}
+
+/* True if so many bytes can be nothing but a whole Finished. With a cipher in
+   blocks a part of one may be as long. */
+static bool
+finished_is_whole(const SSL *ssl, size_t len)
+{
+	const SSL_CIPHER *c = SSL_get_pending_cipher(ssl);
+
+	return c != NULL && SSL_CIPHER_is_aead(c) &&
+	    len == RECORD_HEADER_LEN + seal_len(ssl) + FINISHED_LEN;
 }
 
 /* A fatal bad_record_mac, in clear: the peer still reads so. Its number is the
@@ -168,17 +185,23 @@ dtls_send_alert(struct secure *s)
 /*
  * Over DTLS, OpenSSL drops a Finished under another key without a word, and
  * both sides would wait until all repetitions are used up. A server whose next
- * message is that Finished (it has seen ChangeCipherSpec) ends it at once;
- * nothing is lost by it, as whoever can forge such a record can forge the
- * alert, too.
+ * message is that Finished (it has seen ChangeCipherSpec) ends it: at once
+ * where it came whole, else, as it may have come in two parts of which one is
+ * lost, the third time. Nothing is lost by it, as whoever can forge such a
+ * record can forge the alert, too.
  */
 void
 secure_dtls_check_finished(struct secure *s, struct bytes datagram)
 {
+	size_t len;
+
 	if (s->context->role != SECURE_SERVER ||
 	    s->peer.proof != SECURE_PROOF_PSK ||
-	    SSL_get_state(s->ssl) != TLS_ST_SR_CHANGE ||
-	    !datagram_has_finished(datagram))
+	    SSL_get_state(s->ssl) != TLS_ST_SR_CHANGE)
+		return;
+	len = datagram_finished_len(datagram);
+	if (len == 0 || (++s->unopened < UNOPENED_MAX &&
+	    !finished_is_whole(s->ssl, len)))
 		return;
 	dtls_send_alert(s);
 	secure_fail(s, s->cause != SECURE_FAILURE_NONE ? s->cause :

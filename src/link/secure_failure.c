@@ -68,7 +68,9 @@ error_find(struct secure *s, unsigned long error)
 		return SECURE_FAILURE_MEMORY;
 	if (ERR_GET_LIB(error) != ERR_LIB_SSL)
 		return SECURE_FAILURE_PROTOCOL;
-	if (reason > SSL_AD_REASON_OFFSET) {
+	/* beyond those of alerts there are flags, of errors common to all */
+	if (reason >= SSL_AD_REASON_OFFSET &&
+	    reason <= SSL_AD_REASON_OFFSET + UINT8_MAX) {
 		s->alert = SSL_alert_desc_string_long(reason -
 		    SSL_AD_REASON_OFFSET);
 		return SECURE_FAILURE_ALERT;

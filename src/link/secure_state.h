@@ -79,6 +79,7 @@ struct secure {
 	struct bytes input;		/* borrowed during secure_take */
 	bool is_peeking;		/* reading does not consume */
 	unsigned repeats;		/* DTLS: of the present flight */
+	unsigned unopened;		/* and parts of a Finished in vain */
 	struct bytes address;		/* door: borrowed during its take */
 	struct secure_door *door;	/* while the session waits in it */
 };

@@ -69,8 +69,13 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
-	%D%/net/back.c \
-	%D%/net/back.h \
+	%D%/net/credential_conf.c \
+	%D%/net/device_set.c \
+	%D%/net/device_set.h \
+	%D%/net/crossing.c \
+	%D%/net/crossing.h \
+	%D%/net/crossing_serve.c \
+	%D%/net/crossing_state.h \
 	%D%/net/conn.c \
 	%D%/net/conn.h \
 	%D%/net/conn_accept.c \
@@ -81,11 +86,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/conn_local.c \
 	%D%/net/conn_socket.c \
 	%D%/net/conn_state.h \
-	%D%/net/credential_conf.c \
-	%D%/net/crossing.c \
-	%D%/net/crossing.h \
-	%D%/net/crossing_serve.c \
-	%D%/net/crossing_state.h \
 	%D%/net/datagram_address.c \
 	%D%/net/datagram_address.h \
 	%D%/net/datagram_error.c \
@@ -94,8 +94,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/datagram_socket.c \
 	%D%/net/datagram_socket.h \
 	%D%/net/datagram_state.h \
-	%D%/net/device_set.c \
-	%D%/net/device_set.h \
 	%D%/net/dtls.c \
 	%D%/net/dtls.h \
 	%D%/net/dtls_client.c \
@@ -107,27 +105,29 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/dtls_state.h \
 	%D%/net/entropy.c \
 	%D%/net/entropy.h \
-	%D%/net/found.c \
-	%D%/net/found.h \
 	%D%/net/grow.c \
 	%D%/net/grow.h \
-	%D%/net/health.c \
-	%D%/net/health.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
 	%D%/net/hop_conf.c \
 	%D%/net/hop_copy.c \
 	%D%/net/hop_copy.h \
-	%D%/net/hops.c \
-	%D%/net/hops.h \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
-	%D%/net/inbound_stream.c \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
 	%D%/net/local.c \
+	%D%/net/back.c \
+	%D%/net/back.h \
+	%D%/net/found.c \
+	%D%/net/found.h \
+	%D%/net/health.c \
+	%D%/net/health.h \
+	%D%/net/hops.c \
+	%D%/net/hops.h \
+	%D%/net/inbound_stream.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mailbox.c \

@@ -4,6 +4,7 @@
    and what it costs while it is idle */
 #include <malloc.h>
 #include <openssl/err.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -294,6 +295,78 @@ START_TEST(errors_of_one_session_are_not_those_of_another)
 }
 END_TEST
 
+/* The name that a client to host asks for, in its hello, or NULL. */
+static const char *
+asked_name(const char *host)
+{
+	struct pair_end *c = &pair.client;
+
+	pair_begin(&pair, NULL, NULL);
+	struct secure_hooks hooks = c->session->hooks;
+
+	secure_free(c->session);
+	c->session = secure_new(c->context, NULL, host, &hooks);
+	EXPECT(c->session != NULL);
+	secure_start(c->session);
+	pair_finish(&pair);
+	pair_expect_talk(&pair);
+	return SSL_get_servername(pair.server.session->ssl,
+	    TLSEXT_NAMETYPE_host_name);
+}
+
+/* RFC 6066 section 3 */
+START_TEST(name_is_asked_for_and_an_address_is_not)
+{
+	begin(SECURE_TLS, true);
+	EXPECT(strcmp(asked_name("gateway.example"), "gateway.example") == 0);
+	EXPECT(asked_name("192.0.2.1") == NULL);
+	EXPECT(asked_name("2001:db8::1") == NULL);
+	EXPECT(asked_name(NULL) == NULL);
+	pair_clear(&pair);
+}
+END_TEST
+
+enum { THREADS = 4, ROUNDS = 25 };
+
+static void *
+thread_connect(void *arg)
+{
+	struct pair *p = arg;
+	uintptr_t opened = 0;
+
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		pair_connect(p, &server_id, &client_id);
+		opened += pair_is_open(p);
+	}
+	pair_clear(p);
+	return (void *)opened;
+}
+
+START_TEST(threads_share_credentials)
+{
+	static struct pair pairs[THREADS];
+	pthread_t threads[THREADS];
+	void *opened;
+
+	begin(SECURE_TLS, false);
+	for (size_t i = 0; i < THREADS; i++) {
+		pair_init(&pairs[i], SECURE_TLS,
+		    pair.client.options.credentials,
+		    pair.server.options.credentials);
+		pairs[i].client.options.resume_seconds = i % 2 == 0 ? 60 : 0;
+		pairs[i].server.options.resume_seconds = 60;
+	}
+	pair_clear(&pair);
+	for (size_t i = 0; i < THREADS; i++)
+		EXPECT(pthread_create(&threads[i], NULL, thread_connect,
+		    &pairs[i]) == 0);
+	for (size_t i = 0; i < THREADS; i++) {
+		EXPECT(pthread_join(threads[i], &opened) == 0);
+		EXPECT((uintptr_t)opened == ROUNDS);
+	}
+}
+END_TEST
+
 /* Allocated bytes of one idle session of a server. */
 static size_t
 idle_bytes(enum secure_kind kind, bool by_key)
@@ -355,4 +428,6 @@ TEST_MAIN("link/secure",
     http_and_plain_coap_are_no_tls,
     damaged_stream_fails_and_no_damaged_byte_comes_out,
     errors_of_one_session_are_not_those_of_another,
+    name_is_asked_for_and_an_address_is_not,
+    threads_share_credentials,
     idle_session_is_small)

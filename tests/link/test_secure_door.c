@@ -9,6 +9,7 @@
 #include "expect.h"
 #include "link/pair.h"
 #include "link/pki.h"
+#include "link/wall.h"
 
 static struct pair pair;
 static struct credentials *client, *server;
@@ -126,6 +127,28 @@ START_TEST(forged_cookie_is_answered_by_a_new_one)
 }
 END_TEST
 
+START_TEST(cookie_is_good_for_an_hour_and_not_for_two)
+{
+	struct bytes second;
+	struct secure *s;
+
+	pair_connect(&pair, NULL, NULL);
+	second = bytes_of(hello[1], hello_len[1]);
+	for (unsigned minutes = 0; minutes <= 60; minutes += 20) {
+		EXPECT(knock("10.0.0.1", second, &s) == WAX_OK && s != NULL);
+		secure_free(s);
+		wall_advance(UINT64_C(1000000) * 60 * 20);
+	}
+	wall_advance(UINT64_C(1000000) * 60 * 60);
+	EXPECT(knock("10.0.0.1", second, &s) == WAX_OK && s == NULL);
+	/* a new one is to be had */
+	secure_free(pair.server.session);
+	pair.server.session = NULL;
+	pair_connect(&pair, NULL, NULL);
+	pair_expect_talk(&pair);
+}
+END_TEST
+
 START_TEST(client_that_starts_again_comes_in_beside_its_old_session)
 {
 	struct secure *old;
@@ -227,6 +250,7 @@ TEST_MAIN_FIXTURE("link/secure_door", setup, teardown,
     answer_without_a_cookie_is_smaller_than_the_question,
     cookie_of_another_address_is_answered_by_a_new_one,
     forged_cookie_is_answered_by_a_new_one,
+    cookie_is_good_for_an_hour_and_not_for_two,
     client_that_starts_again_comes_in_beside_its_old_session,
     ten_thousand_strangers_leave_nothing,
     what_is_no_hello_is_not_answered,

@@ -5,6 +5,7 @@
 #include "expect.h"
 #include "link/pair.h"
 #include "link/pki.h"
+#include "link/secure_state.h"
 
 static struct pair pair;
 static struct deviceid client_id, server_id, other_id;
@@ -162,6 +163,23 @@ START_TEST(unknown_identity_looks_like_a_wrong_key)
 }
 END_TEST
 
+/* Over DTLS, where OpenSSL itself would say nothing. */
+START_TEST(whole_finished_under_a_wrong_key_ends_the_handshake_at_once)
+{
+	pki_share(client, &server_id, 7);
+	pki_share(server, &client_id, 8);
+	pair_init(&pair, SECURE_DTLS, client, server);
+	pair_begin(&pair, NULL, NULL);
+	EXPECT(SSL_set_cipher_list(pair.client.session->ssl,
+	    "PSK-AES128-CCM8") == 1);
+	secure_start(pair.client.session);
+	pair_carry(&pair);
+	pair_expect_failed(&pair.server, SECURE_FAILURE_WRONG_PSK);
+	pair_expect_failed(&pair.client, SECURE_FAILURE_ALERT);
+	pair_clear(&pair);
+}
+END_TEST
+
 START_TEST(server_that_is_not_the_expected_one_is_left_in_the_handshake)
 {
 	pki_share(client, &server_id, 7);
@@ -259,6 +277,7 @@ TEST_MAIN_FIXTURE("link/secure_psk", setup, teardown,
     client_with_one_key_takes_it_whatever_the_hint,
     client_without_a_key_for_whom_it_expects_sends_nothing,
     unknown_identity_looks_like_a_wrong_key,
+    whole_finished_under_a_wrong_key_ends_the_handshake_at_once,
     server_that_is_not_the_expected_one_is_left_in_the_handshake,
     identity_with_a_zero_byte_is_found_by_what_is_left_of_it,
     identity_that_two_peers_are_cut_to_is_refused,

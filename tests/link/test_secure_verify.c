@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* test_secure_verify.c - which certificates are believed, over TLS 1.3 and
    DTLS 1.2, and what each side says of those that are not */
+#include <stdlib.h>
+
 #include "check_main.h"
 #include "expect.h"
 #include "link/pair.h"
@@ -339,6 +341,45 @@ START_TEST(chain_may_have_cas_between_and_an_anchor_may_be_one)
 }
 END_TEST
 
+START_TEST(chain_that_is_too_long_is_refused)
+{
+	struct pki *cas[8], *own;
+	struct credentials *judge = believer(server_own, NULL), *bad;
+	struct deviceid id = pki_id(9);
+	char *pem[9], *key, *all;
+	const char *expected;
+
+	for (size_t i = 0; i < 8; i++)
+		cas[i] = pki_new_ca(i == 0 ? root : cas[i - 1],
+		    (const char[]){ 'a', (char)('a' + i), 0 });
+	own = pki_new_device(cas[7], &id);
+	pem[0] = pki_pem(own, NULL);
+	for (size_t i = 0; i < 8; i++)
+		pem[i + 1] = pki_pem(cas[7 - i], NULL);
+	all = calloc(9, 4096);
+	for (size_t i = 0; i < 9; i++) {
+		strcat(all, pem[i]);
+		free(pem[i]);
+	}
+	key = pki_key_pem(own);
+	bad = pki_credentials(NULL);
+	EXPECT(credentials_set_certificate(bad, bytes_of_text(all),
+	    bytes_of_text(key), &expected) == WAX_OK);
+	pki_trust(bad, root, NULL);
+	connect(SECURE_TLS, bad, judge, NULL, NULL);
+	pair_expect_failed(&pair.server, SECURE_FAILURE_BAD_CERTIFICATE);
+	pair_expect_failed(&pair.client, SECURE_FAILURE_ALERT);
+	pair_clear(&pair);
+	free(all);
+	free(key);
+	pki_free(own);
+	for (size_t i = 0; i < 8; i++)
+		pki_free(cas[i]);
+	credentials_unref(bad);
+	credentials_unref(judge);
+}
+END_TEST
+
 START_TEST(revoked_certificate_is_refused_and_others_are_not)
 {
 	struct pki *good = pki_new_device(root, &other_id);
@@ -444,6 +485,7 @@ TEST_MAIN_FIXTURE("link/secure_verify", setup, teardown,
     peer_that_is_not_the_expected_one_never_opens,
     client_without_a_certificate_is_anonymous_where_it_may,
     chain_may_have_cas_between_and_an_anchor_may_be_one,
+    chain_that_is_too_long_is_refused,
     revoked_certificate_is_refused_and_others_are_not,
     list_that_is_out_of_date_revokes_all_until_a_new_one,
     issuer_without_a_list_is_not_checked,

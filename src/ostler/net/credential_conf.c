@@ -181,6 +181,7 @@ credential_read(struct parser *p, const struct keyword *k, void *target)
 	parser_read_block(p, net_credential_keywords, c);
 	if (parser_count_errors(p) == errors)
 		check_parts(p, c);
+	c->is_bad = parser_count_errors(p) != errors;
 }
 
 void

@@ -71,9 +71,8 @@ enum hop_failure {
 				   does not believe us */
 	HOP_LOST,		/* the session ended before the answer came */
 	HOP_BUSY,		/* another worker's session has its fill */
-	HOP_TOO_LARGE,		/* for the peer of the session, as was known
-				   only once it was open; or for another
-				   worker's */
+	HOP_TOO_LARGE,		/* the peer of the session takes no such large
+				   message; known only once it was open */
 };
 
 enum response_kind {

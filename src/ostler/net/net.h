@@ -22,8 +22,9 @@ struct net_context {
 	struct timers *timers;
 	struct log *log;
 	struct metrics *metrics;
+	struct vault *vault;	/* where transports find credentials; NULL:
+				   there are none */
 	struct event_base *base;	/* NULL under a fake transport */
-	struct vault *vault;	/* NULL: no secure transports */
 	/* Which of the workers this is, from 0, and how many there are (0
 	   counts as 1). Worker 0 must listen first: see udp.h. */
 	unsigned worker;

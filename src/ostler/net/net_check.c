@@ -45,11 +45,36 @@ check_listener(struct net_draft *d, size_t i, struct parser *p)
 	}
 }
 
-/* The credential of a listener or hop; what, name: for the message. */
+/* What a link demands of its credential. */
+struct demand {
+	const char *what;	/* the link's kind, for messages */
+	bool proves;		/* that we are somebody */
+	bool believes;		/* somebody */
+};
+
+static void
+check_demand(const struct net_draft *d, struct parser *p,
+    const struct link_draft *link, struct demand demand, size_t credential)
+{
+	const struct credential_conf *c = &d->credentials[credential].conf;
+
+	if (d->credentials[credential].is_bad)
+		return;
+	if (demand.proves && c->certificate == NULL && c->psk_count == 0)
+		parser_fail(p, link->credential.at, "credential \"%s\" does "
+		    "not say who we are; expected one with certificate or psk",
+		    c->name);
+	else if (demand.believes && c->anchor_count == 0 && c->psk_count == 0)
+		parser_fail(p, link->credential.at, "credential \"%s\" "
+		    "believes nobody; expected one with anchor or psk",
+		    c->name);
+}
+
+/* The credential of a listener or hop. */
 static void
 check_link(const struct net_draft *d, struct parser *p,
     const struct link_draft *link, const struct transport *transport,
-    const char *what, size_t *credential)
+    struct demand demand, size_t *credential)
 {
 	char shown[REPORT_SHOW];
 
@@ -58,16 +83,18 @@ check_link(const struct net_draft *d, struct parser *p,
 	if (!link->has_credential) {
 		parser_fail(p, link->transport_at, "%s without a credential; "
 		    "expected credential \"NAME\" in the block of the %s",
-		    transport->name, what);
+		    transport->name, demand.what);
 		return;
 	}
-	if (link->credential.kind != TOKEN_STRING ||
-	    names_find(&d->credential_names, link->credential.text,
-	    credential) || parser_is_lossy(p))
+	if (link->credential.kind != TOKEN_STRING)
 		return;
-	parser_fail(p, link->credential.at, "there is no credential %s; "
-	    "expected the name of a credential",
-	    token_show(&link->credential, shown));
+	if (names_find(&d->credential_names, link->credential.text,
+	    credential))
+		check_demand(d, p, link, demand, *credential);
+	else if (!parser_is_lossy(p))
+		parser_fail(p, link->credential.at, "there is no credential "
+		    "%s; expected the name of a credential",
+		    token_show(&link->credential, shown));
 }
 
 static void
@@ -76,15 +103,16 @@ check_links(struct net_draft *d, struct parser *p)
 	for (size_t i = 0; i < d->listener_count; i++) {
 		struct listener_draft *l = &d->listeners[i];
 
-		check_link(d, p, &l->link, l->conf.transport, "listener",
-		    &l->conf.credential);
+		check_link(d, p, &l->link, l->conf.transport,
+		    (struct demand){ "listener", true,
+		    l->conf.peer_required }, &l->conf.credential);
 	}
 	for (size_t i = 0; i < d->hop_count; i++) {
 		struct hop_draft *hop = &d->hops[i];
 
 		check_link(d, p, &hop->link, hop->conf.transport,
-		    hop->conf.kind == HOP_PROXY ? "next" : "device",
-		    &hop->conf.credential);
+		    (struct demand){ hop->conf.kind == HOP_PROXY ? "next" :
+		    "device", false, true }, &hop->conf.credential);
 	}
 }
 

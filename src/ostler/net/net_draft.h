@@ -15,6 +15,7 @@ struct credential_draft {
 	struct place id_at;		/* where it was given */
 	struct place certificate_at;
 	struct place key_at;
+	bool is_bad;			/* its block had errors: told */
 };
 
 /* What a listener and a hop say of transport and credential. */

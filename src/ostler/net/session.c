@@ -507,10 +507,10 @@ void
 hop_end_session(struct net *net, unsigned worker, uint32_t number,
     const char *reason)
 {
-	struct session *s;
+	struct session *s = session_find(net, number);
 
 	if (worker != net->context.worker)
 		crossing_end_session(net, worker, number, reason);
-	else if ((s = session_find(net, number)) != NULL)
+	else if (s != NULL)
 		session_doom(s, reason);
 }

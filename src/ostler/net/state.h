@@ -46,9 +46,9 @@ struct net {
 	struct peers peers;
 	struct outbounds outbounds;
 	struct heards heards;
+	struct crossing *crossing;	/* owned; NULL: one worker */
 	struct sessions sessions;
 	struct founds founds;
-	struct crossing *crossing;	/* owned; NULL: one worker */
 };
 
 /* Makes e a known endpoint with a number of its own. */

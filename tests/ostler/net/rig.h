@@ -49,10 +49,10 @@ struct rig {
 	struct hop_conf hop;
 	struct net_conf conf;
 	struct fake fake;
-	struct fake_streams streams;
-	int log_fd;			/* all lines stand in that file */
 	struct crossings *crossings;	/* NULL: none */
 	unsigned worker;
+	struct fake_streams streams;
+	int log_fd;			/* all lines stand in that file */
 	struct net *net;
 	struct address server;
 	struct address client;

@@ -48,12 +48,47 @@ START_TEST(credential_that_is_bad_is_told_once)
 }
 END_TEST
 
+START_TEST(credential_whose_block_is_bad_is_told_there_only)
+{
+	loading_assert_errors("credential \"c\" { certificate \"x\"; "
+	    "key \"x\"; anchor \"x\"; }\n"
+	    "listen \"l\" coaps on 127.0.0.1:1 { credential \"c\"; }\n",
+	    "t:1:54: semicolon; expected for\n");
+}
+END_TEST
+
 START_TEST(credential_given_twice_is_told)
 {
 	loading_assert_errors(LISTEN CREDENTIAL
 	    "credential \"b\" { psk \"x\"; }\n" CREDENTIAL,
 	    "t:4:12: credential \"c\" is there already; expected another "
 	    "name (first at t:2)\n");
+}
+END_TEST
+
+START_TEST(credential_that_can_not_do_what_the_link_needs_is_told)
+{
+	static const char credentials[] =
+	    "credential \"anonymous\" { anchor \"x\" for *; }\n"
+	    "credential \"alone\" { certificate \"x\"; key \"x\"; }\n";
+	char text[1000];
+
+	snprintf(text, sizeof(text), "%s%s", credentials,
+	    "listen \"l\" coaps on [::1]:1 { credential \"anonymous\"; }\n"
+	    "listen \"m\" coaps on [::1]:2 { credential \"alone\"; }\n"
+	    "next \"b\" coaps to 192.0.2.1:1 { credential \"alone\"; }\n");
+	loading_assert_errors(text,
+	    "t:3:42: credential \"anonymous\" does not say who we are; "
+	    "expected one with certificate or psk\n"
+	    "t:4:42: credential \"alone\" believes nobody; expected one with "
+	    "anchor or psk\n"
+	    "t:5:44: credential \"alone\" believes nobody; expected one with "
+	    "anchor or psk\n");
+	snprintf(text, sizeof(text), "%s%s", credentials,
+	    "listen \"m\" coaps on [::1]:2 { peer optional; "
+	    "credential \"alone\"; }\n"
+	    "next \"b\" coaps to 192.0.2.1:1 { credential \"anonymous\"; }\n");
+	settings_unref(loading(text));
 }
 END_TEST
 
@@ -95,7 +130,9 @@ TEST_MAIN("ostler/net/net_check",
     secure_transport_without_a_credential_is_told,
     credential_that_is_not_there_is_told,
     credential_that_is_bad_is_told_once,
+    credential_whose_block_is_bad_is_told_there_only,
     credential_given_twice_is_told,
+    credential_that_can_not_do_what_the_link_needs_is_told,
     path_given_twice_is_told,
     address_of_another_kind_of_socket_is_another,
     hop_that_takes_requests_has_a_name_of_its_own)

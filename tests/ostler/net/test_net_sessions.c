@@ -266,7 +266,7 @@ world_free(struct world *w)
 	free(w);
 }
 
-/* --- sessions: what is opened comes up or not, and what is up may break ---- */
+/* --- sessions: what is opened comes up or not, what is up may break ------- */
 
 static struct fake_session *
 pair_end(struct world *w, const struct pair *p, int side)
@@ -331,7 +331,7 @@ world_break(struct world *w)
 	}
 }
 
-/* --- messages: a stream keeps their order, datagrams do not ---------------- */
+/* --- messages: a stream keeps their order, datagrams do not --------------- */
 
 static void
 world_launch(struct world *w, const struct fake_message *m, struct pair *p,
