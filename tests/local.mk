@@ -106,6 +106,7 @@ unit_tests = \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_net_sessions \
+	%D%/ostler/net/test_net_transports \
 	%D%/ostler/net/test_outbound \
 	%D%/ostler/net/test_outbound_stream \
 	%D%/ostler/net/test_port \
