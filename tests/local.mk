@@ -51,7 +51,6 @@ unit_tests = \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
 	%D%/ostler/forward/test_blockwise \
-	%D%/ostler/forward/test_called \
 	%D%/ostler/forward/test_callers \
 	%D%/ostler/forward/test_calling \
 	%D%/ostler/forward/test_directory \
@@ -223,7 +222,6 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_context_file \
 	%D%/fuzz/fuzz_deviceid \
 	%D%/fuzz/fuzz_dtls_record \
-	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \
