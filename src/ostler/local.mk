@@ -124,6 +124,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/dtls_record.c \
 	%D%/net/dtls_session.c \
 	%D%/net/dtls_state.h \
+	%D%/net/entropy.c \
+	%D%/net/entropy.h \
 	%D%/net/grow.c \
 	%D%/net/grow.h \
 	%D%/net/heard.c \
@@ -137,10 +139,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
-	%D%/net/link_read.c \
-	%D%/net/link_read.h \
-	%D%/net/listener_conf.c \
-	%D%/net/local.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
 	%D%/net/mailbox.c \
