@@ -97,20 +97,13 @@ unit_tests = \
 	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_dtls_session \
-	%D%/ostler/net/test_credential_conf \
 	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_hop_conf \
-	%D%/ostler/net/test_crossing \
-	%D%/ostler/net/test_crossing_orders \
-	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_hop_copy \
-	%D%/ostler/net/test_conn \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
-	%D%/ostler/net/test_back \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
-	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_names \

@@ -124,8 +124,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/dtls_record.c \
 	%D%/net/dtls_session.c \
 	%D%/net/dtls_state.h \
-	%D%/net/entropy.c \
-	%D%/net/entropy.h \
 	%D%/net/grow.c \
 	%D%/net/grow.h \
 	%D%/net/heard.c \
