@@ -210,6 +210,68 @@ START_TEST(peer_that_does_not_read_our_answers_is_not_read)
 }
 END_TEST
 
+/* Pings until neither side goes on, by so many bytes that we stop inside of
+   one; through small buffers. */
+static int
+ping_in_vain(struct net *net)
+{
+	static const char ping[3] = "\x01\xe2t";
+	int small = 16384, fd = dial_up(net);
+	char pings[3 * 1000];
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	setsockopt(conn_of(accepted(net))->fd, SOL_SOCKET, SO_SNDBUF, &small,
+	    sizeof(small));
+	for (size_t i = 0; i < sizeof(pings); i++)
+		pings[i] = ping[i % 3];
+	for (size_t sent = 0; !conn_of(accepted(net))->is_paused ||
+	    conn_of(accepted(net))->incomplete_since == CONN_NEVER;) {
+		ssize_t n = send(fd, pings + sent % 3, sizeof(pings) - 3,
+		    MSG_DONTWAIT);
+
+		sent += n > 0 ? (size_t)n : 0;
+		stub_settle(net);
+	}
+	return fd;
+}
+
+START_TEST(peer_that_does_not_read_is_told_as_that)
+{
+	struct net *net = begin(&transport_tcp);
+	int fd = ping_in_vain(net);
+
+	stub_advance(net, net->listener.handshake_timeout);
+	expect_closed(net, SESSION_END_LOST, "not-reading");
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
+/* It is us who do not read on. */
+START_TEST(slow_reader_is_not_blamed_for_a_message_that_we_leave_unread)
+{
+	struct net *net = begin(&transport_tcp);
+	int fd = ping_in_vain(net);
+	char pongs[1024];
+
+	for (int i = 0; i < 5; i++) {
+		stub_advance(net, net->listener.handshake_timeout / 10 * 6);
+		for (size_t got = 0; got < 100 * sizeof(pongs);) {
+			ssize_t n = recv(fd, pongs, sizeof(pongs),
+			    MSG_DONTWAIT);
+
+			if (n < 0 && conn_waiting(conn_of(accepted(net))) == 0)
+				break;
+			got += n > 0 ? (size_t)n : 0;
+			stub_settle(net);
+		}
+		ck_assert_uint_eq(net->counts[STUB_CLOSED], 0);
+	}
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
 /* The last that was accepted has asked. */
 static bool
 other_was_heard(struct net *net, const void *arg)
@@ -518,6 +580,8 @@ TEST_MAIN("ostler/net/conn",
     message_before_csm_must_be_refused,
     flood_of_http_headers_is_refused,
     peer_that_does_not_read_our_answers_is_not_read,
+    peer_that_does_not_read_is_told_as_that,
+    slow_reader_is_not_blamed_for_a_message_that_we_leave_unread,
     busy_peer_does_not_keep_others_waiting,
     messages_in_pieces_get_on_as_long_as_some_end,
     idle_session_needs_no_timer_and_no_buffer,
