@@ -9,6 +9,7 @@ script_tests += \
 	%D%/devnet.sh \
 	%D%/duplicates.sh \
 	%D%/flood.sh \
+	%D%/hostile.sh \
 	%D%/many.sh \
 	%D%/observe.sh \
 	%D%/outside.sh \
@@ -17,5 +18,5 @@ script_tests += \
 	%D%/tshark.sh \
 	$(END)
 
-EXTRA_DIST += %D%/lib.sh %D%/raw.py
+EXTRA_DIST += %D%/hostile.py %D%/lib.sh %D%/raw.py
 %D%/many.log: $(bench_programs)
