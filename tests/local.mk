@@ -92,13 +92,13 @@ unit_tests = \
 	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_dtls \
 	%D%/ostler/net/test_dtls_client \
-	%D%/ostler/net/test_dtls_context \
 	%D%/ostler/net/test_dtls_door \
 	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_dtls_session \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_grow \
+	%D%/ostler/net/test_handshake \
 	%D%/ostler/net/test_hop_conf \
 	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_hops \

@@ -101,7 +101,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/conn.h \
 	%D%/net/conn_accept.c \
 	%D%/net/conn_connect.c \
-	%D%/net/conn_context.c \
 	%D%/net/conn_io.c \
 	%D%/net/conn_layers.c \
 	%D%/net/conn_local.c \
@@ -118,7 +117,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/dtls.c \
 	%D%/net/dtls.h \
 	%D%/net/dtls_client.c \
-	%D%/net/dtls_context.c \
 	%D%/net/dtls_door.c \
 	%D%/net/dtls_listener.c \
 	%D%/net/dtls_record.c \
@@ -126,6 +124,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/dtls_state.h \
 	%D%/net/grow.c \
 	%D%/net/grow.h \
+	%D%/net/handshake.c \
+	%D%/net/handshake.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
