@@ -89,7 +89,7 @@ outbound_discard(struct net_outbound *out)
 }
 
 void
-outbound_clear(struct net *net)
+outbound_discard_loose(struct net *net)
 {
 	struct outbounds *all = &net->outbounds;
 
@@ -97,7 +97,12 @@ outbound_clear(struct net *net)
 		outbound_free(net, TAILQ_FIRST(&all->failing));
 	while (!TAILQ_EMPTY(&all->loose))
 		outbound_free(net, TAILQ_FIRST(&all->loose));
-	outbound_match_clear(all);
+}
+
+void
+outbound_clear(struct net *net)
+{
+	outbound_match_clear(&net->outbounds);
 }
 
 /* Nothing came since it was repeated the last time: there is nobody who knows
@@ -402,10 +407,11 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 		return WAX_STATE;
 	}
 	if ((st = outbound_check_limits(hop->net, hop)) != WAX_OK ||
-	    (st = net_reserve_timer(hop->net)) != WAX_OK ||
 	    (st = outbound_choose_port(hop, request, &port)) != WAX_OK)
 		return st;
-	if ((st = outbound_send_on_port(port, request, result)) != WAX_OK)
+	/* not before: a session that is opened takes places too */
+	if ((st = net_reserve_timer(hop->net)) != WAX_OK ||
+	    (st = outbound_send_on_port(port, request, result)) != WAX_OK)
 		port_release(port);
 	return st;
 }

@@ -61,6 +61,8 @@ struct outbounds {
 };
 
 void outbound_init(struct net *net, size_t limit);
+/* Those without a port, without a word; before their hops go. */
+void outbound_discard_loose(struct net *net);
 /* After the hops' ports. */
 void outbound_clear(struct net *net);
 /* Frees it without a word. */
