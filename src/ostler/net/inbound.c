@@ -83,12 +83,17 @@ inbound_begin(struct inbounds *all, struct net_inbound *in,
 		LIST_INSERT_HEAD(&in->session->inbounds, in, on_session);
 }
 
+/* In between it would look as if nothing were open on the session. */
 static void
 inbound_move(struct inbounds *all, struct net_inbound *in,
     enum inbound_place place)
 {
+	if (in->session != NULL)
+		session_hold(in->session);
 	inbound_leave(all, in);
 	inbound_enter(all, in, place);
+	if (in->session != NULL)
+		session_release(in->session);
 }
 
 static void
