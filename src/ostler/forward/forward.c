@@ -182,8 +182,16 @@ forward_rewrite_request(struct forward *f, struct passage *p)
 	return rewrite_request(p->message, &plan, &w, &p->rewritten);
 }
 
-/* An observer, and who cancels, has a source port of its own at the next hop:
-   some servers know one observation for each (RFC 7641 section 4.1). */
+/* An observer, and who cancels, has a source port or session of its own at the
+   next hop: some servers know one observation for each (RFC 7641 section
+   4.1). Where the hop says so everybody has. */
+static bool
+forward_needs_own(const struct passage *p)
+{
+	return p->facts.observe != OBSERVE_ABSENT ||
+	    hop_conf(p->route.hop)->one_each;
+}
+
 static enum refusal
 forward_send_request(struct forward *f, struct passage *p)
 {
@@ -191,8 +199,7 @@ forward_send_request(struct forward *f, struct passage *p)
 	struct hop_request request = {
 		.message = &p->rewritten,
 		.owner = p->exchange,
-		.client = p->facts.observe != OBSERVE_ABSENT ?
-		    &p->facts.client : NULL,
+		.client = forward_needs_own(p) ? &p->facts.client : NULL,
 		.same_as = earlier != NULL &&
 		    earlier->out->hop == p->route.hop ? earlier->out : NULL,
 		.session = p->route.session,

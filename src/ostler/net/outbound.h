@@ -39,7 +39,8 @@ struct net_outbound {
 	bool failed;	/* the taker was told */
 	bool is_failing;	/* the taker is about to be told why: */
 	enum hop_failure why;
-	bool registers;	/* an observation (RFC 7641) */
+	bool registers;	/* an observation (RFC 7641), on a stream */
+	bool is_sealed;	/* it has an OSCORE option */
 	bool has_notification;	/* the last message taken was a NON, with: */
 	uint16_t notification;	/* its Message ID */
 	uint8_t token[8];

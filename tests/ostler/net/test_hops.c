@@ -246,6 +246,30 @@ START_TEST(who_is_to_be_there_always_is_connected_at_start_and_again)
 }
 END_TEST
 
+START_TEST(who_is_released_is_connected_anew)
+{
+	struct fake_session *old;
+	struct outbound *out;
+
+	r.hop.connect_at_start = true;
+	r.hop.timeout = CLOCK_S(1000);
+	start(&fake_stream_transport);
+	rig_pass(&r, 0);
+	old = hop_rig_open();
+	out = hop_rig_ask("one");
+	free(hop_rig_expect(old, "one"));
+	net_take_release(&old->common);
+	rig_pass(&r, CLOCK_S(1));
+	hop_rig_open();
+	ck_assert_uint_eq(rig_usage(&r).sessions, 2);
+	outbound_end(out);
+	net_flush(r.net);
+	ck_assert_uint_eq(rig_usage(&r).sessions, 1);
+	rig_pass(&r, CLOCK_S(100));
+	ck_assert_uint_eq(r.streams.connects, 2);
+}
+END_TEST
+
 START_TEST(a_connect_at_start_without_sockets_is_tried_again)
 {
 	r.hop.connect_at_start = true;
@@ -500,6 +524,7 @@ TEST_MAIN_FIXTURE("ostler/net/hops", setup, teardown,
     a_session_that_ends_at_once_is_a_failed_one,
     an_idle_session_of_a_hop_ends,
     who_is_to_be_there_always_is_connected_at_start_and_again,
+    who_is_released_is_connected_anew,
     a_connect_at_start_without_sockets_is_tried_again,
     a_datagram_session_that_acknowledges_nothing_is_lost,
     a_silent_session_of_a_hop_is_lost,

@@ -401,6 +401,53 @@ START_TEST(an_observation_on_a_stream_must_be_cancelled_explicitly)
 }
 END_TEST
 
+static enum wax_status
+observe_sealed(const struct hop_client *client, struct outbound **out)
+{
+	struct message m = {
+		.type = MESSAGE_CON, .code = CODE_FETCH,
+		/* Observe: 0, OSCORE: 09 */
+		.options = bytes_of("\x60\x31\x09", 3),
+		.payload = bytes_of_text("p"),
+	};
+	struct hop_request q = { .message = &m, .client = client };
+
+	return hop_send_request(hop_rig_hop(), &q, out);
+}
+
+/* RFC 8323 section 7.4: it ends with its connection, too; sent again the sealed
+   registration would be a replay. */
+START_TEST(a_sealed_observation_on_a_stream_must_end_with_its_session)
+{
+	struct hop_client client = { r.client, 5 };
+	struct outbound *out, *other;
+	struct fake_session *s;
+
+	start(&fake_stream_transport);
+	ck_assert_int_eq(observe_sealed(&client, &out), WAX_OK);
+	s = hop_rig_open();
+	free(hop_rig_expect(s, "p"));
+	outbound_keep(out);
+	/* not while the client has another request on it */
+	ck_assert_int_eq(hop_rig_try("other", &client, &other), WAX_OK);
+	free(hop_rig_expect(s, "other"));
+	outbound_reject(out);
+	net_flush(r.net);
+	ck_assert_uint_eq(r.streams.closes, 0);
+	ck_assert_uint_eq(rig_count(&r, METRIC_DEREGISTRATIONS_SENT), 1);
+	free(hop_rig_expect(s, "p"));
+	outbound_end(other);
+	ck_assert_int_eq(observe_sealed(&client, &out), WAX_OK);
+	free(hop_rig_expect(s, "p"));
+	outbound_keep(out);
+	outbound_reject(out);
+	net_flush(r.net);
+	ck_assert_uint_eq(r.streams.closes, 1);
+	ck_assert_uint_eq(rig_count(&r, METRIC_DEREGISTRATIONS_SENT), 1);
+	session_expect_silence();
+}
+END_TEST
+
 START_TEST(what_the_session_does_not_take_is_refused_at_once)
 {
 	static const struct {
@@ -573,6 +620,7 @@ TEST_MAIN_FIXTURE("ostler/net/outbound_stream", setup, teardown,
     a_cancellation_has_the_registrations_session_and_token,
     after_its_session_a_registration_is_a_new_one,
     an_observation_on_a_stream_must_be_cancelled_explicitly,
+    a_sealed_observation_on_a_stream_must_end_with_its_session,
     what_the_session_does_not_take_is_refused_at_once,
     what_waited_and_is_too_large_fails,
     a_session_that_is_down_tells_so_later,
