@@ -294,6 +294,13 @@ inbound_is_duplicate(struct net *net, const struct inbound_wanted *wanted,
 }
 
 void
+inbound_tell(struct net *net, struct net_inbound *in, const struct message *m)
+{
+	net_count(net, METRIC_REQUESTS_RECEIVED);
+	net->receiver.take_request(net->receiver.arg, &in->part, m);
+}
+
+void
 inbound_take_request(struct net *net, const struct way *way,
     const struct message *m)
 {
@@ -315,7 +322,7 @@ inbound_take_request(struct net *net, const struct way *way,
 		log_end(net->log);
 		return;
 	}
-	net->receiver.take_request(net->receiver.arg, &in->part, m);
+	inbound_tell(net, in, m);
 }
 
 void

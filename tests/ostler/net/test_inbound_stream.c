@@ -73,6 +73,7 @@ START_TEST(an_answer_on_a_stream_has_the_requests_token)
 	start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	in = session_ask(s, 0, "ab");
+	ck_assert_uint_eq(rig_count(&r, METRIC_REQUESTS_RECEIVED), 1);
 	ck_assert_int_eq(rig_respond(&r, in, MESSAGE_ACK, "x",
 	    RESPONSE_FINAL), WAX_OK);
 	session_expect(s, "42 45 0000 6162 ff 78");
