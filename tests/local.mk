@@ -115,6 +115,7 @@ unit_tests = \
 	%D%/ostler/net/test_net_sessions \
 	%D%/ostler/net/test_net_transports \
 	%D%/ostler/net/test_outbound \
+	%D%/ostler/net/test_outbound_observe \
 	%D%/ostler/net/test_outbound_stream \
 	%D%/ostler/net/test_port \
 	%D%/ostler/net/test_psk_text \
