@@ -5,7 +5,6 @@
 
 #include "ostler/net/conn_state.h"
 
-#define RECORD_MAX 16384	/* bytes that one secure_write takes */
 #define AUTHORITY_SIZE (HANDSHAKE_HOST_SIZE + sizeof("[]:65535"))
 
 /* --- down: to the network --- */
@@ -19,20 +18,11 @@ conn_send_secure(void *arg, struct bytes data)
 static void
 conn_put_clear(struct conn *c, struct bytes data)
 {
-	if (c->secure == NULL) {
+	if (c->secure == NULL)
 		conn_put(c, data);
-		return;
-	}
-	while (data.len > 0) {
-		size_t n = data.len < RECORD_MAX ? data.len : RECORD_MAX;
-
-		if (secure_write(c->secure, bytes_of(data.data, n)) != WAX_OK) {
-			conn_end_later(c, SESSION_END_INSECURE,
-			    secure_failure_text(secure_failure(c->secure)));
-			return;
-		}
-		data = bytes_of(data.data + n, data.len - n);
-	}
+	else if (secure_write(c->secure, data) != WAX_OK)
+		conn_end_later(c, SESSION_END_INSECURE,
+		    secure_failure_text(secure_failure(c->secure)));
 }
 
 static void
