@@ -186,7 +186,8 @@ conn_drop_oldest_closing(struct conns *conns)
 	conn_drop(c);
 }
 
-void
+/* It is over: what waits is still sent. The net is told nothing. */
+static void
 conn_linger(struct conn *c)
 {
 	struct conns *conns = c->conns;

@@ -82,6 +82,9 @@ conn_finish_connect(struct conn *c)
 
 	if (getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
 		error = errno;
+	if (error == 0 && !c->conns->kind->transport->is_local &&
+	    conn_socket_is_with_itself(c->fd))
+		error = ECONNREFUSED;
 	if (error != 0 || conn_want_input(c) != WAX_OK) {
 		conn_end(c, SESSION_END_REFUSED,
 		    conn_error_text(error == 0 ? ENOMEM : error), true);

@@ -140,8 +140,6 @@ struct conn *conn_new(struct conns *conns, int fd);
 void conn_move(struct conn *c, struct conn_list *list);
 /* It is over, at once: nothing more is sent. The net is told nothing. */
 void conn_drop(struct conn *c);
-/* It is over: what waits is still sent. The net is told nothing. */
-void conn_linger(struct conn *c);
 /* It is over, and the net is told, from the loop only. What waits is still
    sent, unless the socket is of no use any more. */
 void conn_end(struct conn *c, enum session_end how, const char *detail,
@@ -206,6 +204,9 @@ MUST_USE enum wax_status conn_socket_listen(const struct net_context *context,
 /* Begins to connect; *error: why it can not, 0: it is on its way. */
 MUST_USE enum wax_status conn_socket_connect(const struct address *address,
     int *fd, int *error);
+/* Nobody listens at the port, but the system has chosen it for our own end, as
+   it may if it is one of those it chooses from. */
+bool conn_socket_is_with_itself(int fd);
 /* Of an accepted or connecting one. */
 void conn_socket_prepare(int fd);
 
