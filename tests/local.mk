@@ -143,6 +143,7 @@ unit_tests = \
 	%D%/ostler/net/test_heard \
 	%D%/ostler/net/test_mids \
 	%D%/ostler/net/test_net \
+	%D%/ostler/net/test_overview \
 	%D%/ostler/net/test_packet \
 	%D%/ostler/net/test_peers \
 	%D%/ostler/net/test_pulse \

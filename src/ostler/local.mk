@@ -164,6 +164,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/outbound_match.h \
 	%D%/net/outbound_stream.c \
 	%D%/net/outbound_take.c \
+	%D%/net/overview.c \
+	%D%/net/overview.h \
 	%D%/net/packet.c \
 	%D%/net/packet.h \
 	%D%/net/peers.c \

@@ -240,6 +240,7 @@ port_new(struct hop *hop)
 	if (s == NULL)
 		return NULL;
 	s->hop = hop;
+	hop->was_used = true;
 	TAILQ_INIT(&s->outbounds);
 	mids_init(&s->mids, (uint16_t)entropy_take_u32(&hop->net->entropy));
 	return s;

@@ -78,6 +78,7 @@ struct hop {
 	struct pulse pulse;
 	uint64_t alive;			/* last sign of life */
 	struct timer timer;		/* for pulse, or to connect again */
+	bool was_used;		/* a port of it was opened, or tried to */
 	bool is_back;		/* over a session that was accepted; it has
 				   one port at most */
 	void (*on_unused)(struct hop *hop);	/* no outbounds any more; NULL:
