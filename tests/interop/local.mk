@@ -1,0 +1,9 @@
+# SPDX-FileCopyrightText: The ostler authors
+# SPDX-License-Identifier: BSD-2-Clause
+
+# With other implementations, where they are installed.
+script_tests += \
+	%D%/openssl-clients.sh \
+	$(END)
+
+EXTRA_DIST += %D%/lib.sh
