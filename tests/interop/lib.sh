@@ -8,10 +8,10 @@
 . "${top_srcdir:?}/tests/system/lib.sh"
 
 src=$(cd "$src" && pwd)
-interop=$src/tests/interop
+export interop=$src/tests/interop
 ostlerd=$OSTLER_BUILD/src/ostler/ostlerd
-wax_client=$OSTLER_BUILD/src/tools/wax-client
-wax_server=$OSTLER_BUILD/src/tools/wax-server
+export wax_client=$OSTLER_BUILD/src/tools/wax-client
+export wax_server=$OSTLER_BUILD/src/tools/wax-server
 # A peer that goes while something is written to it is no end of the test.
 trap '' PIPE
 

@@ -4,6 +4,7 @@
 # With other implementations, where they are installed.
 script_tests += \
 	%D%/openssl-clients.sh \
+	%D%/openssl-servers.sh \
 	$(END)
 
-EXTRA_DIST += %D%/lib.sh
+EXTRA_DIST += %D%/behind.py %D%/coap.py %D%/lib.sh

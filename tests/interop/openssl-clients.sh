@@ -67,7 +67,7 @@ dtls() { # port argument...
 certificate() {
 	options=(-cert "$1.pem" -key "$1.key")
 }
-key=(-psk_identity $CLIENT_NAME -psk "$KEY")
+key=(-psk_identity "$CLIENT_NAME" -psk "$KEY")
 
 # shellcheck disable=SC2317
 negotiated() { # text of s_client
@@ -159,13 +159,13 @@ refuse "a suite that we do not have" '=no-cipher' \
     -cipher ECDHE-ECDSA-CHACHA20-POLY1305
 for kind in tls dtls; do
 	refuse "$kind: a wrong key" '=wrong-psk' \
-	    $kind "${ports[1]}" -psk_identity $CLIENT_NAME \
+	    $kind "${ports[1]}" -psk_identity "$CLIENT_NAME" \
 	    -psk "${KEY//3/4}" -cipher PSK-AES128-CCM8
 	refuse "$kind: an identity that nobody has" '=unknown-psk' \
 	    $kind "${ports[1]}" -psk_identity nobody -psk "$KEY" \
 	    -cipher PSK-AES128-CCM8
 	refuse "$kind: a part of an identity" '=unknown-psk' \
-	    $kind "${ports[1]}" -psk_identity ${CLIENT_NAME:0:15} \
+	    $kind "${ports[1]}" -psk_identity "${CLIENT_NAME:0:15}" \
 	    -psk "$KEY" -cipher PSK-AES128-CCM8
 	refuse "$kind: no certificate" '=no-certificate' \
 	    $kind "${ports[0]}"
