@@ -3,8 +3,14 @@
 
 # With other implementations, where they are installed.
 script_tests += \
+	%D%/gnutls.sh \
 	%D%/openssl-clients.sh \
 	%D%/openssl-servers.sh \
 	$(END)
 
-EXTRA_DIST += %D%/behind.py %D%/coap.py %D%/lib.sh
+EXTRA_DIST += \
+	%D%/behind.py \
+	%D%/coap.py \
+	%D%/gnutls_psk.py \
+	%D%/lib.sh \
+	$(END)
