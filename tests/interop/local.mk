@@ -4,6 +4,7 @@
 # With other implementations, where they are installed.
 script_tests += \
 	%D%/gnutls.sh \
+	%D%/libcoap.sh \
 	%D%/openssl-clients.sh \
 	%D%/openssl-servers.sh \
 	$(END)
