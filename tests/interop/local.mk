@@ -7,6 +7,7 @@ script_tests += \
 	%D%/libcoap.sh \
 	%D%/openssl-clients.sh \
 	%D%/openssl-servers.sh \
+	%D%/websocket.sh \
 	$(END)
 
 EXTRA_DIST += \
@@ -14,4 +15,5 @@ EXTRA_DIST += \
 	%D%/coap.py \
 	%D%/gnutls_psk.py \
 	%D%/lib.sh \
+	%D%/ws.py \
 	$(END)
