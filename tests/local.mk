@@ -273,6 +273,7 @@ fuzz_targets = \
 	$(END)
 
 include tests/bench/local.mk
+include tests/interop/local.mk
 include tests/ostler/forward/local.mk
 include tests/ostler/net/local.mk
 include tests/scenario/local.mk

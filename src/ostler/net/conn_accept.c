@@ -100,6 +100,7 @@ conn_accept(struct conn_listener *l, int fd, const struct address *peer)
 		return;
 	}
 	c->peer = *peer;
+	c->order = net_take_order(l->conns->net);
 	c->stage = CONN_SECURING;
 	if (conn_begin(c, l) != WAX_OK) {
 		conn_drop(c);

@@ -230,6 +230,7 @@ conn_get_peer(const struct conn *c, struct session_peer *out)
 {
 	*out = (struct session_peer){
 		.address = c->peer,
+		.order = c->order,
 		.is_secure = c->secure != NULL,
 	};
 	if (c->secure != NULL)

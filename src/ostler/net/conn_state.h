@@ -91,6 +91,7 @@ struct conn {
 	uint64_t incomplete_since;	/* CONN_NEVER: between messages */
 	uint64_t stalled_since;		/* CONN_NEVER: nothing waits */
 	struct address peer;
+	uint64_t order;			/* of an accepted one */
 	const char *failure;		/* static; to be told, NULL: none */
 	enum session_end how;		/* of failure */
 	bool is_client;

@@ -4,6 +4,7 @@
 #include "ostler/net/crossing.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,6 +16,7 @@
 
 struct crossings {
 	unsigned workers;
+	atomic_uint_fast64_t last_order;	/* of sessions */
 	struct mailbox *boxes[];	/* owned */
 };
 
@@ -64,6 +66,12 @@ crossings_set_waker(struct crossings *all, unsigned worker,
     void (*wake)(void *arg), void *arg)
 {
 	mailbox_set_waker(all->boxes[worker], wake, arg);
+}
+
+uint64_t
+crossings_take_order(struct crossings *all)
+{
+	return atomic_fetch_add(&all->last_order, 1) + 1;
 }
 
 /* The longest that any session may take. */

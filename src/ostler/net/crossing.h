@@ -39,6 +39,9 @@ void crossings_free(struct crossings *all);	/* after all nets */
 void crossings_set_waker(struct crossings *all, unsigned worker,
     void (*wake)(void *arg), void *arg);
 
+/* The next number of net_take_order; never 0. */
+uint64_t crossings_take_order(struct crossings *all);
+
 /* --- for net.c ---------------------------------------------------------- */
 
 /* context.crossings and context.worker say which part of what. NULL: no

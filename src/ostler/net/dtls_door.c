@@ -60,6 +60,7 @@ dtls_door_let_in(struct dtls_listener *l, struct dtls_session *s,
 	l->spare = NULL;
 	s->context = handshake_context_ref(l->context);
 	s->hello = h->random_hash;
+	s->order = net_take_order(l->part.dtls->net);
 	if (st != WAX_OK) {
 		SLIST_INSERT_HEAD(&l->part.dtls->over, s, next_over);
 		s->phase = DTLS_OVER;

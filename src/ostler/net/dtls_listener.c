@@ -150,6 +150,7 @@ dtls_listener_accept(struct dtls_session *s)
 	struct dtls_listener *l = s->listener;
 	struct session_peer peer = {
 		.address = s->pair.peer,
+		.order = s->order,
 		.is_secure = true,
 	};
 

@@ -68,6 +68,7 @@ struct dtls_session {
 	unsigned early[2];		/* sealed records in the handshake:
 					   behind others, alone */
 	uint64_t hello;			/* of the ClientHello it began with */
+	uint64_t order;			/* of an accepted one */
 	uint64_t deadline;		/* of the handshake */
 	struct timer timer;		/* in the handshake: retransmission or
 					   deadline; later only if it failed */

@@ -222,6 +222,7 @@ inbound_join_session(struct net_inbound *in, struct session *session)
 	in->part.client = (struct hop_client){
 		session->facts.peer, session->facts.number,
 	};
+	in->part.order = session->facts.order;
 	if (session->facts.has_identity)
 		in->part.identity = &session->facts.identity;
 }
