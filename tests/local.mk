@@ -92,12 +92,12 @@ unit_tests = \
 	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_dtls \
 	%D%/ostler/net/test_dtls_client \
-	%D%/ostler/net/test_dtls_context \
 	%D%/ostler/net/test_dtls_door \
 	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_dtls_session \
 	%D%/ostler/net/test_grow \
+	%D%/ostler/net/test_handshake \
 	%D%/ostler/net/test_hop_conf \
 	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_inbound \
@@ -115,6 +115,7 @@ unit_tests = \
 	%D%/ostler/net/test_net_sessions \
 	%D%/ostler/net/test_net_transports \
 	%D%/ostler/net/test_outbound \
+	%D%/ostler/net/test_outbound_observe \
 	%D%/ostler/net/test_outbound_stream \
 	%D%/ostler/net/test_port \
 	%D%/ostler/net/test_psk_text \
@@ -272,6 +273,7 @@ fuzz_targets = \
 	$(END)
 
 include tests/bench/local.mk
+include tests/interop/local.mk
 include tests/ostler/forward/local.mk
 include tests/ostler/net/local.mk
 include tests/scenario/local.mk

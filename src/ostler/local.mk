@@ -88,7 +88,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/conn.h \
 	%D%/net/conn_accept.c \
 	%D%/net/conn_connect.c \
-	%D%/net/conn_context.c \
 	%D%/net/conn_io.c \
 	%D%/net/conn_layers.c \
 	%D%/net/conn_local.c \
@@ -112,7 +111,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/dtls.c \
 	%D%/net/dtls.h \
 	%D%/net/dtls_client.c \
-	%D%/net/dtls_context.c \
 	%D%/net/dtls_door.c \
 	%D%/net/dtls_listener.c \
 	%D%/net/dtls_record.c \
@@ -124,6 +122,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/found.h \
 	%D%/net/grow.c \
 	%D%/net/grow.h \
+	%D%/net/handshake.c \
+	%D%/net/handshake.h \
 	%D%/net/health.c \
 	%D%/net/health.h \
 	%D%/net/heard.c \

@@ -106,8 +106,7 @@ port_leave(struct port *s)
 	TAILQ_INSERT_TAIL(&s->hop->leaving, s, order);
 }
 
-/* A source port at once; a session takes its leave first. */
-static void
+void
 port_close(struct port *s, const char *reason)
 {
 	if (port_hop_has_sessions(s->hop)) {

@@ -134,8 +134,11 @@ void port_free(struct port *port);
 struct port *port_new_back(struct hop *hop, struct endpoint *endpoint,
     const struct address *peer);
 
-/* Closes all ports of a hop without outbounds; sessions say goodbye and are
+/* One without outbounds: a source port at once, a session says goodbye and is
    gone at the end of the turn. */
+void port_close(struct port *port, const char *reason);
+
+/* The same for all ports of a hop. */
 void port_close_all(struct hop *hop);
 
 /* Closes those idle for EXCHANGE_LIFETIME. */
