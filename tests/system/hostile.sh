@@ -88,7 +88,7 @@ look() { # file
 		return 1
 	}
 	grep -E '(^| )counters ' log | tail -n 30 | tr ' ' '\n' |
-	    grep = | tac | awk -F= '!seen[$1]++' > "$1"
+	    grep '=' | tac | awk -F= '!seen[$1]++' > "$1"
 }
 
 # The state has such a line now.
@@ -137,12 +137,12 @@ has_ended() { # listener pattern [peer]
 # Each of these peers has one line on its end, and that says why.
 each_is_told() { # listener pattern file of peers
 	local peer
-	while IFS== read -r _ peer; do
-		eventually has_ended "$1" "$2" "$peer" &&
-		    [ "$(ends "$1" "$peer" | wc -l)" -eq 1 ] || {
+	while IFS='=' read -r _ peer; do
+		if ! eventually has_ended "$1" "$2" "$peer" ||
+		    [ "$(ends "$1" "$peer" | wc -l)" -ne 1 ]; then
 			grep -F "peer=$peer " log
 			return 1
-		}
+		fi
 	done < "$3"
 }
 
