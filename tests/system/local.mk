@@ -15,10 +15,11 @@ script_tests += \
 	%D%/observe.sh \
 	%D%/outside.sh \
 	%D%/passthrough.sh \
+	%D%/renew.sh \
 	%D%/restart.sh \
+	%D%/trouble.sh \
 	%D%/tshark.sh \
 	$(END)
 
-EXTRA_DIST += %D%/hostile.py %D%/lib.sh %D%/raw.py
-EXTRA_DIST += %D%/lib.sh %D%/raw.py %D%/relay.py
+EXTRA_DIST += %D%/hostile.py %D%/lib.sh %D%/raw.py %D%/relay.py %D%/trouble.py
 %D%/many.log: $(bench_programs)
