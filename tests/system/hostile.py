@@ -211,7 +211,7 @@ class Datagrams:
         """A flood may take a datagram's place in a buffer: it is repeated,
         as RFC 7252 section 4.2 says."""
         data = raw.encode(0, 2, mid, token, options, payload)
-        for wait in (1, 2, 4, 8):
+        for wait in (0.5, 1, 2, 4):
             self.socket.send(data)
             end = time.monotonic() + wait
             while time.monotonic() < end:
@@ -234,7 +234,7 @@ class Records:
 
     def ask(self, token, options, payload, mid):
         data = raw.encode(0, 2, mid, token, options, payload)
-        for wait in (1, 2, 4, 8):
+        for wait in (0.5, 1, 2, 4):
             os.write(self.process.stdin.fileno(), data)
             while select.select([self.process.stdout], [], [], wait)[0]:
                 m = raw.Message(os.read(self.process.stdout.fileno(), 65536))

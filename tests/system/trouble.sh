@@ -108,4 +108,6 @@ ok "the state says which hop is down" \
     await_line 'hop name=tcp-refused state=down since_s=[0-9]+ retry_s=[0-9]+ ' log
 ok "and which is up" await_line 'hop name=tcp-silent state=up .*sessions=1 ' log
 ok "the proxy ends when it is told to" stop_process "$daemon"
+ok "without a sanitizer's report" \
+    has_none -E 'ERROR: [A-Za-z]+Sanitizer|runtime error:' log
 finish
