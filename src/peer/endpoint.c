@@ -160,6 +160,8 @@ endpoint_init(struct waxpeer_endpoint *e, const struct waxpeer_settings *s)
 	TAILQ_INIT(&e->pieces);
 	e->served = s->served;
 	e->served_arg = s->served_arg;
+	e->outer = s->outer;
+	e->outer_arg = s->outer_arg;
 	e->session = s->session;
 	e->session_arg = s->session_arg;
 	e->body_max = s->body_max != 0 ? s->body_max : BODY_MAX;

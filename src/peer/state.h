@@ -54,6 +54,9 @@ struct waxpeer_endpoint {
 	uint8_t device[WAX_SUBJECT_LEN];
 	void (*served)(void *arg, const struct waxpeer_served *event);
 	void *served_arg;
+	void (*outer)(void *arg, bool is_request,
+	    const struct wax_message *outer);
+	void *outer_arg;
 	void (*session)(void *arg, const struct waxpeer_session_event *event);
 	void *session_arg;
 	TAILQ_HEAD(resources, waxpeer_resource) resources;

@@ -14,6 +14,7 @@
 
 #include "core/code.h"
 #include "core/log.h"
+#include "core/option.h"
 #include "peer/endpoint.h"
 #include "peer/home.h"
 #include "tools/device.h"
@@ -94,6 +95,25 @@ server_on_served(void *arg, const struct waxpeer_served *e)
 	if (strcmp(e->scheme, "coap") != 0)
 		log_text(s->log, "hop", e->scheme);
 	server_log_id(s->log, "hop-peer", e->hop_peer);
+	log_end(s->log);
+	log_flush(s->log);
+}
+
+/* A sealed message as it travels, to be compared with what others saw. */
+static void
+server_on_outer(void *arg, bool is_request, const struct wax_message *outer)
+{
+	struct waxpeer_option o = { 0 };
+	struct server *s = arg;
+
+	clock_tick(&s->clock);
+	log_begin(s->log, LOG_LEVEL_INFO, "seal");
+	log_text(s->log, "way", is_request ? "in" : "out");
+	while (waxpeer_option_next(outer, &o))
+		if (o.number == OPTION_OSCORE)
+			log_hex(s->log, "oscore", bytes_of(o.value, o.len));
+	log_hex(s->log, "payload", bytes_of(outer->payload,
+	    outer->payload_len));
 	log_end(s->log);
 	log_flush(s->log);
 }
@@ -250,6 +270,8 @@ server_open(struct server *s, const struct server_arguments *a)
 		.device = a->id.bytes,
 		.served = server_on_served,
 		.served_arg = s,
+		.outer = a->is_verbose ? server_on_outer : NULL,
+		.outer_arg = s,
 		.session = server_on_session,
 		.session_arg = s,
 	};
