@@ -14,6 +14,7 @@ script_tests += \
 	%D%/outside.sh \
 	%D%/passthrough.sh \
 	%D%/restart.sh \
+	%D%/secured.sh \
 	%D%/transports.sh \
 	%D%/tshark.sh \
 	$(END)
