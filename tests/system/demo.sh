@@ -29,6 +29,10 @@ ok "all of it is true" exits_with 0 '^OK$' demo
 ok "plain text in a pipe" \
     has_none -P '[^\x00-\x7f]|\x1b' "$tmp/said"
 
+demo 2> "$tmp/errors" | head -n 1 > "$tmp/begin"
+ok "who reads only its beginning is told nothing of a broken pipe" \
+    test ! -s "$tmp/errors" -a -s "$tmp/begin"
+
 stage ostler/ostlerd << SCRIPT
 #!/bin/sh
 echo "x request the power of this light was read" >&2
