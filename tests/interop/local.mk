@@ -5,6 +5,7 @@
 script_tests += \
 	%D%/gnutls.sh \
 	%D%/libcoap.sh \
+	%D%/node-coap.sh \
 	%D%/openssl-clients.sh \
 	%D%/openssl-servers.sh \
 	%D%/websocket.sh \
@@ -15,5 +16,6 @@ EXTRA_DIST += \
 	%D%/coap.py \
 	%D%/gnutls_psk.py \
 	%D%/lib.sh \
+	%D%/node-coap.js \
 	%D%/ws.py \
 	$(END)
