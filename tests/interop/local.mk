@@ -4,6 +4,7 @@
 # With other implementations, where they are installed.
 script_tests += \
 	%D%/gnutls.sh \
+	%D%/iotivity.sh \
 	%D%/libcoap.sh \
 	%D%/node-coap.sh \
 	%D%/openssl-clients.sh \
