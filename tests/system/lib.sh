@@ -8,7 +8,7 @@
 # make may run tests by another shell.
 [ -n "${BASH_VERSION-}" ] || exec bash "$0" "$@"
 set -u
-src=${top_srcdir:?make check sets it}
+src=$(cd "${top_srcdir:?make check sets it}" && pwd)
 OSTLER_BUILD=${OSTLER_BUILD:-$(cd "${top_builddir:?make check sets it}" && pwd)}
 export OSTLER_BUILD
 here=$src/tests/system
@@ -16,6 +16,7 @@ devnet=$src/scripts/devnet
 tmp=$(mktemp -d)
 networks=()		# directories of devnets to stop
 helpers=()		# pids to end
+logs=()			# of these, to be read if anything fails
 tests=0
 failures=0
 READY='(^| )ready '	# as in devnet
@@ -70,6 +71,13 @@ skip() { # name reason
 
 no_reports() {
 	local d
+	for d in ${helpers[@]+"${helpers[@]}"}; do
+		stop_process "$d"
+	done
+	for d in ${logs[@]+"${logs[@]}"}; do
+		has_none -E 'ERROR: [A-Za-z]+Sanitizer|runtime error:' "$d" ||
+		    return 1
+	done
 	for d in ${networks[@]+"${networks[@]}"}; do
 		"$devnet" stop --dir "$d"
 		! grep -E 'ERROR: [A-Za-z]+Sanitizer|runtime error:' "$d"/*.log ||
@@ -87,6 +95,10 @@ finish() {
 				echo "# $log:"
 				tail -n 30 "$log" | sed 's/^/#   /'
 			done
+		done
+		for log in ${logs[@]+"${logs[@]}"}; do
+			echo "# $log:"
+			tail -n 30 "$log" | sed 's/^/#   /'
 		done
 	fi
 	echo "1..$tests"
@@ -145,6 +157,56 @@ start_helper() { # log command...
 	"$@" > "$log" 2>&1 < /dev/null &
 	helpers+=($!)
 	export helper=$!
+}
+
+# An ostlerd of $tmp/NAME.conf, beside any devnet: its log is $tmp/NAME.log, and
+# its pid ${pids[NAME]}. It is started again with the same log.
+declare -A pids=()
+start_ostlerd() { # name
+	local log=$tmp/$1.log ready
+	[[ " ${logs[*]-} " == *" $log "* ]] || logs+=("$log")
+	ready=$(count "$READY" "$log")
+	"$OSTLER_BUILD/src/ostler/ostlerd" -f "$tmp/$1.conf" \
+	    >> "$log" 2>&1 < /dev/null &
+	helpers+=($!)
+	pids[$1]=$!
+	await_line "$READY" "$log" $((ready + 1)) > "$tmp/start.out" || {
+		sed 's/^/# /' "$tmp/start.out"
+		echo "Bail out! ostlerd $1 does not start"
+		exit 1
+	}
+}
+
+# The same for a wax-server, which is ready when the pattern comes.
+launch_server() { # name pattern argument...
+	local name=$1 pattern=$2 log=$tmp/$1.log before
+	shift 2
+	[[ " ${logs[*]-} " == *" $log "* ]] || logs+=("$log")
+	before=$(count "$pattern" "$log")
+	"$OSTLER_BUILD/src/tools/wax-server" "$@" \
+	    >> "$log" 2>&1 < /dev/null &
+	helpers+=($!)
+	pids[$name]=$!
+	await_line "$pattern" "$log" $((before + 1))
+}
+
+# UDP and TCP ports of loopback that nobody has, below those that the system
+# gives by itself. Tests that start at one time look at different places.
+free_ports() { # count
+	python3 - "$1" $$ <<- 'PYTHON'
+		import socket, sys
+		count, port = int(sys.argv[1]), 2000 + int(sys.argv[2]) % 780 * 10
+		while count > 0:
+		    port += 1
+		    try:
+		        for kind in socket.SOCK_DGRAM, socket.SOCK_STREAM:
+		            with socket.socket(type=kind) as s:
+		                s.bind(("127.0.0.1", port))
+		    except OSError:
+		        continue
+		    print(port)
+		    count -= 1
+	PYTHON
 }
 
 stop_helper() { # pid [signal]

@@ -4,6 +4,7 @@
 # Real processes on loopback, started by scripts/devnet.
 script_tests += \
 	%D%/answers.sh \
+	%D%/callhome.sh \
 	%D%/credentials.sh \
 	%D%/demo.sh \
 	%D%/devnet.sh \
@@ -17,5 +18,5 @@ script_tests += \
 	%D%/tshark.sh \
 	$(END)
 
-EXTRA_DIST += %D%/lib.sh %D%/raw.py
+EXTRA_DIST += %D%/lib.sh %D%/raw.py %D%/relay.py
 %D%/many.log: $(bench_programs)

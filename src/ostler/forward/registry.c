@@ -146,19 +146,22 @@ registry_free(struct registry *r)
 	free(r);
 }
 
-static bool
-may_replace(const struct registration *old, const struct registration *new)
+static enum wax_status
+check_replace(const struct registration *old, const struct registration *new)
 {
+	bool outdated = old->kind == new->kind && new->order < old->order;
+
 	switch (new->kind) {
 	case REGISTRATION_SESSION:
-		return true;
+		return outdated ? WAX_STATE : WAX_OK;
 	case REGISTRATION_NAME:
 		return old->kind == REGISTRATION_FOUND ||
-		    (old->kind == REGISTRATION_NAME &&
-		    deviceid_equal(&old->owner, &new->owner));
+		    (old->kind == REGISTRATION_NAME && !outdated &&
+		    deviceid_equal(&old->owner, &new->owner)) ?
+		    WAX_OK : WAX_EXISTS;
 	case REGISTRATION_FOUND:
 	default:
-		return old->kind == REGISTRATION_FOUND;
+		return old->kind == REGISTRATION_FOUND ? WAX_OK : WAX_EXISTS;
 	}
 }
 
@@ -178,8 +181,8 @@ registry_enter(struct registry *r, const struct registration *reg,
 	}
 	if (old == NULL)
 		return entry_add(r, reg);
-	if (!may_replace(&old->reg, reg))
-		return WAX_EXISTS;
+	if ((st = check_replace(&old->reg, reg)) != WAX_OK)
+		return st;
 	*earlier = old->reg;
 	earlier->conf = NULL;
 	entry_remove(r, old);

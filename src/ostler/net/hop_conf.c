@@ -37,7 +37,8 @@ hop_misfit(const struct keyword *k, const void *target)
 
 /* timeout: as MAX_TRANSMIT_WAIT, longer than a CON may stay unacknowledged.
    idle: an OCF device ends a DTLS session after 10 minutes; ours is over
-   before, so that no request goes to one that is forgotten there. */
+   before, so that no request goes to one that is forgotten there.
+   keep-alive: without sessions it is the address in use that is asked. */
 #define HOP_KEYWORDS \
 	{ .name = "timeout", .syntax = "T", .type = KEYWORD_TIME, \
 	  .least = CLOCK_MS(100), .most = CLOCK_S(3600), .standard = "93s", \
@@ -88,7 +89,7 @@ hop_misfit(const struct keyword *k, const void *target)
 	  .least = CLOCK_S(1), .most = CLOCK_S(86400), .special = "never", \
 	  .standard = "never", \
 	  .help = "A peer that was silent so long is asked for a sign of " \
-	    "life.", FIELD(NEED_SESSIONS, keep_alive) }, \
+	    "life.", FIELD(NEED_NOTHING, keep_alive) }, \
 	{ .name = "max-message", .syntax = "N", .type = KEYWORD_NUMBER, \
 	  .least = 1152, .most = 1048576, .standard = "65536", \
 	  .help = "Bytes of one message at most.", \

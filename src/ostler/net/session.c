@@ -147,6 +147,7 @@ session_set_up(struct session *s, const struct session_peer *peer)
 	s->facts = (struct hop_session){
 		.worker = net->context.worker,
 		.number = s->endpoint->number,
+		.order = peer->order > 0 ? peer->order : net_take_order(net),
 		.listener = s->endpoint->listener,
 		.peer = peer->address,
 		.has_identity = peer->is_secure &&
@@ -193,6 +194,13 @@ session_check_room(struct net *net, struct endpoint *listener,
 	net_count(net, METRIC_SESSIONS_FULL);
 	session_log_refused(listener, peer, "full", NULL);
 	return WAX_LIMIT;
+}
+
+uint64_t
+net_take_order(struct net *net)
+{
+	return net->context.crossings == NULL ? ++net->last_order :
+	    crossings_take_order(net->context.crossings);
 }
 
 enum wax_status
@@ -430,8 +438,10 @@ net_take_release(struct endpoint *e)
 	if (s == NULL || s->state != SESSION_UP)
 		return;
 	s->state = SESSION_LEAVING;
-	if (e->port != NULL)
+	if (e->port != NULL) {
 		port_leave(e->port);
+		hop_take_release(e->port->hop);
+	}
 	session_settle(s);
 }
 

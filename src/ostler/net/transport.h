@@ -54,6 +54,8 @@ struct datagram {
 /* Who is at the other end of a session that is up. */
 struct session_peer {
 	struct address address;
+	uint64_t order;		/* net_take_order's, from when it began; 0: one
+				   that we opened */
 	bool is_secure;
 	struct secure_peer secure;	/* all zeros if not */
 };
@@ -121,6 +123,10 @@ void net_take_error(struct endpoint *endpoint, int error, struct bytes sent);
 
 /* n datagrams were not sent because the system had no room. */
 void net_count_unsent(struct net *net, size_t n);
+
+/* For a session of a listener, when its handshakes begin: numbers that grow
+   with each call, on whichever worker of the process it is. */
+uint64_t net_take_order(struct net *net);
 
 /* A session of the listener is up; the net makes the endpoint a known one.
    WAX_LIMIT: there are too many (told and counted), the transport closes it

@@ -95,6 +95,33 @@ START_TEST(a_session_takes_the_place_of_anything)
 }
 END_TEST
 
+/* Of each two puts, whichever way round, the later session is left. */
+START_TEST(a_session_takes_never_the_place_of_a_later_one)
+{
+	const enum registration_kind kinds[] = {
+		REGISTRATION_SESSION, REGISTRATION_NAME
+	};
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct registration old = make(kinds[i], 5 + i, 5, 3);
+		struct registration new = make(kinds[i], 5 + i, 5, 4);
+
+		old.order = 7;
+		new.order = 8;
+		ck_assert_int_eq(put(new), WAX_OK);
+		ck_assert_int_eq(put(old), kinds[i] == REGISTRATION_SESSION ?
+		    WAX_STATE : WAX_EXISTS);
+		ck_assert_uint_eq(find(5 + i, 0), 4);
+		ck_assert_int_eq(put(new), WAX_OK);	/* itself again */
+		ck_assert(registry_remove(r, &new.target, 0, 4));
+		ck_assert_int_eq(put(old), WAX_OK);
+		ck_assert_int_eq(put(new), WAX_OK);
+		ck_assert(had_earlier);
+		ck_assert_uint_eq(find(5 + i, 0), 4);
+	}
+}
+END_TEST
+
 START_TEST(a_name_never_takes_that_of_a_session)
 {
 	ck_assert_int_eq(put(make(REGISTRATION_SESSION, 5, 5, 3)), WAX_OK);
@@ -304,6 +331,7 @@ END_TEST
 
 TEST_MAIN_FIXTURE("ostler/forward/registry", setup, teardown,
     a_session_takes_the_place_of_anything,
+    a_session_takes_never_the_place_of_a_later_one,
     a_name_never_takes_that_of_a_session,
     a_name_never_takes_that_of_another_owner,
     what_was_found_never_takes_that_of_who_called,

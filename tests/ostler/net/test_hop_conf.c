@@ -52,6 +52,19 @@ START_TEST(hop_takes_a_block)
 }
 END_TEST
 
+START_TEST(hop_without_sessions_may_be_asked_for_signs_of_life)
+{
+	struct settings *s = loading(LISTEN
+	    "next \"b\" coap to 192.0.2.1:5683 { "
+	    "keep-alive 30s; }\n"
+	    "device " ID_B " coap to 192.0.2.2:5683 { keep-alive 1m; }\n");
+
+	ck_assert_uint_eq(s->net.hops[0].keep_alive, CLOCK_S(30));
+	ck_assert_uint_eq(s->net.hops[1].keep_alive, CLOCK_S(60));
+	settings_unref(s);
+}
+END_TEST
+
 START_TEST(requests_of_a_hop_have_its_name_and_limits)
 {
 	struct settings *s = loading(SECURE "requests on; idle 5s;\n"
@@ -220,6 +233,7 @@ END_TEST
 TEST_MAIN("ostler/net/hop_conf",
     secure_next_has_a_credential_and_defaults,
     hop_takes_a_block,
+    hop_without_sessions_may_be_asked_for_signs_of_life,
     requests_of_a_hop_have_its_name_and_limits,
     rule_on_a_hop_that_takes_no_requests_is_told,
     device_on_a_secure_transport_is_expected_itself,
