@@ -28,7 +28,7 @@ start_helper device.log python3 "$interop/behind.py" sealed "$tail_out" \
     openssl s_server -quiet -dtls1_2 -cipher $cipher -nocert -psk "$KEY" \
     -psk_hint "$DEVICE_NAME" -psk_identity "$PROXY_NAME" \
     -accept "127.0.0.1:${ports[1]}"
-await_line running device.log || exit 1
+await_ports "${ports[1]}"
 start_ostlerd proxy <<CONF
 listen "clients" coaps on 127.0.0.1:${ports[0]} { credential "keys"; }
 device $target coaps to 127.0.0.1:${ports[1]} {
