@@ -42,7 +42,7 @@ START_TEST(a_server_that_fails_over_resumption_is_asked_again_at_once)
 {
 	for (size_t i = 0; i < 2; i++) {
 		r.hop.address_count = 2;
-		start(session_kinds[i]);
+		hop_rig_start(session_kinds[i]);
 		hop_rig_ask("one");
 		fake_end(hop_rig_opening(), SESSION_END_AGAIN);
 		ck_assert_uint_eq(r.failures, 0);
@@ -53,7 +53,7 @@ START_TEST(a_server_that_fails_over_resumption_is_asked_again_at_once)
 		ck_assert_uint_eq(rig_count(&r, METRIC_HOPS_MOVED), 0);
 		ck_assert_uint_eq(rig_count(&r, METRIC_SESSIONS_FAILED), 1);
 		if (i == 0)
-			restart();
+			hop_rig_restart();
 	}
 }
 END_TEST
