@@ -84,6 +84,7 @@ unit_tests = \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_conn_io \
 	%D%/ostler/net/test_conn_local \
 	%D%/ostler/net/test_back \
 	%D%/ostler/net/test_credential_conf \
