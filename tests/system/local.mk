@@ -4,6 +4,7 @@
 # Real processes on loopback, started by scripts/devnet.
 script_tests += \
 	%D%/answers.sh \
+	%D%/badnet.sh \
 	%D%/callhome.sh \
 	%D%/credentials.sh \
 	%D%/demo.sh \
