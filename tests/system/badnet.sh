@@ -107,11 +107,11 @@ change_all() { # proxy power
 }
 
 done_once() { # number
-	local done replays
-	done=$(count 'verdict=opened .*method=POST .*answer=2.04' device.log)
+	local made replays
+	made=$(count 'verdict=opened .*method=POST .*answer=2.04' device.log)
 	replays=$(count 'verdict=(replay|refused|failed)' device.log)
-	echo "$done changes, $replays replays"
-	[ "$done" -eq "$1" ] && [ "$replays" -eq 0 ]
+	echo "$made changes, $replays replays"
+	[ "$made" -eq "$1" ] && [ "$replays" -eq 0 ]
 }
 
 said() { # name word
@@ -272,12 +272,7 @@ if [ -n "$why_not" ]; then
 fi
 ok "another host" add_host far fd00:6f73::1/64 fd00:6f73::2/64
 lose on_host far
-on_host far ip -6 address show tentative > tentative
-settled() {
-	[ -z "$(ip -6 address show tentative)" ] &&
-	    [ -z "$(on_host far ip -6 address show tentative)" ]
-}
-eventually settled
+eventually addresses_are_settled
 server_host=${hosts[far]} start_device "coaps://[fd00:6f73::2]:5684" \
     > start.out
 changes=$(count 'verdict=opened .*method=POST .*answer=2.04' device.log)

@@ -275,19 +275,38 @@ enter_namespace() {
 }
 
 # Another host, at the end of a link: sets ${hosts[NAME]} to its process, and
-# its interface is called eth0. The near end is called as the host.
+# its interface is called eth0. The near end is called as the host; it has an
+# address, or is a port of a bridge.
 declare -A hosts=()
-add_host() { # name address-here address-there
+add_host() { # name address-here|bridge address-there
 	local ours
 	ours=$(readlink /proc/self/ns/net)
 	start_helper "$tmp/host-$1.log" unshare -n sleep infinity
 	hosts[$1]=$helper
 	eventually is_elsewhere "$helper" "$ours" || return 1
 	ip link add "$1" type veth peer name eth0 netns "$helper" &&
-	    ip address add "$2" dev "$1" && ip link set "$1" up &&
+	    attach "$1" "$2" && ip link set "$1" up &&
 	    on_host "$1" ip address add "$3" dev eth0 &&
 	    on_host "$1" ip link set eth0 up &&
 	    on_host "$1" ip link set lo up
+}
+
+attach() { # interface address|bridge
+	if [[ $2 = */* ]]; then
+		ip address add "$2" dev "$1"
+	else
+		ip link set "$1" master "$2"
+	fi
+}
+
+# No address of this host and the others waits for its neighbours' objection.
+addresses_are_settled() {
+	local name
+	[ -z "$(ip -6 address show tentative)" ] || return 1
+	for name in "${!hosts[@]}"; do
+		[ -z "$(on_host "$name" ip -6 address show tentative)" ] ||
+		    return 1
+	done
 }
 
 is_elsewhere() { # pid namespace

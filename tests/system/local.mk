@@ -9,6 +9,7 @@ script_tests += \
 	%D%/credentials.sh \
 	%D%/demo.sh \
 	%D%/devnet.sh \
+	%D%/discovery.sh \
 	%D%/duplicates.sh \
 	%D%/flood.sh \
 	%D%/many.sh \
