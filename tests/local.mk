@@ -92,37 +92,39 @@ unit_tests = \
 	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_dtls \
 	%D%/ostler/net/test_dtls_client \
-	%D%/ostler/net/test_dtls_context \
 	%D%/ostler/net/test_dtls_door \
 	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_dtls_session \
-	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_grow \
+	%D%/ostler/net/test_handshake \
 	%D%/ostler/net/test_hop_conf \
 	%D%/ostler/net/test_hop_copy \
-	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound \
-	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_listener_conf \
+	%D%/ostler/net/test_found \
+	%D%/ostler/net/test_hops \
+	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_loop \
-	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_names \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_check \
+	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_net_sessions \
+	%D%/ostler/net/test_net_transports \
 	%D%/ostler/net/test_outbound \
+	%D%/ostler/net/test_outbound_observe \
 	%D%/ostler/net/test_outbound_stream \
 	%D%/ostler/net/test_port \
 	%D%/ostler/net/test_psk_text \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
+	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_session \
 	%D%/ostler/net/test_session_alive \
-	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_udp \
 	%D%/ostler/net/test_vault \
 	%D%/ostler/net/test_vault_file \
@@ -141,6 +143,7 @@ unit_tests = \
 	%D%/ostler/net/test_heard \
 	%D%/ostler/net/test_mids \
 	%D%/ostler/net/test_net \
+	%D%/ostler/net/test_overview \
 	%D%/ostler/net/test_packet \
 	%D%/ostler/net/test_peers \
 	%D%/ostler/net/test_pulse \
@@ -271,6 +274,7 @@ fuzz_targets = \
 	$(END)
 
 include tests/bench/local.mk
+include tests/interop/local.mk
 include tests/ostler/forward/local.mk
 include tests/ostler/net/local.mk
 include tests/scenario/local.mk

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <openssl/bio.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -101,6 +102,7 @@ main(int argc, char **argv)
 			errx(2, "usage: bench-accept [-dr] [-u UUID -k HEX] "
 			    "[-c FILE -y FILE -a FILE]");
 	}
+	signal(SIGPIPE, SIG_IGN);	/* a client that is gone already */
 	ctx = tls_context(&t);
 	fd = t.is_datagram ? wire_open(false) : open_stream();
 	if (fcntl(fd, F_SETFL, 0) < 0)	/* blocking */

@@ -29,6 +29,7 @@
 #include "wire.h"
 
 #define PAYLOAD_LEN 64
+#define HANDSHAKE_TRIES 8
 #define CODE_POST 0x02
 #define CODE_CHANGED 0x44
 #define CODE_CSM 0xe1
@@ -79,6 +80,20 @@ open_socket(const struct secure *s)
 	return fd;
 }
 
+/* A datagram that is lost is sent again by OpenSSL, if it is called again. */
+static void
+link_shake_hands(const struct secure *s, struct link *l)
+{
+	int result, tries = s->tls.is_datagram ? HANDSHAKE_TRIES : 1;
+
+	do
+		result = SSL_connect(l->ssl);
+	while (result != 1 && --tries > 0 &&
+	    SSL_get_error(l->ssl, result) == SSL_ERROR_WANT_READ);
+	if (result != 1)
+		tls_fail("handshake");
+}
+
 static void
 link_open(struct secure *s, struct link *l)
 {
@@ -97,8 +112,7 @@ link_open(struct secure *s, struct link *l)
 	SSL_set_bio(l->ssl, bio, bio);
 	if (s->session != NULL && SSL_set_session(l->ssl, s->session) != 1)
 		tls_fail("resume");
-	if (SSL_connect(l->ssl) != 1)
-		tls_fail("handshake");
+	link_shake_hands(s, l);
 }
 
 static void

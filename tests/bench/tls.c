@@ -149,10 +149,13 @@ tls_context(const struct tls_settings *t)
 	if (SSL_CTX_set_session_id_context(ctx, (const uint8_t *)"bench",
 	    5) != 1)
 		tls_fail("session id context");
-	SSL_CTX_set_session_cache_mode(ctx, t->resumes ? SSL_SESS_CACHE_BOTH :
-	    SSL_SESS_CACHE_OFF);
+	/* tickets do without; and a client's cache would forbid to use one of
+	   TLS 1.3 again */
+	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	if (!t->resumes)
 		SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+	if (SSL_CTX_set_num_tickets(ctx, t->resumes ? 1 : 0) != 1)
+		tls_fail("tickets");
 	if (t->is_datagram && t->is_server) {
 		SSL_CTX_set_cookie_generate_cb(ctx, make_cookie);
 		SSL_CTX_set_cookie_verify_cb(ctx, check_cookie);

@@ -8,7 +8,7 @@
 # make may run tests by another shell.
 [ -n "${BASH_VERSION-}" ] || exec bash "$0" "$@"
 set -u
-src=${top_srcdir:?make check sets it}
+src=$(cd "${top_srcdir:?make check sets it}" && pwd)
 OSTLER_BUILD=${OSTLER_BUILD:-$(cd "${top_builddir:?make check sets it}" && pwd)}
 export OSTLER_BUILD
 here=$src/tests/system

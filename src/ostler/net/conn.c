@@ -151,7 +151,7 @@ conn_free(struct conn *c)
 {
 	conn_leave(c);
 	conn_free_layers(c);
-	conn_context_unref(c->context);
+	handshake_context_unref(c->context);
 	free(c);
 }
 
@@ -186,7 +186,8 @@ conn_drop_oldest_closing(struct conns *conns)
 	conn_drop(c);
 }
 
-void
+/* It is over: what waits is still sent. The net is told nothing. */
+static void
 conn_linger(struct conn *c)
 {
 	struct conns *conns = c->conns;
@@ -288,8 +289,7 @@ conns_start(struct net *net, const struct conn_kind *kind, void **state)
 	TAILQ_INIT(&conns->dirty);
 	TAILQ_INIT(&conns->deferred);
 	SLIST_INIT(&conns->closed);
-	conns->clients = calloc(context->conf->credential_count + 1,
-	    sizeof(struct conn_context *));
+	conns->clients = handshake_contexts_new(context);
 	if (conns->clients == NULL || event_assign(&conns->later,
 	    context->base, -1, 0, conns_on_later, conns) < 0) {
 		free(conns->clients);
@@ -343,9 +343,7 @@ conns_stop(void *state)
 	conns_drop_all(&conns->open);
 	conns_free_ended(conns);
 	event_del(&conns->later);
-	for (size_t i = 0; i < conns->context->conf->credential_count; i++)
-		conn_context_unref(conns->clients[i]);
-	free(conns->clients);
+	handshake_contexts_free(conns->context, conns->clients);
 	free(conns);
 }
 

@@ -219,16 +219,11 @@ crossing_find(const struct crossing *c, uint64_t number)
 }
 
 struct hop *
-crossing_get_hop(struct crossing *c, unsigned worker)
-{
-	return worker < c->all->workers ? &c->hops[worker] : NULL;
-}
-
-struct hop *
 hop_get_worker(struct net *net, unsigned worker)
 {
-	return net->crossing == NULL ? NULL :
-	    crossing_get_hop(net->crossing, worker);
+	struct crossing *c = net->crossing;
+
+	return c != NULL && worker < c->all->workers ? &c->hops[worker] : NULL;
 }
 
 /* Frees it; it must not be in the table. */

@@ -51,9 +51,6 @@ struct crossing *crossing_new(struct net *net);
 /* Before the net's outbounds go. NULL is fine. */
 void crossing_free(struct crossing *c);
 
-/* As hop_get_worker. */
-struct hop *crossing_get_hop(struct crossing *c, unsigned worker);
-
 /* Ends a session of another worker; as hop_end_session. */
 void crossing_end_session(struct net *net, unsigned worker, uint32_t number,
     const char *reason);

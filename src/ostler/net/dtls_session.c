@@ -234,7 +234,7 @@ void
 dtls_session_clear(struct dtls_session *s)
 {
 	secure_free(s->secure);
-	dtls_context_unref(s->context);
+	handshake_context_unref(s->context);
 }
 
 /* --- datagrams ----------------------------------------------------------- */

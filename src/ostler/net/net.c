@@ -117,6 +117,7 @@ net_free(struct net *net)
 	if (net == NULL)
 		return;
 	crossing_free(net->crossing);
+	outbound_discard_loose(net);
 	inbound_clear(net);
 	separate_clear(net);
 	peers_clear(net);
@@ -350,7 +351,8 @@ net_reserve_timer(struct net *net)
 {
 	struct timers *ts = net->timers;
 
-	if (ts->count < ts->size)
+	/* a transport that sends may begin to watch its peer: one more */
+	if (ts->count + 1 < ts->size)
 		return WAX_OK;
 	return timers_reserve(ts, ts->size == 0 ? 64 : 2 * ts->size);
 }

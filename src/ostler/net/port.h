@@ -78,6 +78,7 @@ struct hop {
 	struct pulse pulse;
 	uint64_t alive;			/* last sign of life */
 	struct timer timer;		/* for pulse, or to connect again */
+	bool was_used;		/* a port of it was opened, or tried to */
 	bool is_back;		/* over a session that was accepted; it has
 				   one port at most */
 	void (*on_unused)(struct hop *hop);	/* no outbounds any more; NULL:
@@ -133,8 +134,11 @@ void port_free(struct port *port);
 struct port *port_new_back(struct hop *hop, struct endpoint *endpoint,
     const struct address *peer);
 
-/* Closes all ports of a hop without outbounds; sessions say goodbye and are
+/* One without outbounds: a source port at once, a session says goodbye and is
    gone at the end of the turn. */
+void port_close(struct port *port, const char *reason);
+
+/* The same for all ports of a hop. */
 void port_close_all(struct hop *hop);
 
 /* Closes those idle for EXCHANGE_LIFETIME. */

@@ -434,8 +434,10 @@ net_take_release(struct endpoint *e)
 	if (s == NULL || s->state != SESSION_UP)
 		return;
 	s->state = SESSION_LEAVING;
-	if (e->port != NULL)
+	if (e->port != NULL) {
 		port_leave(e->port);
+		hop_take_release(e->port->hop);
+	}
 	session_settle(s);
 }
 

@@ -333,7 +333,6 @@ START_TEST(block_out_of_order_or_size_ends_the_answer)
 	};
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		setup();
 		start(DISCOVER_LINK, 0);
 		answer(&w.sent[0], &stranger, MESSAGE_NON, CODE_CONTENT,
 		    block(0, true), bytes_of(tells, 16));
@@ -345,8 +344,8 @@ START_TEST(block_out_of_order_or_size_ends_the_answer)
 		answer(&w.sent[2], &stranger, MESSAGE_NON, CODE_CONTENT,
 		    block(1, true), bytes_of(tells, 16));
 		ck_assert_uint_eq(count(METRIC_DISCOVER_UNASKED), 1);
-		seek_free(w.seek);
-		w.seek = NULL;
+		teardown();
+		setup();
 	}
 }
 END_TEST

@@ -181,6 +181,12 @@ hop_conf(const struct hop *hop)
 	return &hop->conf;
 }
 
+void
+hop_get_status(const struct hop *hop, struct hop_status *out)
+{
+	*out = hop->net->status;
+}
+
 enum wax_status
 hop_send_request(struct hop *hop, const struct hop_request *request,
     struct outbound **result)

@@ -64,6 +64,7 @@ struct net {
 	uint32_t end_session;
 	const char *end_reason;
 	enum wax_status send_status;	/* of the sends to come */
+	struct hop_status status;	/* of all hops */
 	enum wax_status respond_status;	/* of the responses to come ... */
 	unsigned respond_failures;	/* ... so many of them */
 	struct stub_inbound *inbounds[STUB_MAX];

@@ -6,6 +6,7 @@
 
 #include "check_main.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -478,6 +479,31 @@ START_TEST(accepting_pauses_when_descriptors_are_used_up)
 }
 END_TEST
 
+/* As it happens by chance when our end gets the port of the other: here a
+   socket that is so takes the place of ours. */
+START_TEST(connection_with_itself_is_none)
+{
+	struct net *net = stub_new(&transport_tcp, "127.0.0.1");
+	int listening = suite_serve(net);
+	int itself = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	struct sockaddr_in name = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(name);
+	struct conn *c = conn_of(stub_connect(net));
+
+	ck_assert_int_eq(bind(itself, (struct sockaddr *)&name, len), 0);
+	ck_assert_int_eq(getsockname(itself, (struct sockaddr *)&name, &len),
+	    0);
+	(void)!connect(itself, (struct sockaddr *)&name, len);
+	ck_assert_int_eq(dup2(itself, c->fd), c->fd);
+	event_active(&c->writable, EV_WRITE, 0);
+	expect_closed(net, SESSION_END_REFUSED, "ECONNREFUSED");
+	close(itself);
+	close(listening);
+	stub_free(net);
+}
+END_TEST
+
 /* The hop is called host; the server sees it called wanted. */
 static void
 expect_host(const char *host, const char *wanted)
@@ -530,4 +556,5 @@ TEST_MAIN("ostler/net/conn",
     failure_to_write_is_told_once_and_later,
     messages_of_a_turn_leave_in_one_write,
     accepting_pauses_when_descriptors_are_used_up,
+    connection_with_itself_is_none,
     host_of_an_upgrade_is_the_one_of_the_hop)
