@@ -188,6 +188,7 @@ unit_tests = \
 	%D%/tools/test_cred_file \
 	%D%/tools/test_diag_parse \
 	%D%/tools/test_diag_print \
+	%D%/tools/test_discoverable \
 	%D%/tools/test_item \
 	%D%/test_build \
 	%D%/wax/cbor/test_items \
