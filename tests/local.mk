@@ -162,6 +162,7 @@ unit_tests = \
 	%D%/peer/test_courier \
 	%D%/peer/test_credentials \
 	%D%/peer/test_endpoint \
+	%D%/peer/test_farewell \
 	%D%/peer/test_home \
 	%D%/peer/test_incoming \
 	%D%/peer/test_listener \
