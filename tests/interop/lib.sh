@@ -14,6 +14,7 @@ export wax_client=$OSTLER_BUILD/src/tools/wax-client
 export wax_server=$OSTLER_BUILD/src/tools/wax-server
 # A peer that goes while something is written to it is no end of the test.
 trap '' PIPE
+export PYTHONDONTWRITEBYTECODE=1
 
 # Skips all if one of these is missing.
 need() { # package program...
