@@ -84,6 +84,7 @@ unit_tests = \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_conn_io \
 	%D%/ostler/net/test_conn_local \
 	%D%/ostler/net/test_back \
 	%D%/ostler/net/test_credential_conf \
@@ -161,6 +162,7 @@ unit_tests = \
 	%D%/peer/test_courier \
 	%D%/peer/test_credentials \
 	%D%/peer/test_endpoint \
+	%D%/peer/test_farewell \
 	%D%/peer/test_home \
 	%D%/peer/test_incoming \
 	%D%/peer/test_listener \
@@ -187,6 +189,7 @@ unit_tests = \
 	%D%/tools/test_cred_file \
 	%D%/tools/test_diag_parse \
 	%D%/tools/test_diag_print \
+	%D%/tools/test_discoverable \
 	%D%/tools/test_item \
 	%D%/test_build \
 	%D%/wax/cbor/test_items \

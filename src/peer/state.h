@@ -11,11 +11,12 @@
 #include "peer/courier.h"
 #include "peer/endpoint.h"
 #include "peer/channel.h"
+#include "peer/farewell.h"
 #include "peer/wire.h"
 
 #define REQUESTS_MAX 1024
 #define TIMERS_MAX (COURIER_PARCELS_MAX + REQUESTS_MAX + BODIES_MAX + \
-	2 * SESSIONS_MAX + HOMES_MAX)
+	2 * SESSIONS_MAX + HOMES_MAX + FAREWELLS_MAX)
 #define RESOURCES_MAX 1024
 #define INCOMING_MAX 1024
 #define OBSERVERS_MAX 1024
@@ -40,6 +41,7 @@ struct waxpeer_endpoint {
 	size_t channel_count;
 	uint64_t channel_number;	/* of the last one */
 	bool has_ended_sessions;
+	struct farewells farewells;		/* their sockets, for a while */
 	TAILQ_HEAD(listeners, listener) listeners;
 	size_t listener_count;
 	TAILQ_HEAD(homes, home) homes;

@@ -18,6 +18,7 @@
 #include "peer/endpoint.h"
 #include "peer/home.h"
 #include "tools/device.h"
+#include "tools/discoverable.h"
 #include "tools/server.h"
 
 #define LISTENER_SIZE 128	/* of a listener's URI */
@@ -31,6 +32,7 @@ struct server {
 	struct wax_contexts *set;
 	struct waxpeer_endpoint *endpoint;
 	struct device device;
+	struct discoverable *discoverable;	/* NULL: it is not */
 	const char *wrong;	/* the URI that could not be used */
 };
 
@@ -236,6 +238,7 @@ server_go_online(struct server *s, const struct server_arguments *a)
 {
 	const struct waxpeer_home home = {
 		.hop_id = a->has_peer ? a->peer.bytes : NULL,
+		.keepalive_s = a->keep_alive,
 		.names = a->names,
 		.name_count = a->name_count,
 		.changed = server_on_home,
@@ -253,6 +256,18 @@ server_go_online(struct server *s, const struct server_arguments *a)
 		    &home);
 	}
 	return st;
+}
+
+static enum wax_status
+server_become_discoverable(struct server *s, const char *interface)
+{
+	char uri[LISTENER_SIZE];
+
+	for (size_t i = 0; waxpeer_endpoint_listener(s->endpoint, i, uri); i++)
+		device_add_endpoint(&s->device, uri);
+	s->wrong = interface;
+	return discoverable_new(&s->device, s->base, interface,
+	    &s->discoverable);
 }
 
 /* Everything that must be there before the first request. */
@@ -289,12 +304,16 @@ server_open(struct server *s, const struct server_arguments *a)
 	if ((st = waxpeer_endpoint_new(&settings, &s->endpoint)) != WAX_OK)
 		return st;
 	st = device_init(&s->device, s->endpoint, &a->id, a->is_clear);
-	return st == WAX_OK ? server_go_online(s, a) : st;
+	if (st == WAX_OK)
+		st = server_go_online(s, a);
+	return st == WAX_OK && a->interface != NULL ?
+	    server_become_discoverable(s, a->interface) : st;
 }
 
 static void
 server_close(struct server *s)
 {
+	discoverable_free(s->discoverable);
 	waxpeer_endpoint_free(s->endpoint);
 	device_clear(&s->device);
 	wax_contexts_free(s->set);

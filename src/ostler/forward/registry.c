@@ -3,6 +3,7 @@
 /* registry.c - where devices are that are not in the configuration */
 #include "ostler/forward/registry.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -128,6 +129,29 @@ fail:
 	return st;
 }
 
+/* Nothing is allocated for what may fail but the first of all sessions, so on
+   failure there was nothing to take out: it is as before. */
+static enum wax_status
+entry_replace(struct registry *r, struct entry *e,
+    const struct registration *reg)
+{
+	struct hop_conf *conf = entry_has_session(e) ? NULL : e->reg.conf;
+	enum wax_status st = WAX_OK;
+
+	if (entry_has_session(e))
+		table_remove(&r->sessions, &e->by_session);
+	if (reg->kind != REGISTRATION_FOUND)
+		st = table_insert(&r->sessions, &e->by_session,
+		    session_hash(r, reg->worker, reg->session));
+	if (st != WAX_OK) {
+		assert(!entry_has_session(e));
+		return st;
+	}
+	e->reg = *reg;
+	hop_conf_free(conf);
+	return WAX_OK;
+}
+
 static void
 entry_free_link(struct table_link *link, void *arg)
 {
@@ -165,8 +189,7 @@ check_replace(const struct registration *old, const struct registration *new)
 	}
 }
 
-/* Under the lock. Without memory the earlier one is gone too: whoever comes
-   now says that it is outdated. */
+/* Under the lock. */
 static enum wax_status
 registry_enter(struct registry *r, const struct registration *reg,
     struct registration *earlier, bool *had_earlier)
@@ -185,8 +208,7 @@ registry_enter(struct registry *r, const struct registration *reg,
 		return st;
 	*earlier = old->reg;
 	earlier->conf = NULL;
-	entry_remove(r, old);
-	if ((st = entry_add(r, reg)) == WAX_OK)
+	if ((st = entry_replace(r, old, reg)) == WAX_OK)
 		*had_earlier = true;
 	return st;
 }

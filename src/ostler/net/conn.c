@@ -61,10 +61,13 @@ conn_clear_deferred(struct conn *c)
 
 /* --- timers --- */
 
-/* Since when something has not got on. */
+/* Since when something has not got on. While we do not read, no message can:
+   then only reading counts. */
 static uint64_t
 conn_stuck_since(const struct conn *c)
 {
+	if (c->is_paused)
+		return c->stalled_since;
 	return c->incomplete_since < c->stalled_since ? c->incomplete_since :
 	    c->stalled_since;
 }
@@ -74,15 +77,19 @@ conn_stuck_since(const struct conn *c)
 static void
 conn_check_stuck(struct conn *c)
 {
+	const struct net_context *context = c->conns->context;
 	uint64_t since = conn_stuck_since(c);
 
 	if (since == CONN_NEVER)
 		return;
-	if (c->conns->context->clock->now < since + c->limit)
+	if (context->clock->now < since + c->limit) {
 		conn_watch(c);
-	else
-		conn_end(c, SESSION_END_LOST, since == c->stalled_since ?
-		    "not-reading" : "incomplete-message", true);
+	} else if (since == c->stalled_since) {
+		metrics_add(context->metrics, METRIC_SESSIONS_SLOW, 1);
+		conn_end(c, SESSION_END_LOST, "not-reading", true);
+	} else {
+		conn_end(c, SESSION_END_LOST, "incomplete-message", true);
+	}
 }
 
 static void

@@ -81,10 +81,10 @@ conn_begin(struct conn *c, struct conn_listener *l)
 static void
 conn_make_room(struct conn_listener *l)
 {
-	if (l->half_count >= l->conf->handshakes_max &&
-	    !TAILQ_EMPTY(&l->half))
-		conn_end(TAILQ_FIRST(&l->half), SESSION_END_REFUSED,
-		    "too-many-handshakes", true);
+	if (l->half_count < l->conf->handshakes_max || TAILQ_EMPTY(&l->half))
+		return;
+	metrics_add(l->conns->context->metrics, METRIC_HANDSHAKES_EVICTED, 1);
+	conn_end(TAILQ_FIRST(&l->half), SESSION_END_REFUSED, "evicted", true);
 }
 
 static void

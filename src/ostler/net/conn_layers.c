@@ -303,6 +303,8 @@ conn_end_secure(struct conn *c)
 		how = SESSION_END_PROTOCOL;
 	else if (why == SECURE_FAILURE_MEMORY)
 		how = SESSION_END_LOST;
+	else if (secure_is_unresumable(c->secure))
+		how = SESSION_END_AGAIN;
 	conn_end(c, how, text, false);
 }
 

@@ -21,6 +21,7 @@ check_LTLIBRARIES += %D%/libnetstub.la
 %C%_test_conn_LDADD = %D%/libnetstub.la $(LDADD)
 # Calls are counted.
 %C%_test_conn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmsg
+%C%_test_conn_io_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_conn_local_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_transports_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_LDADD = %D%/libnetstub.la $(LDADD)
