@@ -29,7 +29,7 @@ ok "all of it is true" exits_with 0 '^OK$' demo
 ok "plain text in a pipe" \
     has_none -P '[^\x00-\x7f]|\x1b' "$tmp/said"
 
-demo 2> "$tmp/errors" | head -n 1 > "$tmp/begin"
+demo "$OSTLER_BUILD" 2> "$tmp/errors" | head -n 1 > "$tmp/begin"
 ok "who reads only its beginning is told nothing of a broken pipe" \
     test ! -s "$tmp/errors" -a -s "$tmp/begin"
 
