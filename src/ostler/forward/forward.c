@@ -7,6 +7,7 @@
 #include <sys/random.h>
 
 #include "ostler/forward/blockwise.h"
+#include "ostler/forward/announce.h"
 #include "ostler/forward/calling.h"
 #include "ostler/forward/directory.h"
 #include "ostler/forward/filter.h"
@@ -413,6 +414,7 @@ forward_free(struct forward *f)
 	while (f->exchanges != NULL)
 		exchange_end(f, f->exchanges, LOG_LEVEL_INFO, CODE_EMPTY,
 		    "stopped");
+	announce_end_all(f);
 	table_clear(&f->registrations);
 	free(f);
 }
