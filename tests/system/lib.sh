@@ -188,6 +188,7 @@ launch_server() { # name pattern argument...
 	    "$OSTLER_BUILD/src/tools/wax-server" "$@" \
 	    >> "$log" 2>&1 < /dev/null &
 	helpers+=($!)
+	# shellcheck disable=SC2034 # for the test
 	pids[$name]=$!
 	await_line "$pattern" "$log" $((before + 1))
 }
