@@ -401,6 +401,7 @@ forward_new(const struct forward_context *context)
 	f->context = *context;
 	f->exchanges = NULL;
 	f->exchange_count = 0;
+	LIST_INIT(&f->announcements);
 	table_init(&f->registrations, context->conf->observations_max, key);
 	hop_set_receiver(context->net, &receiver);
 	return f;

@@ -244,7 +244,8 @@ START_TEST(words_of_a_hop_that_are_wrong_are_told)
 	    "t:6:34: requests is start; expected off or on\n"
 	    "t:6:41: unknown word name; expected timeout, outstanding, "
 	    "source-ports, credential, peer, connect, requests, announce, "
-	    "sessions, connect-timeout, retry, idle, keep-alive, max-message or }\n");
+	    "sessions, connect-timeout, retry, idle, keep-alive, max-message "
+	    "or }\n");
 }
 END_TEST
 
