@@ -56,6 +56,7 @@ unit_tests = \
 	%D%/ostler/discover/test_links \
 	%D%/ostler/discover/test_locate \
 	%D%/ostler/discover/test_seek \
+	%D%/ostler/forward/test_announce \
 	%D%/ostler/forward/test_blockwise \
 	%D%/ostler/forward/test_called \
 	%D%/ostler/forward/test_callers \

@@ -129,11 +129,11 @@ was_bad() { # word
 # --- two bad links, made by relays on loopback -----------------------------
 
 mapfile -t ports < <(free_ports 5)
-start_device() {
+start_target() {
 	launch_server device '^ready' "${server_contexts[@]}" \
 	    --credentials device.cred --uuid "$device" --listen "$@"
 }
-start_device "coaps://127.0.0.1:${ports[2]}" > start.out
+start_target "coaps://127.0.0.1:${ports[2]}" > start.out
 changes=0
 seed=0
 for trouble in "--loss 20" "--delay 50" "--reorder 30 --delay 10" \
@@ -273,7 +273,7 @@ fi
 ok "another host" add_host far fd00:6f73::1/64 fd00:6f73::2/64
 lose on_host far
 eventually addresses_are_settled
-server_host=${hosts[far]} start_device "coaps://[fd00:6f73::2]:5684" \
+server_host=${hosts[far]} start_target "coaps://[fd00:6f73::2]:5684" \
     > start.out
 changes=$(count 'verdict=opened .*method=POST .*answer=2.04' device.log)
 write_proxy "[fd00:6f73::2]:5684"

@@ -65,7 +65,7 @@ write_proxy() { # line of the block...
 }
 log=proxy.log
 
-start_device() { # uri
+start_target() { # uri
 	server_host=${hosts[honest]} launch_server device '^ready' \
 	    --context device.ctx --credentials device.cred \
 	    --discoverable eth0 --listen "$1"
@@ -104,7 +104,7 @@ for how in link ipv4 probe; do
 	start_ostlerd proxy
 	ok "$how: nothing is there, there is no way" gone
 	events=$(count 'discover event=found' "$log")
-	ok "$how: a device comes" start_device "coaps://$at"
+	ok "$how: a device comes" start_target "coaps://$at"
 	ok "$how: it is found" found found "$told" $((events + 1))
 	ok "$how: and reached" reached
 	ok "$how: over a session that proved its ID" await_line \
@@ -160,7 +160,7 @@ ok "a liar is heard" found found "\[$other%[^ ]*:5684"
 ok "and gets no request" exits_with 6 'unprotected 5\.02' ask get /a/light
 ok "for it is another, which is told" await_line \
     'session event=failed .*reason=insecure detail=wrong-id' "$log"
-ok "the honest one comes" start_device "coaps://[$honest%eth0]:5684"
+ok "the honest one comes" start_target "coaps://[$honest%eth0]:5684"
 ok "there are two, which is told" await_line \
     "discover event=contradicted .*device=$device" "$log"
 ok "it is the honest one that is reached" eventually reached
@@ -171,7 +171,7 @@ ok "without the liar, too" eventually reached
 
 # It moves to another port.
 stop_process "${pids[device]}"
-ok "it moves" start_device "coaps://[$honest%eth0]:5699"
+ok "it moves" start_target "coaps://[$honest%eth0]:5699"
 ok "and is found there" await_line \
     "discover event=moved .*device=$device from=\[$honest%" "$log"
 ok "and reached" eventually reached

@@ -39,6 +39,7 @@ hop_conf_copy(const struct hop_conf *conf)
 	whole &= copy_text(conf->path, &copy->path);
 	whole &= copy_text(conf->host, &copy->host);
 	whole &= copy_addresses(conf, copy);
+	copy->announced = (struct device_set){ .ids = NULL };
 	copy->answering.name = copy->name;
 	copy->answering.path = NULL;
 	copy->answering.callers = (struct device_set){ .ids = NULL };

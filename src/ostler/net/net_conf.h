@@ -87,6 +87,8 @@ struct hop_conf {
 	bool takes_requests;	/* of the peer, over our session with it */
 	struct listener_conf answering;	/* name and limits for those; its name
 					   is the hop's */
+	struct device_set announced;	/* names to be registered at the peer
+					   whenever a session is up */
 	uint64_t keep_alive;	/* as of a listener */
 	uint64_t idle;
 	uint64_t connect_timeout;	/* microseconds, handshakes included */

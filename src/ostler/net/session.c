@@ -149,6 +149,7 @@ session_set_up(struct session *s, const struct session_peer *peer)
 		.number = s->endpoint->number,
 		.order = peer->order > 0 ? peer->order : net_take_order(net),
 		.listener = s->endpoint->listener,
+		.is_ours = !s->accepted,
 		.peer = peer->address,
 		.has_identity = peer->is_secure &&
 		    peer->secure.proof != SECURE_PROOF_NONE,

@@ -52,6 +52,24 @@ START_TEST(hop_takes_a_block)
 }
 END_TEST
 
+START_TEST(announced_names_need_a_session_that_is_kept)
+{
+	struct settings *s = loading(SECURE "connect start; requests on;\n"
+	    "announce " ID_B " " ID_A " " ID_B "; }\n");
+	const struct hop_conf *h = s->net.hops;
+
+	ck_assert_uint_eq(h->announced.count, 2);
+	ck_assert_uint_eq(h->announced.ids[0].bytes[15], 0x0a);
+	settings_unref(s);
+	loading_assert_errors(SECURE "\nrequests on; announce " ID_B ";\n}\n",
+	    "t:4:23: announce means nothing here; expected connect start and "
+	    "requests on beside it\n");
+	loading_assert_errors(SECURE "\nconnect start; requests on;\n"
+	    "announce *; }\n",
+	    "t:5:10: announce has *; expected 1 to 256 device IDs\n");
+}
+END_TEST
+
 START_TEST(hop_without_sessions_may_be_asked_for_signs_of_life)
 {
 	struct settings *s = loading(LISTEN
@@ -225,14 +243,16 @@ START_TEST(words_of_a_hop_that_are_wrong_are_told)
 	    "t:6:21: connect is on; expected demand or start\n"
 	    "t:6:34: requests is start; expected off or on\n"
 	    "t:6:41: unknown word name; expected timeout, outstanding, "
-	    "source-ports, credential, peer, connect, requests, sessions, "
-	    "connect-timeout, retry, idle, keep-alive, max-message or }\n");
+	    "source-ports, credential, peer, connect, requests, announce, "
+	    "sessions, connect-timeout, retry, idle, keep-alive, max-message "
+	    "or }\n");
 }
 END_TEST
 
 TEST_MAIN("ostler/net/hop_conf",
     secure_next_has_a_credential_and_defaults,
     hop_takes_a_block,
+    announced_names_need_a_session_that_is_kept,
     hop_without_sessions_may_be_asked_for_signs_of_life,
     requests_of_a_hop_have_its_name_and_limits,
     rule_on_a_hop_that_takes_no_requests_is_told,
