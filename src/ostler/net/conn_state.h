@@ -209,7 +209,7 @@ MUST_USE enum wax_status conn_socket_listen(const struct net_context *context,
 /* Begins to connect; *error: why it can not, 0: it is on its way. */
 MUST_USE enum wax_status conn_socket_connect(const struct address *address,
     int *fd, int *error);
-/* Of an accepted or connecting one. */
+/* Of a listening or connecting one. */
 void conn_socket_prepare(int fd);
 
 /* conn_local.c: the same for a path */
