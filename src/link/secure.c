@@ -154,6 +154,8 @@ secure_open(struct secure *s)
 		secure_fail(s, SECURE_FAILURE_WRONG_ID);
 	else
 		s->state = SECURE_OPEN;
+	if (s->context->kind == SECURE_DTLS)
+		secure_dtls_settle(s);
 }
 
 static void

@@ -81,6 +81,8 @@ struct secure {
 
 	struct bytes input;		/* borrowed during secure_take */
 	bool is_peeking;		/* reading does not consume */
+	size_t seal_len;		/* DTLS: of an empty record; 0: not
+					   open yet */
 	unsigned repeats;		/* DTLS: of the present flight */
 	unsigned unopened;		/* and parts of a Finished in vain */
 	struct bytes address;		/* door: borrowed during its take */
@@ -138,6 +140,8 @@ const struct secure_proven *secure_resume_proven(const struct secure *s);
 /* A context whose sessions are DTLS. */
 void secure_dtls_init(struct secure_context *c);
 void secure_dtls_attach(struct secure *s);
+/* The handshake is done: from now on there is one cipher. */
+void secure_dtls_settle(struct secure *s);
 /* What of a datagram can be given to OpenSSL. */
 struct bytes secure_dtls_trim(const struct secure *s, struct bytes datagram);
 /* After a datagram was taken in a handshake: fails if it had a Finished that
