@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "ostler/net/net_draft.h"
+
 /* False: no memory. */
 static bool
 copy_text(const char *text, char **out)
@@ -26,6 +28,26 @@ copy_addresses(const struct hop_conf *from, struct hop_conf *to)
 	return to->addresses != NULL;
 }
 
+static bool
+copy_others(const struct hop_conf *from, struct hop_conf *to)
+{
+	bool whole = true;
+
+	to->others = NULL;
+	to->other_count = 0;
+	if (from->other_count == 0)
+		return true;
+	to->others = calloc(from->other_count, sizeof(*to->others));
+	if (to->others == NULL)
+		return false;
+	to->other_count = from->other_count;
+	for (size_t i = 0; i < from->other_count; i++) {
+		to->others[i].first = from->others[i].first;
+		whole &= copy_text(from->others[i].text, &to->others[i].text);
+	}
+	return whole;
+}
+
 struct hop_conf *
 hop_conf_copy(const struct hop_conf *conf)
 {
@@ -39,6 +61,7 @@ hop_conf_copy(const struct hop_conf *conf)
 	whole &= copy_text(conf->path, &copy->path);
 	whole &= copy_text(conf->host, &copy->host);
 	whole &= copy_addresses(conf, copy);
+	whole &= copy_others(conf, copy);
 	copy->answering.name = copy->name;
 	copy->answering.path = NULL;
 	copy->answering.callers = (struct device_set){ .ids = NULL };
@@ -55,9 +78,6 @@ hop_conf_free(struct hop_conf *conf)
 {
 	if (conf == NULL)
 		return;
-	free(conf->name);
-	free(conf->addresses);
-	free(conf->path);
-	free(conf->host);
+	hop_conf_clear(conf);
 	free(conf);
 }
