@@ -338,16 +338,3 @@ hop_read_device(struct parser *p, const struct keyword *k, void *target)
 	read_hop(p, net_device_keywords, hop);
 	complete_device(p, hop);
 }
-
-void
-hop_conf_clear(struct hop_conf *hop)
-{
-	free(hop->name);
-	free(hop->addresses);
-	free(hop->path);
-	free(hop->host);
-	for (size_t i = 0; i < hop->other_count; i++)
-		free(hop->others[i].text);
-	free(hop->others);
-	*hop = (struct hop_conf){ .name = NULL };
-}

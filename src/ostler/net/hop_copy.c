@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hop_copy.c - copies of what is known of a hop */
+/* hop_copy.c - copies of what is known of a hop, and their end */
 #include "ostler/net/hop_copy.h"
 
 #include <stdlib.h>
@@ -71,6 +71,19 @@ hop_conf_copy(const struct hop_conf *conf)
 		return copy;
 	hop_conf_free(copy);
 	return NULL;
+}
+
+void
+hop_conf_clear(struct hop_conf *hop)
+{
+	free(hop->name);
+	free(hop->addresses);
+	free(hop->path);
+	free(hop->host);
+	for (size_t i = 0; i < hop->other_count; i++)
+		free(hop->others[i].text);
+	free(hop->others);
+	*hop = (struct hop_conf){ .name = NULL };
 }
 
 void
