@@ -220,12 +220,35 @@ take_address(struct parser *p, struct hop_conf *hop, const struct address *a,
 }
 
 static void
+take_other_host(struct parser *p, struct hop_conf *hop, const char *host,
+    size_t first, struct place at)
+{
+	const char *last = hop->other_count == 0 ? hop->host :
+	    hop->others[hop->other_count - 1].text;
+	struct hop_host *entry;
+
+	if (first == hop->address_count || strcmp(last, host) == 0)
+		return;
+	entry = grow_list(p, (void **)&hop->others, &hop->other_count,
+	    sizeof(*entry), ADDRESSES_MAX, at);
+	if (entry == NULL)
+		return;
+	entry->first = first;
+	if ((entry->text = strdup(host)) == NULL)
+		parser_fail_memory(p);
+}
+
+static void
 take_resolved(struct parser *p, struct hop_conf *hop,
     const struct resolved *found, struct place at)
 {
+	size_t first = hop->address_count;
+
 	for (size_t i = 0; i < found->count && !parser_is_bad(p); i++)
 		take_address(p, hop, &found->addresses[i], at);
-	if (hop->host == NULL && (hop->host = strdup(found->host)) == NULL)
+	if (hop->host != NULL)
+		take_other_host(p, hop, found->host, first, at);
+	else if ((hop->host = strdup(found->host)) == NULL)
 		parser_fail_memory(p);
 }
 
@@ -349,15 +372,4 @@ hop_read_device(struct parser *p, const struct keyword *k, void *target)
 	hop->target_at = name.at;
 	read_hop(p, net_device_keywords, hop);
 	complete_device(p, hop);
-}
-
-void
-hop_conf_clear(struct hop_conf *hop)
-{
-	free(hop->name);
-	free(hop->addresses);
-	device_set_clear(&hop->announced);
-	free(hop->path);
-	free(hop->host);
-	*hop = (struct hop_conf){ .name = NULL };
 }

@@ -3,6 +3,8 @@
 /* test_hop_conf.c - the keywords of hops over sessions */
 #include "core/clock.h"
 #include "ostler/loading.h"
+#include "ostler/net/handshake.h"
+#include "ostler/net/hop_copy.h"
 #include "ostler/net/words.h"
 
 #define SECURE LISTEN CREDENTIAL \
@@ -146,6 +148,38 @@ START_TEST(addresses_are_kept_in_order_each_once)
 }
 END_TEST
 
+static void
+expect_host(const struct hop_conf *h, size_t at, const char *host)
+{
+	char text[HANDSHAKE_HOST_SIZE];
+
+	handshake_read_host(h, &h->addresses[at], text);
+	ck_assert_str_eq(text, host);
+}
+
+START_TEST(each_address_keeps_its_host)
+{
+	struct settings *s = loading(LISTEN "next \"b\" coap+tcp to "
+	    "192.0.2.2:1 192.0.2.2:2 [2001:db8::1]:2 192.0.2.2:1 "
+	    "192.0.2.1:3 [2001:db8::1]:4 { idle 5s; }\n");
+	const struct hop_conf *h = s->net.hops;
+	struct hop_conf *copy = hop_conf_copy(h);
+
+	ck_assert_ptr_nonnull(copy);
+	ck_assert_uint_eq(h->address_count, 5);
+	for (int i = 0; i < 2; i++, h = copy) {
+		expect_host(h, 0, "192.0.2.2");
+		expect_host(h, 1, "192.0.2.2");
+		expect_host(h, 2, "2001:db8::1");
+		expect_host(h, 3, "192.0.2.1");
+		expect_host(h, 4, "2001:db8::1");
+	}
+	settings_unref(s);
+	expect_host(copy, 4, "2001:db8::1");
+	hop_conf_free(copy);
+}
+END_TEST
+
 START_TEST(address_may_have_a_zone)
 {
 	struct settings *s = loading(LISTEN
@@ -258,6 +292,7 @@ TEST_MAIN("ostler/net/hop_conf",
     rule_on_a_hop_that_takes_no_requests_is_told,
     device_on_a_secure_transport_is_expected_itself,
     addresses_are_kept_in_order_each_once,
+    each_address_keeps_its_host,
     address_may_have_a_zone,
     name_stands_for_all_its_addresses,
     too_many_addresses_are_told,
