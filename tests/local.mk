@@ -36,6 +36,7 @@ unit_tests = \
 	%D%/link/test_secure_door \
 	%D%/link/test_secure_dtls \
 	%D%/link/test_secure_memory \
+	%D%/link/test_secure_pages \
 	%D%/link/test_secure_psk \
 	%D%/link/test_secure_resume \
 	%D%/link/test_secure_text \
@@ -376,6 +377,7 @@ check_LTLIBRARIES += %D%/libpair.la
 	%D%/ostler/net/pair.c \
 	%D%/ostler/net/pair.h \
 	$(END)
+%C%_link_test_secure_pages_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=madvise
 pair_ldflags = $(AM_LDFLAGS) \
 	-Wl,--wrap=hop_get_session -Wl,--wrap=hop_end_session
 %C%_ostler_net_test_crossing_LDADD = %D%/libpair.la $(LDADD)

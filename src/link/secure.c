@@ -199,8 +199,10 @@ secure_read(struct secure *s)
 static void
 secure_rest(struct secure *s)
 {
-	if (s->context->kind == SECURE_DTLS && s->state == SECURE_OPEN)
-		(void)SSL_free_buffers(s->ssl);
+	if (s->context->kind != SECURE_DTLS || s->state != SECURE_OPEN)
+		return;
+	(void)SSL_free_buffers(s->ssl);
+	secure_pages_return(s);
 }
 
 /* After secure_rest only reading makes them anew by itself. False: no

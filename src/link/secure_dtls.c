@@ -123,7 +123,7 @@ seal_len(const SSL *ssl)
 	return 16 + 16 + (size_t)(digest == NULL ? 0 : EVP_MD_get_size(digest));
 }
 
-/* To ask for the digest's size is a search by name: too much for each record. */
+/* The digest's size is searched by name: too much for each record. */
 void
 secure_dtls_settle(struct secure *s)
 {

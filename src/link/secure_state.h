@@ -81,6 +81,8 @@ struct secure {
 
 	struct bytes input;		/* borrowed during secure_take */
 	bool is_peeking;		/* reading does not consume */
+	uintptr_t flight;		/* DTLS: the buffer of its last message;
+					   0: unknown, or given back */
 	size_t seal_len;		/* DTLS: of an empty record; 0: not
 					   open yet */
 	unsigned repeats;		/* DTLS: of the present flight */
@@ -147,6 +149,13 @@ struct bytes secure_dtls_trim(const struct secure *s, struct bytes datagram);
 /* After a datagram was taken in a handshake: fails if it had a Finished that
    does not open. */
 void secure_dtls_check_finished(struct secure *s, struct bytes datagram);
+
+/* --- secure_pages.c ------------------------------------------------------ */
+
+/* A context whose sessions are DTLS. */
+void secure_pages_init(struct secure_context *c);
+/* The handshake is done, or its last flight was repeated. */
+void secure_pages_return(struct secure *s);
 
 /* --- secure_door.c ------------------------------------------------------- */
 
