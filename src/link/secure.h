@@ -22,9 +22,9 @@
  * the server has judged its certificate; a refusal comes as an alert then.
  *
  * One thread for a context and its sessions. An idle session takes about 15 KiB
- * with TLS and a key, 24 KiB with TLS and certificates, 38 and 40 KiB with DTLS,
- * of which OpenSSL keeps 21 KiB for a message that may be repeated: their pages
- * are given back (secure_pages.c), so that some 20 and 27 KiB are in use.
+ * with TLS and a key, 24 KiB with TLS and certificates, 38 and 40 KiB with
+ * DTLS. Of these OpenSSL keeps 21 KiB for a message that may be repeated; their
+ * pages are given back (secure_pages.c), so some 20 and 27 KiB are in use.
  */
 enum secure_kind { SECURE_TLS, SECURE_DTLS };
 enum secure_role { SECURE_CLIENT, SECURE_SERVER };
