@@ -36,6 +36,7 @@ unit_tests = \
 	%D%/link/test_secure_door \
 	%D%/link/test_secure_dtls \
 	%D%/link/test_secure_memory \
+	%D%/link/test_secure_pages \
 	%D%/link/test_secure_psk \
 	%D%/link/test_secure_resume \
 	%D%/link/test_secure_text \
@@ -56,6 +57,7 @@ unit_tests = \
 	%D%/ostler/discover/test_links \
 	%D%/ostler/discover/test_locate \
 	%D%/ostler/discover/test_seek \
+	%D%/ostler/forward/test_announce \
 	%D%/ostler/forward/test_blockwise \
 	%D%/ostler/forward/test_called \
 	%D%/ostler/forward/test_callers \
@@ -162,6 +164,7 @@ unit_tests = \
 	%D%/peer/test_courier \
 	%D%/peer/test_credentials \
 	%D%/peer/test_endpoint \
+	%D%/peer/test_farewell \
 	%D%/peer/test_home \
 	%D%/peer/test_incoming \
 	%D%/peer/test_listener \
@@ -188,6 +191,7 @@ unit_tests = \
 	%D%/tools/test_cred_file \
 	%D%/tools/test_diag_parse \
 	%D%/tools/test_diag_print \
+	%D%/tools/test_discoverable \
 	%D%/tools/test_item \
 	%D%/test_build \
 	%D%/wax/cbor/test_items \
@@ -373,6 +377,7 @@ check_LTLIBRARIES += %D%/libpair.la
 	%D%/ostler/net/pair.c \
 	%D%/ostler/net/pair.h \
 	$(END)
+%C%_link_test_secure_pages_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=madvise
 pair_ldflags = $(AM_LDFLAGS) \
 	-Wl,--wrap=hop_get_session -Wl,--wrap=hop_end_session
 %C%_ostler_net_test_crossing_LDADD = %D%/libpair.la $(LDADD)

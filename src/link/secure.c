@@ -16,12 +16,24 @@ secure_of(const SSL *ssl)
 	return SSL_get_app_data(ssl);
 }
 
+/* The server's first answer to an offer was an alert. */
+static bool
+secure_has_choked(const struct secure *s, enum secure_failure why)
+{
+	return s->has_offered && s->state == SECURE_HANDSHAKE &&
+	    why == SECURE_FAILURE_ALERT &&
+	    SSL_get_pending_cipher(s->ssl) == NULL;
+}
+
 void
 secure_fail(struct secure *s, enum secure_failure why)
 {
+	s->is_unresumable = secure_has_choked(s, why);
 	s->state = SECURE_FAILED;
 	s->failure = why;
-	if (s->context->role == SECURE_CLIENT)
+	if (s->is_unresumable)
+		secure_resume_shun(s);
+	else if (s->context->role == SECURE_CLIENT)
 		secure_resume_forget(s);
 }
 
@@ -142,6 +154,8 @@ secure_open(struct secure *s)
 		secure_fail(s, SECURE_FAILURE_WRONG_ID);
 	else
 		s->state = SECURE_OPEN;
+	if (s->context->kind == SECURE_DTLS)
+		secure_dtls_settle(s);
 }
 
 static void
@@ -185,8 +199,10 @@ secure_read(struct secure *s)
 static void
 secure_rest(struct secure *s)
 {
-	if (s->context->kind == SECURE_DTLS && s->state == SECURE_OPEN)
-		(void)SSL_free_buffers(s->ssl);
+	if (s->context->kind != SECURE_DTLS || s->state != SECURE_OPEN)
+		return;
+	(void)SSL_free_buffers(s->ssl);
+	secure_pages_return(s);
 }
 
 /* After secure_rest only reading makes them anew by itself. False: no
@@ -282,6 +298,12 @@ enum secure_failure
 secure_failure(const struct secure *s)
 {
 	return s->failure;
+}
+
+bool
+secure_is_unresumable(const struct secure *s)
+{
+	return s->is_unresumable;
 }
 
 const char *

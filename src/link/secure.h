@@ -22,8 +22,9 @@
  * the server has judged its certificate; a refusal comes as an alert then.
  *
  * One thread for a context and its sessions. An idle session takes about 15 KiB
- * with TLS and a key, 24 KiB with TLS and certificates, 38 and 40 KiB with DTLS
- * (of which OpenSSL keeps 21 KiB for a message that may be repeated).
+ * with TLS and a key, 24 KiB with TLS and certificates, 38 and 40 KiB with
+ * DTLS. Of these OpenSSL keeps 21 KiB for a message that may be repeated; their
+ * pages are given back (secure_pages.c), so some 20 and 27 KiB are in use.
  */
 enum secure_kind { SECURE_TLS, SECURE_DTLS };
 enum secure_role { SECURE_CLIENT, SECURE_SERVER };
@@ -130,6 +131,10 @@ enum secure_failure secure_failure(const struct secure *s);
 const char *secure_failure_text(enum secure_failure why);
 /* What the peer's alert said ("bad certificate"), or ""; static. */
 const char *secure_alert(const struct secure *s);
+
+/* A client failed because the server gave up when it was offered a session to
+   be resumed. The next one will not offer it; so try again. */
+bool secure_is_unresumable(const struct secure *s);
 
 /* How the peer proved who it is, once open. */
 enum secure_proof { SECURE_PROOF_NONE, SECURE_PROOF_PSK, SECURE_PROOF_X509 };

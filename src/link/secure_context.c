@@ -140,8 +140,10 @@ context_init(struct secure_context *c, const struct secure_options *options)
 	if (c->role == SECURE_SERVER && c->kind == SECURE_TLS && c->has_psk &&
 	    c->has_x509)
 		SSL_CTX_set_client_hello_cb(c->ssl, context_see_hello, NULL);
-	if (c->kind == SECURE_DTLS)
+	if (c->kind == SECURE_DTLS) {
 		secure_dtls_init(c);
+		secure_pages_init(c);
+	}
 	return secure_psk_init(c) && secure_verify_init(c) &&
 	    secure_resume_init(c, options->ticket_key);
 }

@@ -123,6 +123,13 @@ seal_len(const SSL *ssl)
 	return 16 + 16 + (size_t)(digest == NULL ? 0 : EVP_MD_get_size(digest));
 }
 
+/* The digest's size is searched by name: too much for each record. */
+void
+secure_dtls_settle(struct secure *s)
+{
+	s->seal_len = seal_len(s->ssl);
+}
+
 /*
  * OpenSSL ends a session over a sealed record that has no room for its seal,
  * though anybody can send one (RFC 6347 section 4.1.2.7: invalid records
@@ -131,7 +138,9 @@ seal_len(const SSL *ssl)
 struct bytes
 secure_dtls_trim(const struct secure *s, struct bytes datagram)
 {
-	size_t least = RECORD_HEADER_LEN + seal_len(s->ssl), at = 0, len;
+	size_t least = RECORD_HEADER_LEN +
+	    (s->seal_len != 0 ? s->seal_len : seal_len(s->ssl));
+	size_t at = 0, len;
 	struct bytes rest = datagram;
 
 	while ((len = record_len(rest)) > 0 &&

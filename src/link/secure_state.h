@@ -36,7 +36,8 @@ struct resume {
 	struct table_link link;
 	struct resume *next, **back;
 	struct resume_key key;
-	SSL_SESSION *session;
+	SSL_SESSION *session;		/* NULL: none is to be offered */
+	int64_t since;			/* seconds since 1970 */
 	struct secure_proven proven;
 };
 
@@ -71,6 +72,8 @@ struct secure {
 					   says that something went wrong */
 	const char *alert;
 	bool has_expected, is_resumed;
+	bool has_offered;		/* client: a session to be resumed */
+	bool is_unresumable;		/* and the peer ended it all for that */
 	struct deviceid expected;
 	uint64_t host;			/* hash of it, for resumes */
 	struct secure_proven peer;	/* proven in this handshake */
@@ -78,6 +81,10 @@ struct secure {
 
 	struct bytes input;		/* borrowed during secure_take */
 	bool is_peeking;		/* reading does not consume */
+	uintptr_t flight;		/* DTLS: the buffer of its last message;
+					   0: unknown, or given back */
+	size_t seal_len;		/* DTLS: of an empty record; 0: not
+					   open yet */
 	unsigned repeats;		/* DTLS: of the present flight */
 	unsigned unopened;		/* and parts of a Finished in vain */
 	struct bytes address;		/* door: borrowed during its take */
@@ -125,6 +132,8 @@ void secure_resume_clear(struct secure_context *c);
 void secure_resume_offer(struct secure *s);
 /* Forgets what was offered: it did no good. */
 void secure_resume_forget(struct secure *s);
+/* And offers nothing to that peer for as long as it would have been good. */
+void secure_resume_shun(struct secure *s);
 /* Who the peer is, now that the handshake is over or nearly so. */
 const struct secure_proven *secure_resume_proven(const struct secure *s);
 
@@ -133,11 +142,20 @@ const struct secure_proven *secure_resume_proven(const struct secure *s);
 /* A context whose sessions are DTLS. */
 void secure_dtls_init(struct secure_context *c);
 void secure_dtls_attach(struct secure *s);
+/* The handshake is done: from now on there is one cipher. */
+void secure_dtls_settle(struct secure *s);
 /* What of a datagram can be given to OpenSSL. */
 struct bytes secure_dtls_trim(const struct secure *s, struct bytes datagram);
 /* After a datagram was taken in a handshake: fails if it had a Finished that
    does not open. */
 void secure_dtls_check_finished(struct secure *s, struct bytes datagram);
+
+/* --- secure_pages.c ------------------------------------------------------ */
+
+/* A context whose sessions are DTLS. */
+void secure_pages_init(struct secure_context *c);
+/* The handshake is done, or its last flight was repeated. */
+void secure_pages_return(struct secure *s);
 
 /* --- secure_door.c ------------------------------------------------------- */
 

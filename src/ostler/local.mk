@@ -38,6 +38,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/discover/locate.h \
 	%D%/discover/seek.c \
 	%D%/discover/seek.h \
+	%D%/forward/announce.c \
+	%D%/forward/announce.h \
 	%D%/forward/blockwise.c \
 	%D%/forward/blockwise.h \
 	%D%/forward/callers.c \

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define SUITES "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-PSK-AES128-CBC-SHA256"
+#define GROUPS "P-256"		/* that of OCF; others cost more or less */
 
 void
 tls_fail(const char *what)
@@ -137,7 +138,8 @@ tls_context(const struct tls_settings *t)
 
 	if (ctx == NULL || SSL_CTX_set_ex_data(ctx, 0,
 	    (void *)(uintptr_t)t) != 1 ||
-	    SSL_CTX_set_cipher_list(ctx, SUITES) != 1)
+	    SSL_CTX_set_cipher_list(ctx, SUITES) != 1 ||
+	    SSL_CTX_set1_groups_list(ctx, GROUPS) != 1)
 		tls_fail("context");
 	if (SSL_CTX_set_min_proto_version(ctx, t->is_datagram ?
 	    DTLS1_2_VERSION : TLS1_2_VERSION) != 1)

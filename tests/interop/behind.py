@@ -5,9 +5,11 @@
 output, and what it reads from its standard input to its peer:
 
     behind.py stream|datagram PAYLOAD PROGRAM ARGUMENT...
+    behind.py sealed HEX PROGRAM ARGUMENT...
 
-Each request is answered 2.05 with PAYLOAD. What came is printed, a line each;
-the program's errors go to the standard error output.
+Each request is answered 2.05 with PAYLOAD, or, a datagram too, 2.04 with those
+bytes for options and payload. What came is printed, a line each; the program's
+errors go to the standard error output.
 """
 import os
 import signal
@@ -48,9 +50,19 @@ class Datagrams:
         return encode(2, 0x45, m.mid, m.token, (), self.payload)
 
 
+class Sealed(Datagrams):
+    def take(self, data):
+        m = Message(data)
+        if super().take(data) == b"" or m.code == 0:
+            return b""
+        return encode(2, 0x44, m.mid, m.token) + \
+            bytes.fromhex(self.payload.decode())
+
+
 def main():
     kind, payload, *command = sys.argv[1:]
-    device = {"stream": Stream, "datagram": Datagrams}[kind](payload.encode())
+    device = {"stream": Stream, "datagram": Datagrams,
+              "sealed": Sealed}[kind](payload.encode())
     program = subprocess.Popen(command, stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE)
     signal.signal(signal.SIGTERM, lambda *_: program.terminate())

@@ -31,14 +31,10 @@ server() { # name transport credential argument...
 	shift 3
 	start_helper "serv-${#hops[@]}.log" gnutls-serv --echo --crlf \
 	    -p "$port" "$@"
-	eventually serves "$port"
 	hops+=("$name")
 	conf+="next \"$name\" $transport to 127.0.0.1:$port {
 		credential \"$credential\"; peer $DEVICE_ID; connect start; }
 	"
-}
-serves() { # port
-	[[ " $(used_ports | tr '\n' ' ')" = *" $1 "* ]]
 }
 keys=(--pskpasswd users.psk --pskhint "$DEVICE_NAME")
 us=(--x509certfile device.pem --x509keyfile device.key --x509cafile root.pem)
@@ -56,6 +52,7 @@ done
 server "tls 1.3 certificate" coaps+tcp certificates "${us[@]}" -r \
     --priority $tls1_3 --alpn coap --alpn-fatal
 
+await_ports "${ports[@]:2:${#hops[@]}}"
 start_ostlerd gnutls <<CONF
 listen "tls" coaps+tcp on 127.0.0.1:${ports[0]} { credential "all"; }
 listen "dtls" coaps on 127.0.0.1:${ports[0]} { credential "all"; }

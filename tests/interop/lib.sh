@@ -14,6 +14,7 @@ export wax_client=$OSTLER_BUILD/src/tools/wax-client
 export wax_server=$OSTLER_BUILD/src/tools/wax-server
 # A peer that goes while something is written to it is no end of the test.
 trap '' PIPE
+export PYTHONDONTWRITEBYTECODE=1
 
 # Skips all if one of these is missing.
 need() { # package program...
@@ -81,12 +82,25 @@ used_ports() {
 
 # Below those that the system gives and those of devnets; sets ports.
 choose_ports() { # number
-	local used p=$((2000 + $$ % 400 * 20))
+	local used p=$((2000 + $$ % 160 * 50))
 	used=" $(used_ports | tr '\n' ' ')"
 	ports=()
 	while [ ${#ports[@]} -lt "$1" ]; do
 		[[ $used = *" $p "* ]] || ports+=("$p")
 		p=$((p + 1))
+	done
+}
+
+# Waits until somebody has each of these ports.
+await_ports() { # port...
+	eventually are_used "$@" || exit 1
+}
+
+are_used() { # port...
+	local used port
+	used=" $(used_ports | tr '\n' ' ')"
+	for port; do
+		[[ $used = *" $port "* ]] || return 1
 	done
 }
 

@@ -4,7 +4,9 @@
 # With other implementations, where they are installed.
 script_tests += \
 	%D%/gnutls.sh \
+	%D%/iotivity.sh \
 	%D%/libcoap.sh \
+	%D%/node-coap.sh \
 	%D%/openssl-clients.sh \
 	%D%/openssl-servers.sh \
 	%D%/websocket.sh \
@@ -15,5 +17,6 @@ EXTRA_DIST += \
 	%D%/coap.py \
 	%D%/gnutls_psk.py \
 	%D%/lib.sh \
+	%D%/node-coap.js \
 	%D%/ws.py \
 	$(END)

@@ -116,6 +116,7 @@ refused "unknown CA" "we are not believed" coaps+tcp all "${us[@]}" \
 refused "(protocol version|handshake failure)" "TLS 1.1 only" coaps+tcp all "${us[@]}" \
     -max_protocol TLSv1.1 -cipher DEFAULT@SECLEVEL=0
 
+await_ports "${ports[@]:0:${#names[@]}}"
 start_ostlerd client <<CONF
 listen "front" coap on 127.0.0.1:${ports[39]}
 $conf

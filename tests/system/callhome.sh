@@ -198,6 +198,41 @@ for transport in coaps+tcp coaps+ws coaps; do
 	ok "$transport: its session has ended: no way again" gone device 1
 done
 
+# A proxy in the field, with a device behind it that calls nobody.
+cat > field.conf <<- CONF
+	workers 2
+	log level debug
+	identifier field
+	$(credential field)
+	listen "own" coap on 127.0.0.1:${ports[5]}
+	next "home" coaps+tcp to ${homes[coaps+tcp]} {
+		credential "house"; peer $home; connect start; requests on;
+		retry 100ms 1s; announce $lamp $foreign;
+	}
+	device $lamp coap to 127.0.0.1:${ports[6]} { name "lamp"; }
+	rule "home" listener "home" identity $home forward
+CONF
+launch_server lamp '^ready' --context lamp.server \
+    --listen "127.0.0.1:${ports[6]}" > lamp.out
+start_ostlerd field
+ok "a proxy calls home and announces its device" await_line \
+    "announced target=$lamp hop=home result=2.01" field.log
+ok "which is registered" await_line \
+    "registered target=$lamp by=$field listener=coaps.tcp" "$log"
+ok "another's is refused" await_line \
+    "unannounced target=$foreign hop=home result=4.03" field.log
+ok "the device is reached by two proxies" ask_often 4 lamp 1
+ok "and by three" ask_often 4 lamp 2
+before=$(registered "$lamp")
+stop_process "${pids[home]}"
+start_ostlerd home
+ok "after the home was away it is registered again" \
+    await_registered "$lamp" "$before"
+ok "and reached" eventually ask_often 4 lamp 2
+stop_process "${pids[field]}" KILL
+ok "with the proxy its device is gone" eventually gone lamp 2
+stop_process "${pids[lamp]}"
+
 # Who is somebody else takes nothing over.
 before=$(registered "$device")
 ok "a device calls" call device device coaps+tcp device

@@ -177,15 +177,18 @@ start_ostlerd() { # name
 	}
 }
 
-# The same for a wax-server, which is ready when the pattern comes.
+# The same for a wax-server, which is ready when the pattern comes; on another
+# host if server_host is its process.
 launch_server() { # name pattern argument...
 	local name=$1 pattern=$2 log=$tmp/$1.log before
 	shift 2
 	[[ " ${logs[*]-} " == *" $log "* ]] || logs+=("$log")
 	before=$(count "$pattern" "$log")
-	"$OSTLER_BUILD/src/tools/wax-server" "$@" \
+	${server_host:+nsenter -t "$server_host" -n} \
+	    "$OSTLER_BUILD/src/tools/wax-server" "$@" \
 	    >> "$log" 2>&1 < /dev/null &
 	helpers+=($!)
+	# shellcheck disable=SC2034 # read by the tests
 	pids[$name]=$!
 	await_line "$pattern" "$log" $((before + 1))
 }
@@ -250,6 +253,72 @@ start_device() { # option...
 	start_helper "$device_log" python3 "$here/raw.py" device "$@"
 	await_line '^port=' "$device_log" || exit 1
 	device_uri=coap://127.0.0.1:$(sed -n 's/^port=//p' "$device_log")
+}
+
+# Sets why_not to why there are no network namespaces here; empty if there are.
+# With them the test begins anew in one of its own, where it may do everything.
+enter_namespace() {
+	local how=(unshare -n)
+	export why_not=''
+	if [ -n "${IN_NAMESPACE-}" ]; then
+		ip link set lo up
+		return
+	fi
+	[ "$(id -u)" -eq 0 ] || how=(unshare -Urn)
+	if ! command -v unshare nsenter ip > "$tmp/which"; then
+		why_not="unshare, nsenter or ip is not installed"
+	elif ! "${how[@]}" ip link set lo up 2> "$tmp/which"; then
+		why_not="network namespaces are not allowed here"
+	else
+		rm -rf "$tmp"
+		IN_NAMESPACE=1 exec "${how[@]}" "$BASH" "$0"
+	fi
+}
+
+# Another host, at the end of a link: sets ${hosts[NAME]} to its process, and
+# its interface is called eth0. The near end is called as the host; it has an
+# address, or is a port of a bridge.
+declare -A hosts=()
+add_host() { # name address-here|bridge address-there
+	local ours
+	ours=$(readlink /proc/self/ns/net)
+	start_helper "$tmp/host-$1.log" unshare -n sleep infinity
+	hosts[$1]=$helper
+	eventually is_elsewhere "$helper" "$ours" || return 1
+	ip link add "$1" type veth peer name eth0 netns "$helper" &&
+	    attach "$1" "$2" && ip link set "$1" up &&
+	    on_host "$1" ip address add "$3" dev eth0 &&
+	    on_host "$1" ip link set eth0 up &&
+	    on_host "$1" ip link set lo up
+}
+
+attach() { # interface address|bridge
+	if [[ $2 = */* ]]; then
+		ip address add "$2" dev "$1"
+	else
+		ip link set "$1" master "$2"
+	fi
+}
+
+# No address of this host and the others waits for its neighbours' objection.
+addresses_are_settled() {
+	local name
+	[ -z "$(ip -6 address show tentative)" ] || return 1
+	for name in "${!hosts[@]}"; do
+		[ -z "$(on_host "$name" ip -6 address show tentative)" ] ||
+		    return 1
+	done
+}
+
+is_elsewhere() { # pid namespace
+	local there
+	there=$(readlink "/proc/$1/ns/net") && [ "$there" != "$2" ]
+}
+
+on_host() { # name command...
+	local pid=${hosts[$1]}
+	shift
+	nsenter -t "$pid" -n "$@"
 }
 
 # A raw CoAP client without any of our code: see raw.py.

@@ -4,10 +4,12 @@
 # Real processes on loopback, started by scripts/devnet.
 script_tests += \
 	%D%/answers.sh \
+	%D%/badnet.sh \
 	%D%/callhome.sh \
 	%D%/credentials.sh \
 	%D%/demo.sh \
 	%D%/devnet.sh \
+	%D%/discovery.sh \
 	%D%/duplicates.sh \
 	%D%/flood.sh \
 	%D%/hostile.sh \
@@ -17,6 +19,8 @@ script_tests += \
 	%D%/passthrough.sh \
 	%D%/renew.sh \
 	%D%/restart.sh \
+	%D%/secured.sh \
+	%D%/transports.sh \
 	%D%/trouble.sh \
 	%D%/tshark.sh \
 	$(END)

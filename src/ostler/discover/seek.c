@@ -323,6 +323,8 @@ seek_take_answer(struct seek *s, const struct address *from,
 	}
 	if (!seek_read_block(m, &block)) {
 		seek_read(s, from, m->payload);
+		if (b != NULL)
+			seek_forget(s, b);
 		return;
 	}
 	if (b == NULL)

@@ -3,6 +3,7 @@
 /* calling.c - devices that call home */
 #include "ostler/forward/calling.h"
 
+#include "ostler/forward/announce.h"
 #include "ostler/forward/callers.h"
 #include "ostler/forward/state.h"
 
@@ -110,6 +111,8 @@ calling_take_session(struct forward *f, const struct hop_session *s)
 	struct registration reg;
 	enum wax_status st;
 
+	if (s->is_ours)
+		announce_take_session(f, s);
 	if (f->context.registry == NULL || !s->has_identity)
 		return;
 	reg = calling_make_own(s);

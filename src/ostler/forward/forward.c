@@ -7,6 +7,7 @@
 #include <sys/random.h>
 
 #include "ostler/forward/blockwise.h"
+#include "ostler/forward/announce.h"
 #include "ostler/forward/calling.h"
 #include "ostler/forward/directory.h"
 #include "ostler/forward/filter.h"
@@ -400,6 +401,7 @@ forward_new(const struct forward_context *context)
 	f->context = *context;
 	f->exchanges = NULL;
 	f->exchange_count = 0;
+	LIST_INIT(&f->announcements);
 	table_init(&f->registrations, context->conf->observations_max, key);
 	hop_set_receiver(context->net, &receiver);
 	return f;
@@ -413,6 +415,7 @@ forward_free(struct forward *f)
 	while (f->exchanges != NULL)
 		exchange_end(f, f->exchanges, LOG_LEVEL_INFO, CODE_EMPTY,
 		    "stopped");
+	announce_end_all(f);
 	table_clear(&f->registrations);
 	free(f);
 }

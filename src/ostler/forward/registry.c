@@ -3,7 +3,9 @@
 /* registry.c - where devices are that are not in the configuration */
 #include "ostler/forward/registry.h"
 
+#include <assert.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -21,6 +23,8 @@ struct registry {
 	struct table targets;
 	struct table sessions;
 	uint64_t now;		/* the latest time anybody told */
+	atomic_size_t count;	/* of targets; written under the lock, read by
+				   each request without it */
 };
 
 /* No padding: hashed as it lies. */
@@ -93,9 +97,17 @@ entry_has_session(const struct entry *e)
 }
 
 static void
+registry_publish_count(struct registry *r)
+{
+	atomic_store_explicit(&r->count, r->targets.count,
+	    memory_order_release);
+}
+
+static void
 entry_remove(struct registry *r, struct entry *e)
 {
 	table_remove(&r->targets, &e->by_target);
+	registry_publish_count(r);
 	if (entry_has_session(e))
 		table_remove(&r->sessions, &e->by_session);
 	else
@@ -116,16 +128,40 @@ entry_add(struct registry *r, const struct registration *reg)
 	    target_hash(r, &reg->target));
 	if (st != WAX_OK)
 		goto fail;
-	if (!entry_has_session(e))
+	if (entry_has_session(e))
+		st = table_insert(&r->sessions, &e->by_session,
+		    session_hash(r, reg->worker, reg->session));
+	if (st == WAX_OK) {
+		registry_publish_count(r);
 		return WAX_OK;
-	st = table_insert(&r->sessions, &e->by_session,
-	    session_hash(r, reg->worker, reg->session));
-	if (st == WAX_OK)
-		return WAX_OK;
+	}
 	table_remove(&r->targets, &e->by_target);
 fail:
 	free(e);
 	return st;
+}
+
+/* Nothing is allocated for what may fail but the first of all sessions, so on
+   failure there was nothing to take out: it is as before. */
+static enum wax_status
+entry_replace(struct registry *r, struct entry *e,
+    const struct registration *reg)
+{
+	struct hop_conf *conf = entry_has_session(e) ? NULL : e->reg.conf;
+	enum wax_status st = WAX_OK;
+
+	if (entry_has_session(e))
+		table_remove(&r->sessions, &e->by_session);
+	if (reg->kind != REGISTRATION_FOUND)
+		st = table_insert(&r->sessions, &e->by_session,
+		    session_hash(r, reg->worker, reg->session));
+	if (st != WAX_OK) {
+		assert(!entry_has_session(e));
+		return st;
+	}
+	e->reg = *reg;
+	hop_conf_free(conf);
+	return WAX_OK;
 }
 
 static void
@@ -165,8 +201,7 @@ check_replace(const struct registration *old, const struct registration *new)
 	}
 }
 
-/* Under the lock. Without memory the earlier one is gone too: whoever comes
-   now says that it is outdated. */
+/* Under the lock. */
 static enum wax_status
 registry_enter(struct registry *r, const struct registration *reg,
     struct registration *earlier, bool *had_earlier)
@@ -185,8 +220,7 @@ registry_enter(struct registry *r, const struct registration *reg,
 		return st;
 	*earlier = old->reg;
 	earlier->conf = NULL;
-	entry_remove(r, old);
-	if ((st = entry_add(r, reg)) == WAX_OK)
+	if ((st = entry_replace(r, old, reg)) == WAX_OK)
 		*had_earlier = true;
 	return st;
 }
@@ -212,6 +246,12 @@ registry_tell_time(struct registry *r, uint64_t now)
 		r->now = now;
 }
 
+static bool
+registry_is_empty(struct registry *r)
+{
+	return atomic_load_explicit(&r->count, memory_order_acquire) == 0;
+}
+
 bool
 registry_find(struct registry *r, const struct deviceid *target, uint64_t now,
     struct registration *out)
@@ -219,6 +259,9 @@ registry_find(struct registry *r, const struct deviceid *target, uint64_t now,
 	const struct entry *e;
 	bool found;
 
+	/* where nobody calls and nothing is discovered, nobody waits */
+	if (registry_is_empty(r))
+		return false;
 	pthread_mutex_lock(&r->lock);
 	registry_tell_time(r, now);
 	e = entry_find(r, target);
@@ -260,6 +303,8 @@ registry_remove_session(struct registry *r, unsigned worker, uint32_t session)
 	struct table_link *link;
 	size_t n = 0;
 
+	if (registry_is_empty(r))
+		return 0;
 	pthread_mutex_lock(&r->lock);
 	while ((link = table_find(&r->sessions, hash, session_match, &key)) !=
 	    NULL) {
@@ -302,10 +347,5 @@ registry_sweep(struct registry *r, uint64_t now)
 size_t
 registry_count(struct registry *r)
 {
-	size_t n;
-
-	pthread_mutex_lock(&r->lock);
-	n = r->targets.count;
-	pthread_mutex_unlock(&r->lock);
-	return n;
+	return atomic_load_explicit(&r->count, memory_order_acquire);
 }

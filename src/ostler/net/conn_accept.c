@@ -125,12 +125,10 @@ conn_accept_socket(struct conn_listener *l, struct address *peer)
 
 	if (fd < 0)
 		return -1;
-	if (is_local) {
+	if (is_local)
 		conn_local_peer(fd, peer);
-	} else {
+	else
 		datagram_name_get(&name, peer);
-		conn_socket_prepare(fd);
-	}
 	return fd;
 }
 

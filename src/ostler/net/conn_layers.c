@@ -146,7 +146,7 @@ conn_add_secure(struct conn *c, const struct hop_conf *hop)
 	if (hop != NULL && !deviceid_is_nil(&hop->expected))
 		expected = &hop->expected;
 	if (hop != NULL)
-		handshake_read_host(hop, host);
+		handshake_read_host(hop, &c->peer, host);
 	c->secure = secure_new(c->context->secure, expected,
 	    hop == NULL ? NULL : host, &hooks);
 	return c->secure == NULL ? WAX_MEMORY : WAX_OK;
@@ -160,7 +160,7 @@ conn_write_host(const struct conn *c, const struct hop_conf *hop,
 	char host[HANDSHAKE_HOST_SIZE], port[sizeof(":65535")] = "";
 	bool is_ipv6;
 
-	handshake_read_host(hop, host);
+	handshake_read_host(hop, &c->peer, host);
 	is_ipv6 = strchr(host, ':') != NULL;
 	if (c->peer.port != c->conns->kind->transport->default_port)
 		(void)snprintf(port, sizeof(port), ":%u",
@@ -303,6 +303,8 @@ conn_end_secure(struct conn *c)
 		how = SESSION_END_PROTOCOL;
 	else if (why == SECURE_FAILURE_MEMORY)
 		how = SESSION_END_LOST;
+	else if (secure_is_unresumable(c->secure))
+		how = SESSION_END_AGAIN;
 	conn_end(c, how, text, false);
 }
 

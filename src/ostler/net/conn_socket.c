@@ -61,6 +61,7 @@ conn_socket_listen(const struct net_context *context,
 
 	if (fd < 0)
 		return WAX_SYSTEM;
+	conn_socket_prepare(fd);	/* those accepted inherit it (tcp(7)) */
 	if (!conn_socket_bind(context, address, fd) ||
 	    listen(fd, SOMAXCONN) < 0) {
 		int error = errno;

@@ -208,7 +208,7 @@ MUST_USE enum wax_status conn_socket_connect(const struct address *address,
 /* Nobody listens at the port, but the system has chosen it for our own end, as
    it may if it is one of those it chooses from. */
 bool conn_socket_is_with_itself(int fd);
-/* Of an accepted or connecting one. */
+/* Of a listening or connecting one. */
 void conn_socket_prepare(int fd);
 
 /* conn_local.c: the same for a path */

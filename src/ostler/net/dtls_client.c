@@ -29,7 +29,7 @@ dtls_client_secure(struct dtls_session *s, const struct hop_conf *conf)
 
 	if (st != WAX_OK)
 		return st;
-	handshake_read_host(conf, host);
+	handshake_read_host(conf, &s->pair.peer, host);
 	s->context = handshake_context_ref(*context);
 	s->secure = secure_new(s->context->secure,
 	    deviceid_is_nil(&conf->expected) ? NULL : &conf->expected,

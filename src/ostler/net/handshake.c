@@ -117,11 +117,27 @@ handshake_contexts_free(const struct net_context *net,
 	free(list);
 }
 
+/* The last one that begins before the address or at it. */
+static const char *
+handshake_find_host(const struct hop_conf *hop, const struct address *address)
+{
+	const char *host = hop->host;
+	size_t at = 0;
+
+	while (at < hop->address_count &&
+	    !address_equal(&hop->addresses[at], address))
+		at++;
+	for (size_t i = 0; i < hop->other_count; i++)
+		if (at < hop->address_count && hop->others[i].first <= at)
+			host = hop->others[i].text;
+	return host == NULL ? "localhost" : host;
+}
+
 void
-handshake_read_host(const struct hop_conf *hop,
+handshake_read_host(const struct hop_conf *hop, const struct address *address,
     char text[HANDSHAKE_HOST_SIZE])
 {
-	const char *host = hop->host == NULL ? "localhost" : hop->host;
+	const char *host = handshake_find_host(hop, address);
 
 	if (host[0] == '[')
 		host++;

@@ -41,9 +41,9 @@ struct handshake_context **handshake_contexts_new(
 void handshake_contexts_free(const struct net_context *net,
     struct handshake_context **list);		/* NULL is fine */
 
-/* The host of a hop without brackets, and without a zone, which means nothing
-   elsewhere; "localhost" if it has none. */
+/* The host of that address of a hop without brackets, and without a zone, which
+   means nothing elsewhere; "localhost" if it has none. */
 void handshake_read_host(const struct hop_conf *hop,
-    char text[HANDSHAKE_HOST_SIZE]);
+    const struct address *address, char text[HANDSHAKE_HOST_SIZE]);
 
 #endif

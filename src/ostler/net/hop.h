@@ -89,6 +89,7 @@ struct hop_session {
 				   began later has the higher */
 	const struct listener_conf *listener;	/* where it was accepted, or
 						   the hop's answering */
+	bool is_ours;		/* we opened it, at a hop */
 	struct address peer;
 	bool has_identity;
 	struct deviceid identity;

@@ -232,6 +232,12 @@ port_move_on(struct port *s)
 	return port_connect(s) == WAX_OK;
 }
 
+bool
+port_repeat(struct port *s)
+{
+	return port_connect_once(s) == WAX_OK;
+}
+
 static struct port *
 port_new(struct hop *hop)
 {

@@ -122,6 +122,8 @@ MUST_USE enum wax_status port_open_pool(struct hop *hop, struct port **out);
 /* The session could not be opened: another one, at the next address. False:
    there is none to be tried. */
 bool port_move_on(struct port *port);
+/* Or another one at the address that is in use, at once. False: it fails. */
+MUST_USE bool port_repeat(struct port *port);
 
 /* Its session is for no new requests. */
 void port_leave(struct port *port);

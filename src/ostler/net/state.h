@@ -43,6 +43,7 @@ struct net {
 	bool stirred;	/* something came while the turn was being ended */
 	size_t idle_ports;		/* of all hops, to be closed one day */
 	struct timer sweep;		/* while there is something to forget */
+	struct timer turn;		/* what a flush has left for the next */
 	struct inbounds inbounds;
 	struct sents sents;
 	struct peers peers;

@@ -151,6 +151,8 @@ enum session_end {
 	SESSION_END_INSECURE,	/* the peer is not who it should be, or no
 				   common ground: secure_failure says */
 	SESSION_END_PROTOCOL,	/* it does not keep to RFC 8323 or 6455 */
+	SESSION_END_AGAIN,	/* not opened, but another attempt will do: the
+				   server failed over an offer to resume */
 };
 
 /* A session that was accepted, or that connect began, is over; the transport

@@ -35,6 +35,7 @@ struct stub_outbound {
 	struct outbound *same_as;
 	bool is_cancel;
 	uint32_t session;
+	const struct hop_taker *taker;	/* NULL: the receiver */
 	bool rejected;
 	bool kept;
 	bool ended;

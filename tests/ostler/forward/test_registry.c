@@ -8,6 +8,7 @@
 #include "check_main.h"
 #include "ostler/net/hop_copy.h"
 #include "rng.h"
+#include "scarce.h"
 
 static struct registry *r;
 static struct registration earlier;
@@ -195,6 +196,38 @@ START_TEST(a_full_registry_takes_replacements_only)
 }
 END_TEST
 
+static enum wax_status
+put_without_memory(struct registration reg)
+{
+	enum wax_status st;
+
+	scarce_memory = true;
+	st = put(reg);
+	scarce_memory = false;
+	return st;
+}
+
+START_TEST(what_can_not_be_replaced_without_memory_stays)
+{
+	if (!SCARCE_WORKS)
+		return;
+	ck_assert_int_eq(put(make(REGISTRATION_FOUND, 5, 9, 3)), WAX_OK);
+	ck_assert_int_eq(put_without_memory(make(REGISTRATION_SESSION, 5, 5,
+	    4)), WAX_MEMORY);
+	ck_assert(!had_earlier);
+	ck_assert_uint_eq(find(5, 0), 3);
+	ck_assert_int_eq(put(make(REGISTRATION_SESSION, 5, 5, 4)), WAX_OK);
+	/* once there is a session, another takes its place without memory */
+	ck_assert_int_eq(put_without_memory(make(REGISTRATION_SESSION, 5, 5,
+	    6)), WAX_OK);
+	ck_assert(had_earlier);
+	ck_assert_uint_eq(earlier.session, 4);
+	ck_assert_uint_eq(find(5, 0), 6);
+	ck_assert_uint_eq(registry_remove_session(r, 0, 4), 0);
+	ck_assert_uint_eq(registry_remove_session(r, 0, 6), 1);
+}
+END_TEST
+
 /* The same in the simplest way. */
 #define TARGETS 12
 #define SESSIONS 6
@@ -338,5 +371,6 @@ TEST_MAIN_FIXTURE("ostler/forward/registry", setup, teardown,
     what_has_expired_is_not_found_and_stands_in_nobodys_way,
     only_its_session_removes_a_registration,
     a_full_registry_takes_replacements_only,
+    what_can_not_be_replaced_without_memory_stays,
     whatever_happens_it_is_as_a_plain_list_would_be,
     many_threads_leave_it_whole)

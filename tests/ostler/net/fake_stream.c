@@ -182,6 +182,8 @@ fake_flush(void *state)
 {
 	struct fake_streams *f = state;
 
+	if (f->at_flush != NULL)
+		f->at_flush(f);
 	while (!LIST_EMPTY(&f->closed)) {
 		struct fake_session *s = LIST_FIRST(&f->closed);
 

@@ -47,6 +47,7 @@ struct fake_streams {
 	bool no_memory;		/* connect gives WAX_MEMORY */
 	unsigned connects;	/* that began */
 	unsigned closes;	/* by the net */
+	void (*at_flush)(struct fake_streams *f);	/* or NULL */
 };
 
 void fake_streams_init(struct fake_streams *f);

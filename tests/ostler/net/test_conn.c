@@ -7,6 +7,7 @@
 #include "check_main.h"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -498,7 +499,31 @@ START_TEST(host_of_an_upgrade_is_the_one_of_the_hop)
 }
 END_TEST
 
+static int
+option_of(int fd, int level, int name)
+{
+	int value = -1;
+	socklen_t len = sizeof(value);
+
+	ck_assert_int_eq(getsockopt(fd, level, name, &value, &len), 0);
+	return value;
+}
+
+START_TEST(accepted_socket_waits_for_no_more_bytes_and_is_kept_alive)
+{
+	struct net *net = begin(&transport_tcp);
+	int fd = dial_up(net);
+	int ours = conn_of(accepted(net))->fd;
+
+	ck_assert_int_ne(option_of(ours, IPPROTO_TCP, TCP_NODELAY), 0);
+	ck_assert_int_ne(option_of(ours, SOL_SOCKET, SO_KEEPALIVE), 0);
+	close(fd);
+	stub_free(net);
+}
+END_TEST
+
 TEST_MAIN("ostler/net/conn",
+    accepted_socket_waits_for_no_more_bytes_and_is_kept_alive,
     length_of_four_gibibytes_is_refused_at_once,
     message_before_csm_must_be_refused,
     flood_of_http_headers_is_refused,

@@ -116,18 +116,20 @@ START_TEST(host_has_neither_brackets_nor_zone)
 		{ NULL, "localhost" },
 	};
 	char longest[HANDSHAKE_HOST_SIZE], text[HANDSHAKE_HOST_SIZE];
+	const struct address nowhere = { .port = 1 };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct hop_conf hop = {
 			.host = (char *)(uintptr_t)rows[i].written,
 		};
 
-		handshake_read_host(&hop, text);
+		handshake_read_host(&hop, &nowhere, text);
 		ck_assert_str_eq(text, rows[i].read);
 	}
 	memset(longest, 'a', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = '\0';
-	handshake_read_host(&(struct hop_conf){ .host = longest }, text);
+	handshake_read_host(&(struct hop_conf){ .host = longest }, &nowhere,
+	    text);
 	ck_assert_str_eq(text, longest);
 }
 END_TEST

@@ -38,6 +38,26 @@ START_TEST(a_failed_open_moves_on_with_the_requests)
 }
 END_TEST
 
+START_TEST(a_server_that_fails_over_resumption_is_asked_again_at_once)
+{
+	for (size_t i = 0; i < 2; i++) {
+		r.hop.address_count = 2;
+		hop_rig_start(session_kinds[i]);
+		hop_rig_ask("one");
+		fake_end(hop_rig_opening(), SESSION_END_AGAIN);
+		ck_assert_uint_eq(r.failures, 0);
+		ck_assert_int_eq(hop_rig_health(), HOP_HEALTH_TRYING);
+		ck_assert_uint_eq(r.streams.connects, 2);
+		ck_assert_uint_eq(hop_rig_opening()->peer.port, 7000);
+		free(hop_rig_expect(hop_rig_open(), "one"));
+		ck_assert_uint_eq(rig_count(&r, METRIC_HOPS_MOVED), 0);
+		ck_assert_uint_eq(rig_count(&r, METRIC_SESSIONS_FAILED), 1);
+		if (i == 0)
+			hop_rig_restart();
+	}
+}
+END_TEST
+
 START_TEST(when_all_addresses_fail_the_hop_is_down)
 {
 	static const struct {
@@ -491,6 +511,7 @@ END_TEST
 TEST_MAIN_FIXTURE("ostler/net/hops", hop_rig_setup,
     session_rig_clear,
     a_failed_open_moves_on_with_the_requests,
+    a_server_that_fails_over_resumption_is_asked_again_at_once,
     when_all_addresses_fail_the_hop_is_down,
     a_connect_that_fails_at_once_moves_on_or_refuses,
     what_we_lack_ourselves_is_not_the_hops_fault,

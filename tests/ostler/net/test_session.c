@@ -186,6 +186,50 @@ START_TEST(a_released_session_ends_once_nothing_is_open)
 }
 END_TEST
 
+static void
+release_one(struct fake_streams *f)
+{
+	struct fake_session *s;
+
+	LIST_FOREACH(s, &f->sessions, order) {
+		if (s->accepts)
+			continue;
+		net_take_release(&s->common);
+		return;
+	}
+}
+
+START_TEST(a_session_released_at_the_end_of_the_turn_ends_in_it)
+{
+	session_rig_start(&fake_stream_transport);
+	session_accept(1000, NULL);
+	r.streams.at_flush = release_one;
+	net_flush(r.net);
+	ck_assert_uint_eq(r.session_ends, 1);
+	ck_assert_uint_gt(timers_next(&r.timers), r.now);
+}
+END_TEST
+
+START_TEST(what_the_end_of_a_turn_leaves_has_the_next_turn_at_once)
+{
+	r.listener.sessions_max = 30;
+	session_rig_start(&fake_stream_transport);
+	for (uint16_t i = 0; i < 30; i++)
+		session_accept((uint16_t)(1000 + i), NULL);
+	r.streams.at_flush = release_one;
+	net_flush(r.net);
+	ck_assert_uint_lt(r.session_ends, 30);
+	while (r.session_ends < 30) {
+		unsigned before = r.session_ends;
+
+		ck_assert_uint_le(timers_next(&r.timers), r.now);
+		rig_pass(&r, 0);
+		ck_assert_uint_gt(r.session_ends, before);
+	}
+	ck_assert_uint_gt(timers_next(&r.timers), r.now);
+}
+END_TEST
+
 START_TEST(a_session_can_be_ended_by_its_number)
 {
 	struct fake_session *s;
@@ -284,6 +328,8 @@ TEST_MAIN_FIXTURE("ostler/net/session", session_rig_setup,
     the_end_of_a_session_must_end_what_is_open_on_it,
     nothing_is_sent_on_a_session_that_is_ending,
     a_released_session_ends_once_nothing_is_open,
+    a_session_released_at_the_end_of_the_turn_ends_in_it,
+    what_the_end_of_a_turn_leaves_has_the_next_turn_at_once,
     a_session_can_be_ended_by_its_number,
     what_comes_after_the_end_is_ignored,
     a_net_ends_with_all_its_sessions,

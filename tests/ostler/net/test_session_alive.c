@@ -108,8 +108,37 @@ START_TEST(a_silent_datagram_session_is_asked_with_an_empty_confirmable)
 }
 END_TEST
 
+START_TEST(who_was_not_asked_for_want_of_a_message_id_is_asked_later)
+{
+	struct fake_session *s;
+	struct fake_message *d;
+	uint16_t mid;
+
+	r.listener.keep_alive = CLOCK_S(30);
+	session_rig_start(&fake_secure_transport);
+	s = session_accept(1000, NULL);
+	while (mids_take(&s->common.session->mids, r.now, CLOCK_S(247), &mid))
+		continue;
+	rig_pass(&r, CLOCK_S(200));
+	session_expect_silence();
+	ck_assert_uint_eq(r.session_ends, 0);
+	ck_assert_uint_eq(rig_count(&r, METRIC_PINGS_SENT), 0);
+	/* the Message IDs are free again */
+	rig_pass(&r, CLOCK_S(51));
+	ck_assert_uint_ge(rig_count(&r, METRIC_PINGS_SENT), 1);
+	while ((d = fake_take_message(&r.streams)) != NULL)
+		free(d);
+	rig_pass(&r, CLOCK_S(64));
+	ck_assert_uint_eq(r.session_ends, 1);
+	while ((d = fake_take_message(&r.streams)) != NULL)
+		free(d);
+	session_expect_none();
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("ostler/net/session_alive", session_rig_setup,
     session_rig_clear,
     an_idle_session_ends_when_nothing_is_open,
     a_silent_stream_is_asked_and_then_lost,
-    a_silent_datagram_session_is_asked_with_an_empty_confirmable)
+    a_silent_datagram_session_is_asked_with_an_empty_confirmable,
+    who_was_not_asked_for_want_of_a_message_id_is_asked_later)
