@@ -17,7 +17,7 @@ hop_id=7d1f2c3a-1111-4111-8111-111111111111
 other_id=7d1f2c3a-2222-4222-8222-222222222222
 declare -A schemes=([udp]=coap [dtls]=coaps [tcp]=coap+tcp [tls]=coaps+tcp
     [ws]=coap+ws [wss]=coaps+ws [unix]=coap+unix)
-HOPS=31		# lines of the server
+HOPS=32		# lines of the server
 
 pki ca root
 pki ca elsewhere
