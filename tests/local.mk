@@ -57,6 +57,7 @@ unit_tests = \
 	%D%/ostler/discover/test_links \
 	%D%/ostler/discover/test_locate \
 	%D%/ostler/discover/test_seek \
+	%D%/ostler/forward/test_announce \
 	%D%/ostler/forward/test_blockwise \
 	%D%/ostler/forward/test_called \
 	%D%/ostler/forward/test_callers \
@@ -85,6 +86,7 @@ unit_tests = \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_conn_io \
 	%D%/ostler/net/test_conn_local \
 	%D%/ostler/net/test_back \
 	%D%/ostler/net/test_credential_conf \
@@ -93,37 +95,39 @@ unit_tests = \
 	%D%/ostler/net/test_crossing_threads \
 	%D%/ostler/net/test_dtls \
 	%D%/ostler/net/test_dtls_client \
-	%D%/ostler/net/test_dtls_context \
 	%D%/ostler/net/test_dtls_door \
 	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_dtls_session \
-	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_grow \
+	%D%/ostler/net/test_handshake \
 	%D%/ostler/net/test_hop_conf \
 	%D%/ostler/net/test_hop_copy \
-	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound \
-	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_listener_conf \
+	%D%/ostler/net/test_found \
+	%D%/ostler/net/test_hops \
+	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_loop \
-	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_names \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_check \
+	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
 	%D%/ostler/net/test_net_sessions \
+	%D%/ostler/net/test_net_transports \
 	%D%/ostler/net/test_outbound \
+	%D%/ostler/net/test_outbound_observe \
 	%D%/ostler/net/test_outbound_stream \
 	%D%/ostler/net/test_port \
 	%D%/ostler/net/test_psk_text \
 	%D%/ostler/net/test_reliable \
 	%D%/ostler/net/test_resolve \
 	%D%/ostler/net/test_separate \
+	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_session \
 	%D%/ostler/net/test_session_alive \
-	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_udp \
 	%D%/ostler/net/test_vault \
 	%D%/ostler/net/test_vault_file \
@@ -142,6 +146,7 @@ unit_tests = \
 	%D%/ostler/net/test_heard \
 	%D%/ostler/net/test_mids \
 	%D%/ostler/net/test_net \
+	%D%/ostler/net/test_overview \
 	%D%/ostler/net/test_packet \
 	%D%/ostler/net/test_peers \
 	%D%/ostler/net/test_pulse \
@@ -159,6 +164,7 @@ unit_tests = \
 	%D%/peer/test_courier \
 	%D%/peer/test_credentials \
 	%D%/peer/test_endpoint \
+	%D%/peer/test_farewell \
 	%D%/peer/test_home \
 	%D%/peer/test_incoming \
 	%D%/peer/test_listener \
@@ -185,6 +191,7 @@ unit_tests = \
 	%D%/tools/test_cred_file \
 	%D%/tools/test_diag_parse \
 	%D%/tools/test_diag_print \
+	%D%/tools/test_discoverable \
 	%D%/tools/test_item \
 	%D%/test_build \
 	%D%/wax/cbor/test_items \
@@ -271,6 +278,7 @@ fuzz_targets = \
 	$(END)
 
 include tests/bench/local.mk
+include tests/interop/local.mk
 include tests/ostler/forward/local.mk
 include tests/ostler/net/local.mk
 include tests/scenario/local.mk

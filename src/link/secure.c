@@ -16,12 +16,24 @@ secure_of(const SSL *ssl)
 	return SSL_get_app_data(ssl);
 }
 
+/* The server's first answer to an offer was an alert. */
+static bool
+secure_has_choked(const struct secure *s, enum secure_failure why)
+{
+	return s->has_offered && s->state == SECURE_HANDSHAKE &&
+	    why == SECURE_FAILURE_ALERT &&
+	    SSL_get_pending_cipher(s->ssl) == NULL;
+}
+
 void
 secure_fail(struct secure *s, enum secure_failure why)
 {
+	s->is_unresumable = secure_has_choked(s, why);
 	s->state = SECURE_FAILED;
 	s->failure = why;
-	if (s->context->role == SECURE_CLIENT)
+	if (s->is_unresumable)
+		secure_resume_shun(s);
+	else if (s->context->role == SECURE_CLIENT)
 		secure_resume_forget(s);
 }
 
@@ -286,6 +298,12 @@ enum secure_failure
 secure_failure(const struct secure *s)
 {
 	return s->failure;
+}
+
+bool
+secure_is_unresumable(const struct secure *s)
+{
+	return s->is_unresumable;
 }
 
 const char *

@@ -132,6 +132,10 @@ const char *secure_failure_text(enum secure_failure why);
 /* What the peer's alert said ("bad certificate"), or ""; static. */
 const char *secure_alert(const struct secure *s);
 
+/* A client failed because the server gave up when it was offered a session to
+   be resumed. The next one will not offer it; so try again. */
+bool secure_is_unresumable(const struct secure *s);
+
 /* How the peer proved who it is, once open. */
 enum secure_proof { SECURE_PROOF_NONE, SECURE_PROOF_PSK, SECURE_PROOF_X509 };
 

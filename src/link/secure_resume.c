@@ -68,44 +68,74 @@ secure_resume_forget(struct secure *s)
 		resume_remove(&s->context->resumes, e);
 }
 
-/* From OpenSSL: session can be resumed. 1: it is ours from now on. */
-static int
-resume_remember(SSL *ssl, SSL_SESSION *session)
+/* In the place of what was there for that peer. NULL: no memory. */
+static struct resume *
+resume_add(struct secure *s, int64_t since)
 {
-	struct secure *s = secure_of(ssl);
 	struct resumes *r = &s->context->resumes;
 	struct resume *e;
 
-	if (SSL_SESSION_is_resumable(session) != 1)
-		return 0;
 	secure_resume_forget(s);
 	if (r->table.count >= RESUMES_MAX)
 		resume_remove(r, r->oldest);
 	e = calloc(1, sizeof(*e));
 	if (e == NULL)
-		return 0;
+		return NULL;
 	resume_key_read(s, &e->key);
-	e->proven = *secure_resume_proven(s);
 	if (table_insert(&r->table, &e->link, resume_hash(r, &e->key)) !=
 	    WAX_OK) {
 		free(e);
-		return 0;
+		return NULL;
 	}
-	e->session = session;
+	e->since = since;
+	e->proven.until = INT64_MAX;
 	e->back = r->end;
 	*r->end = e;
 	r->end = &e->next;
-	return 1;
+	return e;
 }
 
 static bool
 resume_is_timely(const struct secure_context *c, const struct resume *e)
 {
 	int64_t now = (int64_t)time(NULL);
-	int64_t since = (int64_t)SSL_SESSION_get_time(e->session);
 
-	return now < e->proven.until && now >= since &&
-	    now - since < (int64_t)c->resume_seconds;
+	return now < e->proven.until && now >= e->since &&
+	    now - e->since < (int64_t)c->resume_seconds;
+}
+
+static bool
+resume_is_shunned(const struct secure *s)
+{
+	const struct resume *e = resume_find(s);
+
+	return e != NULL && e->session == NULL &&
+	    resume_is_timely(s->context, e);
+}
+
+/* From OpenSSL: session can be resumed. 1: it is ours from now on. */
+static int
+resume_remember(SSL *ssl, SSL_SESSION *session)
+{
+	struct secure *s = secure_of(ssl);
+	struct resume *e;
+
+	if (SSL_SESSION_is_resumable(session) != 1 || resume_is_shunned(s))
+		return 0;
+	e = resume_add(s, (int64_t)SSL_SESSION_get_time(session));
+	if (e == NULL)
+		return 0;
+	e->proven = *secure_resume_proven(s);
+	e->session = session;
+	return 1;
+}
+
+/* A server may fail over any session it is offered: one of OpenSSL does that
+   asks for certificates and was not told for whom its sessions are. */
+void
+secure_resume_shun(struct secure *s)
+{
+	(void)resume_add(s, (int64_t)time(NULL));
 }
 
 /* A ticket of TLS 1.3 is used once (RFC 8446 appendix C.4). */
@@ -121,6 +151,9 @@ secure_resume_offer(struct secure *s)
 		resume_remove(r, e);
 		return;
 	}
+	if (e->session == NULL)
+		return;
+	s->has_offered = true;
 	s->resumed = e->proven;
 	if (SSL_set_session(s->ssl, e->session) != 1 ||
 	    SSL_SESSION_get_protocol_version(e->session) == TLS1_3_VERSION)

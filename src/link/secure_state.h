@@ -36,7 +36,8 @@ struct resume {
 	struct table_link link;
 	struct resume *next, **back;
 	struct resume_key key;
-	SSL_SESSION *session;
+	SSL_SESSION *session;		/* NULL: none is to be offered */
+	int64_t since;			/* seconds since 1970 */
 	struct secure_proven proven;
 };
 
@@ -71,6 +72,8 @@ struct secure {
 					   says that something went wrong */
 	const char *alert;
 	bool has_expected, is_resumed;
+	bool has_offered;		/* client: a session to be resumed */
+	bool is_unresumable;		/* and the peer ended it all for that */
 	struct deviceid expected;
 	uint64_t host;			/* hash of it, for resumes */
 	struct secure_proven peer;	/* proven in this handshake */
@@ -129,6 +132,8 @@ void secure_resume_clear(struct secure_context *c);
 void secure_resume_offer(struct secure *s);
 /* Forgets what was offered: it did no good. */
 void secure_resume_forget(struct secure *s);
+/* And offers nothing to that peer for as long as it would have been good. */
+void secure_resume_shun(struct secure *s);
 /* Who the peer is, now that the handshake is over or nearly so. */
 const struct secure_proven *secure_resume_proven(const struct secure *s);
 

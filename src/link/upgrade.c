@@ -61,6 +61,7 @@ struct upgrade {
 	size_t name_len;
 	enum upgrade_field field;	/* its number, FIELD_COUNT: another */
 	uint32_t seen;			/* a bit a field */
+	uint32_t repeated;		/* likewise */
 	struct upgrade_text url;
 	struct upgrade_text values[FIELD_COUNT];
 };
@@ -133,8 +134,10 @@ upgrade_begin_value(struct upgrade *u)
 	u->field = upgrade_find_field(bytes_of(u->name, u->name_len));
 	if (u->field == FIELD_COUNT)
 		return;
-	if (u->seen >> u->field & 1)
+	if (u->seen >> u->field & 1) {
 		text_add(&u->values[u->field], bytes_of_text(", "));
+		u->repeated |= UINT32_C(1) << u->field;
+	}
 	u->seen |= UINT32_C(1) << u->field;
 }
 
@@ -311,6 +314,14 @@ upgrade_has_body(const struct upgrade *u)
 	    (upgrade_has(u, FIELD_LENGTH) && !upgrade_is(u, FIELD_LENGTH, "0"));
 }
 
+/* Exactly one (RFC 7230 section 5.4). */
+static bool
+upgrade_has_host(const struct upgrade *u)
+{
+	return upgrade_value(u, FIELD_HOST).len > 0 &&
+	    (u->repeated >> FIELD_HOST & 1) == 0;
+}
+
 static bool
 upgrade_is_cut(const struct upgrade *u)
 {
@@ -334,7 +345,7 @@ upgrade_check_request(const struct upgrade *u, enum upgrade_answer *answer)
 {
 	*answer = UPGRADE_BAD_REQUEST;
 	if (!upgrade_is_get(u) || upgrade_is_cut(u) || upgrade_has_body(u) ||
-	    upgrade_value(u, FIELD_HOST).len == 0)
+	    !upgrade_has_host(u))
 		return WEBSOCKET_ERROR_HTTP;
 	if (!upgrade_is_path(u)) {
 		*answer = UPGRADE_NOT_FOUND;

@@ -260,6 +260,15 @@ log_counters(struct daemon *d, bool all)
 		log_end(d->log);
 }
 
+/* What only the workers know they tell themselves. */
+static void
+log_state(struct daemon *d)
+{
+	log_counters(d, true);
+	for (unsigned i = 0; i < d->settings->workers; i++)
+		worker_tell(d->workers[i]);
+}
+
 static void
 feed_watchdog(struct daemon *d)
 {
@@ -323,7 +332,7 @@ daemon_wait(struct daemon *d)
 			log_end(d->log);
 			return;
 		case SIGUSR1:
-			log_counters(d, true);
+			log_state(d);
 			break;
 		case SIGHUP:
 			if (reload_credentials(d->vault, d->log, &d->metrics))

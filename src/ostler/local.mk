@@ -25,19 +25,21 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/value.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
-	%D%/discover/discover.h \
-	%D%/discover/discover.c \
-	%D%/discover/discover_conf.c \
-	%D%/discover/discover_draft.h \
-	%D%/discover/discover_conf.h \
 	%D%/discover/claims.c \
 	%D%/discover/claims.h \
+	%D%/discover/discover.c \
+	%D%/discover/discover.h \
+	%D%/discover/discover_conf.c \
+	%D%/discover/discover_conf.h \
+	%D%/discover/discover_draft.h \
 	%D%/discover/links.c \
 	%D%/discover/links.h \
 	%D%/discover/locate.c \
 	%D%/discover/locate.h \
 	%D%/discover/seek.c \
 	%D%/discover/seek.h \
+	%D%/forward/announce.c \
+	%D%/forward/announce.h \
 	%D%/forward/blockwise.c \
 	%D%/forward/blockwise.h \
 	%D%/forward/callers.c \
@@ -82,31 +84,22 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
-	%D%/net/credential_conf.c \
-	%D%/net/device_set.c \
-	%D%/net/device_set.h \
-	%D%/net/crossing.c \
-	%D%/net/crossing.h \
-	%D%/net/crossing_serve.c \
-	%D%/net/crossing_state.h \
 	%D%/net/back.c \
 	%D%/net/back.h \
-	%D%/net/entropy.c \
-	%D%/net/entropy.h \
-	%D%/net/found.c \
-	%D%/net/found.h \
-	%D%/net/health.c \
-	%D%/net/health.h \
 	%D%/net/conn.c \
 	%D%/net/conn.h \
 	%D%/net/conn_accept.c \
 	%D%/net/conn_connect.c \
-	%D%/net/conn_context.c \
 	%D%/net/conn_io.c \
 	%D%/net/conn_layers.c \
 	%D%/net/conn_local.c \
 	%D%/net/conn_socket.c \
 	%D%/net/conn_state.h \
+	%D%/net/credential_conf.c \
+	%D%/net/crossing.c \
+	%D%/net/crossing.h \
+	%D%/net/crossing_serve.c \
+	%D%/net/crossing_state.h \
 	%D%/net/datagram_address.c \
 	%D%/net/datagram_address.h \
 	%D%/net/datagram_error.c \
@@ -115,17 +108,26 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/datagram_socket.c \
 	%D%/net/datagram_socket.h \
 	%D%/net/datagram_state.h \
+	%D%/net/device_set.c \
+	%D%/net/device_set.h \
 	%D%/net/dtls.c \
 	%D%/net/dtls.h \
 	%D%/net/dtls_client.c \
-	%D%/net/dtls_context.c \
 	%D%/net/dtls_door.c \
 	%D%/net/dtls_listener.c \
 	%D%/net/dtls_record.c \
 	%D%/net/dtls_session.c \
 	%D%/net/dtls_state.h \
+	%D%/net/entropy.c \
+	%D%/net/entropy.h \
+	%D%/net/found.c \
+	%D%/net/found.h \
 	%D%/net/grow.c \
 	%D%/net/grow.h \
+	%D%/net/handshake.c \
+	%D%/net/handshake.h \
+	%D%/net/health.c \
+	%D%/net/health.h \
 	%D%/net/heard.c \
 	%D%/net/heard.h \
 	%D%/net/hop.h \
@@ -164,18 +166,20 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/outbound_match.h \
 	%D%/net/outbound_stream.c \
 	%D%/net/outbound_take.c \
+	%D%/net/overview.c \
+	%D%/net/overview.h \
 	%D%/net/packet.c \
 	%D%/net/packet.h \
 	%D%/net/peers.c \
 	%D%/net/peers.h \
 	%D%/net/port.c \
 	%D%/net/port.h \
-	%D%/net/pulse.c \
-	%D%/net/pulse.h \
-	%D%/net/psk_text.c \
-	%D%/net/psk_text.h \
 	%D%/net/probe.c \
 	%D%/net/probe.h \
+	%D%/net/psk_text.c \
+	%D%/net/psk_text.h \
+	%D%/net/pulse.c \
+	%D%/net/pulse.h \
 	%D%/net/reliable.c \
 	%D%/net/reliable.h \
 	%D%/net/resolve.c \
@@ -196,14 +200,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/transports.h \
 	%D%/net/udp.c \
 	%D%/net/udp.h \
-	%D%/net/ws.c \
-	%D%/net/wss.c \
 	%D%/net/vault.c \
 	%D%/net/vault.h \
 	%D%/net/vault_file.c \
 	%D%/net/vault_file.h \
 	%D%/net/vault_read.c \
 	%D%/net/vault_read.h \
+	%D%/net/ws.c \
+	%D%/net/wss.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/policy.c \

@@ -15,6 +15,7 @@
 #include "ostler/net/crossing.h"
 #include "ostler/net/loop.h"
 #include "ostler/net/net.h"
+#include "ostler/net/overview.h"
 
 #define SWEEP_EVERY CLOCK_S(10)
 
@@ -34,6 +35,7 @@ struct worker {
 	bool is_started;
 	atomic_uint asked;		/* signs of life; by the main thread */
 	atomic_uint answered;		/* by the worker */
+	atomic_bool told;		/* false: its overview is wanted */
 };
 
 static bool
@@ -70,14 +72,16 @@ timers_finish(struct worker *w)
 	timers_clear(&w->timers);
 }
 
-/* The main thread wants a sign of life, or another worker has sent a letter:
-   which of them is not told, so both are looked after. */
+/* The main thread wants a sign of life or an overview, or another worker has
+   sent a letter: which of them is not told, so all are looked after. */
 static void
 on_woken(void *arg)
 {
 	struct worker *w = arg;
 
 	atomic_store(&w->answered, atomic_load(&w->asked));
+	if (!atomic_exchange(&w->told, true))
+		overview_log(w->net);
 	crossing_take_letters(w->net);
 }
 
@@ -242,6 +246,7 @@ worker_new(const struct worker_options *options, struct worker **out)
 	if (w == NULL)
 		return WAX_MEMORY;
 	w->options = *options;
+	atomic_init(&w->told, true);
 	settings_ref(w->options.settings);
 	errno = 0;
 	while (w->part_count < PART_COUNT) {
@@ -329,6 +334,13 @@ worker_probe(struct worker *w)
 		loop_wake(w->loop);
 	}
 	return is_alive;
+}
+
+void
+worker_tell(struct worker *w)
+{
+	atomic_store(&w->told, false);
+	loop_wake(w->loop);
 }
 
 const struct metrics *

@@ -41,6 +41,9 @@ void worker_join(struct worker *w);	/* nothing if it was never started */
    was asked before. */
 bool worker_probe(struct worker *w);
 
+/* It logs how its hops and listeners are, soon and on its own thread. */
+void worker_tell(struct worker *w);
+
 /* Borrowed for the worker's life; may be read while it runs. */
 const struct metrics *worker_metrics(const struct worker *w);
 

@@ -91,11 +91,23 @@ channel_is_wanted(const struct channel *s)
 	    channel_is_busy(s);
 }
 
+/* What it has said may not be with the peer yet; nobody listens if the conduit
+   has stopped by itself. */
+static bool
+channel_has_last_words(const struct channel *s)
+{
+	const struct conduit *c = &s->conduit;
+
+	return s->has_conduit && !c->is_stopped && !c->is_connecting &&
+	    (s->state == CHANNEL_OPEN || c->queue_len > 0);
+}
+
 void
 channel_end(struct channel *s, const char *why)
 {
 	if (s->state == CHANNEL_ENDED)
 		return;
+	s->lingers = channel_has_last_words(s);
 	s->state = CHANNEL_ENDED;
 	snprintf(s->why, sizeof(s->why), "%s", why);
 	timers_stop(&s->endpoint->timers, &s->timer);
@@ -131,7 +143,9 @@ channel_free(struct channel *s)
 	stream_free(s->stream);
 	websocket_free(s->websocket);
 	secure_free(s->secure);
-	if (s->has_conduit)
+	if (s->lingers)
+		farewells_take(&e->farewells, &s->conduit);
+	else if (s->has_conduit)
 		conduit_clear(&s->conduit);
 	if (s->has_wire)
 		wire_clear(&s->wire);

@@ -63,6 +63,7 @@ struct channel {
 	struct courier courier;
 	bool has_conduit;
 	struct conduit conduit;
+	bool lingers;		/* it has ended with last words to be sent */
 	bool has_wire;
 	struct wire wire;	/* of a DTLS client */
 	struct wire *shared;	/* where datagrams go out: its own wire or the

@@ -29,8 +29,10 @@ channel_put_wire(void *arg, struct bytes data)
 	if (s->state == CHANNEL_ENDED)
 		return;
 	if (s->has_conduit) {
-		if ((st = conduit_send(&s->conduit, data)) != WAX_OK)
-			channel_lost(s, st);
+		if ((st = conduit_send(&s->conduit, data)) == WAX_OK)
+			return;
+		conduit_stop(&s->conduit);	/* with a piece missing */
+		channel_lost(s, st);
 	} else {
 		wire_send(s->shared, &s->locator.address, data);
 	}

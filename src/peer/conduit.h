@@ -47,7 +47,7 @@ MUST_USE enum wax_status conduit_take_socket(struct conduit *c,
    by on_end. */
 MUST_USE enum wax_status conduit_send(struct conduit *c, struct bytes data);
 
-/* No hook is called any more; what waits is lost. */
+/* No hook is called any more; what waits stays, and is not sent. */
 void conduit_stop(struct conduit *c);
 /* Closes it. */
 void conduit_clear(struct conduit *c);

@@ -150,6 +150,7 @@ endpoint_init(struct waxpeer_endpoint *e, const struct waxpeer_settings *s)
 	e->wire.sockets[0].fd = e->wire.sockets[1].fd = -1;
 	clock_init_system(&e->clock);
 	timers_init(&e->timers, e);
+	farewells_init(&e->farewells, e->base, &e->clock, &e->timers);
 	TAILQ_INIT(&e->sessions);
 	TAILQ_INIT(&e->listeners);
 	TAILQ_INIT(&e->homes);
@@ -160,6 +161,8 @@ endpoint_init(struct waxpeer_endpoint *e, const struct waxpeer_settings *s)
 	TAILQ_INIT(&e->pieces);
 	e->served = s->served;
 	e->served_arg = s->served_arg;
+	e->outer = s->outer;
+	e->outer_arg = s->outer_arg;
 	e->session = s->session;
 	e->session_arg = s->session_arg;
 	e->body_max = s->body_max != 0 ? s->body_max : BODY_MAX;
@@ -235,6 +238,7 @@ waxpeer_endpoint_free(struct waxpeer_endpoint *e)
 	serve_clear_all(e);
 	home_clear_all(e);
 	channel_clear_all(e);
+	farewells_clear(&e->farewells);
 	listener_clear_all(e);
 	endpoint_clear_secure(e);
 	courier_clear(&e->courier);

@@ -15,6 +15,7 @@ extern "C" {
 #endif
 
 struct event_base;
+struct wax_message;
 struct waxpeer_credentials;
 
 /* An endpoint sends requests (request.h) and serves them (serve.h). It belongs
@@ -83,6 +84,14 @@ struct waxpeer_settings {
 	/* A line for each request served; NULL: none. */
 	void (*served)(void *arg, const struct waxpeer_served *event);
 	void *served_arg;
+
+	/* What travels of sealed requests as they come, and of their answers
+	   and notifications as they go, before they are opened and after
+	   they were sealed; borrowed during the call. NULL: none. It must not
+	   use the endpoint. */
+	void (*outer)(void *arg, bool is_request,
+	    const struct wax_message *outer);
+	void *outer_arg;
 
 	/* And for each session that opens or ends; NULL: none. It must not
 	   use the endpoint. */

@@ -25,6 +25,8 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 	%D%/credentials.c \
 	%D%/credentials_state.h \
 	%D%/endpoint.c \
+	%D%/farewell.c \
+	%D%/farewell.h \
 	%D%/home.c \
 	%D%/home_names.c \
 	%D%/home_state.h \

@@ -110,6 +110,16 @@ response_post(struct waxpeer_incoming *in, const struct wax_message *outer,
 	return st;
 }
 
+static void
+response_tell(const struct waxpeer_incoming *in,
+    const struct wax_message *sealed)
+{
+	const struct waxpeer_endpoint *e = in->endpoint;
+
+	if (in->is_sealed && e->outer != NULL)
+		e->outer(e->outer_arg, false, sealed);
+}
+
 static enum wax_status
 response_finish(struct response *r, struct waxpeer_incoming *in)
 {
@@ -128,6 +138,7 @@ response_finish(struct response *r, struct waxpeer_incoming *in)
 	plain.options_len = w.len;
 	if ((st = response_seal(in, &plain, &buffer, &sealed)) == WAX_OK) {
 		serve_tell(in, plain.code, WAX_OK);
+		response_tell(in, &sealed);
 		st = response_post(in, &sealed, r->registers);
 	}
 	free(buffer);

@@ -178,6 +178,8 @@ serve_sealed(struct waxpeer_endpoint *e, const struct slip *slip,
 
 	if (buffer == NULL)
 		return;		/* as if it had been lost */
+	if (e->outer != NULL)
+		e->outer(e->outer_arg, true, &outer);
 	if (wax_unprotect_request(&x, e->contexts, &outer, slip->is_con,
 	    buffer, size, &opened) == WAX_REQUEST_OPENED) {
 		verdict = serve_opened(e, slip, m, &opened, &x);

@@ -11,11 +11,12 @@
 #include "peer/courier.h"
 #include "peer/endpoint.h"
 #include "peer/channel.h"
+#include "peer/farewell.h"
 #include "peer/wire.h"
 
 #define REQUESTS_MAX 1024
 #define TIMERS_MAX (COURIER_PARCELS_MAX + REQUESTS_MAX + BODIES_MAX + \
-	2 * SESSIONS_MAX + HOMES_MAX)
+	2 * SESSIONS_MAX + HOMES_MAX + FAREWELLS_MAX)
 #define RESOURCES_MAX 1024
 #define INCOMING_MAX 1024
 #define OBSERVERS_MAX 1024
@@ -40,6 +41,7 @@ struct waxpeer_endpoint {
 	size_t channel_count;
 	uint64_t channel_number;	/* of the last one */
 	bool has_ended_sessions;
+	struct farewells farewells;		/* their sockets, for a while */
 	TAILQ_HEAD(listeners, listener) listeners;
 	size_t listener_count;
 	TAILQ_HEAD(homes, home) homes;
@@ -54,6 +56,9 @@ struct waxpeer_endpoint {
 	uint8_t device[WAX_SUBJECT_LEN];
 	void (*served)(void *arg, const struct waxpeer_served *event);
 	void *served_arg;
+	void (*outer)(void *arg, bool is_request,
+	    const struct wax_message *outer);
+	void *outer_arg;
 	void (*session)(void *arg, const struct waxpeer_session_event *event);
 	void *session_arg;
 	TAILQ_HEAD(resources, waxpeer_resource) resources;

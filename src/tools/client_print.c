@@ -105,6 +105,7 @@ client_print_options(FILE *out, const char *title,
     const struct wax_message *m)
 {
 	struct waxpeer_option o = { 0 };
+	bool is_sealed = false;
 
 	if (title != NULL) {
 		fprintf(out, "%s ", title);
@@ -113,6 +114,7 @@ client_print_options(FILE *out, const char *title,
 	while (waxpeer_option_next(m, &o)) {
 		const struct option_rule *rule = option_find_rule(o.number);
 
+		is_sealed |= o.number == OPTION_OSCORE;
 		if (rule != NULL)
 			fprintf(out, "  %s: ", rule->name);
 		else
@@ -120,6 +122,12 @@ client_print_options(FILE *out, const char *title,
 		print_value(out, rule, bytes_of(o.value, o.len));
 		putc('\n', out);
 	}
-	if (m->payload_len > 0)
-		fprintf(out, "  payload: %zu bytes\n", m->payload_len);
+	if (m->payload_len == 0)
+		return;
+	fprintf(out, "  payload: %zu bytes", m->payload_len);
+	if (is_sealed) {	/* what others on the way saw, too */
+		fputs(": ", out);
+		print_hex(out, bytes_of(m->payload, m->payload_len));
+	}
+	putc('\n', out);
 }

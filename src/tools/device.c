@@ -132,17 +132,49 @@ device_write_types(struct writer *w, const struct device_link *link)
 }
 
 void
-device_write_link(struct writer *w, const struct device_link *link,
-    const struct deviceid *anchor)
+device_add_endpoint(struct device *d, const char *uri)
+{
+	const char *zone = strchr(uri, '%');
+	size_t head = zone == NULL ? strlen(uri) : (size_t)(zone - uri);
+	const char *tail = zone == NULL ? "" : strchr(zone, ']');
+
+	if (strstr(uri, "//[::]") != NULL || strstr(uri, "//0.0.0.0") != NULL ||
+	    d->endpoint_count == DEVICE_ENDPOINTS_MAX || tail == NULL ||
+	    strlen(uri) >= DEVICE_ENDPOINT_SIZE)
+		return;
+	memcpy(d->endpoints[d->endpoint_count], uri, head);
+	strcpy(d->endpoints[d->endpoint_count++] + head, tail);
+}
+
+/* Two pairs of a map, or one if nothing is known of where it is. */
+static void
+device_write_place(const struct device *d, struct writer *w)
 {
 	char text[sizeof("ocf://") + DEVICEID_TEXT_LEN] = "ocf://";
 
-	item_write_map(w, anchor != NULL ? 5 : 4);
-	if (anchor != NULL) {
-		deviceid_format(anchor, text + strlen("ocf://"));
-		item_write_string(w, "anchor");
-		item_write_string(w, text);
+	deviceid_format(&d->id, text + strlen("ocf://"));
+	item_write_string(w, "anchor");
+	item_write_string(w, text);
+	if (d->endpoint_count == 0)
+		return;
+	item_write_string(w, "eps");
+	item_write_array(w, d->endpoint_count);
+	for (size_t i = 0; i < d->endpoint_count; i++) {
+		item_write_map(w, 1);
+		item_write_string(w, "ep");
+		item_write_string(w, d->endpoints[i]);
 	}
+}
+
+void
+device_write_link(struct writer *w, const struct device_link *link,
+    const struct device *d)
+{
+	size_t extra = d == NULL ? 0 : d->endpoint_count > 0 ? 2 : 1;
+
+	item_write_map(w, 4 + extra);
+	if (d != NULL)
+		device_write_place(d, w);
 	item_write_string(w, "href");
 	item_write_string(w, link->href);
 	device_write_types(w, link);
@@ -165,7 +197,7 @@ link_is_wanted(const struct wax_message *m, const struct device_link *link)
 	return true;
 }
 
-static void
+size_t
 device_write_links(const struct device *d, struct writer *w,
     const struct wax_message *request)
 {
@@ -176,7 +208,8 @@ device_write_links(const struct device *d, struct writer *w,
 	item_write_array(w, count);
 	for (size_t i = 0; i < d->link_count; i++)
 		if (link_is_wanted(request, &d->links[i]))
-			device_write_link(w, &d->links[i], &d->id);
+			device_write_link(w, &d->links[i], d);
+	return count;
 }
 
 static const struct device_link link_res = {
@@ -217,7 +250,7 @@ device_on_res(struct waxpeer_incoming *in, void *arg)
 		device_write_types(&w, &link_res);
 		item_write_string(&w, "links");
 	}
-	device_write_links(d, &w, waxpeer_incoming_message(in));
+	(void)device_write_links(d, &w, waxpeer_incoming_message(in));
 	device_answer(in, CODE_CONTENT, &w);
 }
 
@@ -228,28 +261,32 @@ write_pair(struct writer *w, const char *key, const char *value)
 	item_write_string(w, value);
 }
 
+void
+device_write_d(const struct device *d, struct writer *w, bool is_baseline)
+{
+	char id[DEVICEID_TEXT_LEN + 1];
+
+	deviceid_format(&d->id, id);
+	item_write_map(w, is_baseline ? 7 : 5);
+	if (is_baseline)
+		device_write_types(w, &link_d);
+	write_pair(w, "n", "wax-server");
+	write_pair(w, "di", id);
+	write_pair(w, "icv", "ocf.2.2.5");
+	write_pair(w, "dmv", "ocf.res.1.3.0");
+	write_pair(w, "piid", id);
+}
+
 static void
 device_on_d(struct waxpeer_incoming *in, void *arg)
 {
 	uint8_t buffer[DEVICE_BODY_MAX];
 	struct writer w = writer_open(buffer, sizeof(buffer));
-	const struct device *d = arg;
-	char id[DEVICEID_TEXT_LEN + 1];
 	const char *interface = device_begin_retrieve(in, &link_d);
-	bool is_baseline;
 
 	if (interface == NULL)
 		return;
-	is_baseline = strcmp(interface, "oic.if.baseline") == 0;
-	deviceid_format(&d->id, id);
-	item_write_map(&w, is_baseline ? 7 : 5);
-	if (is_baseline)
-		device_write_types(&w, &link_d);
-	write_pair(&w, "n", "wax-server");
-	write_pair(&w, "di", id);
-	write_pair(&w, "icv", "ocf.2.2.5");
-	write_pair(&w, "dmv", "ocf.res.1.3.0");
-	write_pair(&w, "piid", id);
+	device_write_d(arg, &w, strcmp(interface, "oic.if.baseline") == 0);
 	device_answer(in, CODE_CONTENT, &w);
 }
 

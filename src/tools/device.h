@@ -11,6 +11,8 @@
 
 #define DEVICE_BODY_MAX 16384	/* bytes of a representation */
 #define DEVICE_LINKS_MAX 128
+#define DEVICE_ENDPOINTS_MAX 8
+#define DEVICE_ENDPOINT_SIZE 128	/* of a URI and its NUL */
 
 /* What /oic/res tells of a resource; its strings are static or its owner's. */
 struct device_link {
@@ -28,6 +30,9 @@ struct device {
 					   served, too */
 	struct device_link links[DEVICE_LINKS_MAX];
 	size_t link_count;
+	/* Where it is, for others to read in /oic/res. */
+	char endpoints[DEVICE_ENDPOINTS_MAX][DEVICE_ENDPOINT_SIZE];
+	size_t endpoint_count;
 	struct light *light;
 	struct collection *collection;
 };
@@ -46,6 +51,18 @@ MUST_USE enum wax_status device_add(struct device *d,
     struct waxpeer_resource **out);
 /* Takes its link out. */
 void device_remove_link(struct device *d, const char *href);
+
+/* One more place where it is, as "coaps://[fe80::1%eth0]:40211": the zone is
+   left out, it means something here only. Those that are no address of this
+   host alone, as [::], and those beyond the limit are not told. */
+void device_add_endpoint(struct device *d, const char *uri);
+
+/* The links that a request for /oic/res asks for, and what /oic/d says. How
+   many links there are. */
+size_t device_write_links(const struct device *d, struct writer *w,
+    const struct wax_message *request);
+void device_write_d(const struct device *d, struct writer *w,
+    bool is_baseline);
 
 /* Tells the observers of the light, as if it had changed. */
 void device_tick(struct device *d);
@@ -67,9 +84,10 @@ const char *device_interface(struct waxpeer_incoming *in,
 
 /* Pairs of a map: "rt": [rt], "if": [...]. Two of them. */
 void device_write_types(struct writer *w, const struct device_link *link);
-/* A link as /oic/res shows it; anchor may be NULL. */
+/* A link as /oic/res shows it, with the device's anchor and endpoints; d NULL:
+   without. */
 void device_write_link(struct writer *w, const struct device_link *link,
-    const struct deviceid *anchor);
+    const struct device *d);
 
 /* light.c, collection.c */
 MUST_USE enum wax_status light_add(struct device *d);

@@ -19,6 +19,8 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/device.c \
 	%D%/device.h \
 	%D%/diag.h \
+	%D%/discoverable.c \
+	%D%/discoverable.h \
 	%D%/diag_parse.c \
 	%D%/diag_print.c \
 	%D%/item.c \

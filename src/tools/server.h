@@ -20,6 +20,7 @@ struct server_arguments {
 	size_t home_count;
 	uint8_t names[SERVER_NAMES_MAX][16];	/* registered there */
 	size_t name_count;
+	const char *interface;		/* to be discoverable at, or NULL */
 	bool has_peer;
 	struct deviceid peer;		/* whom the called must be */
 	struct contexts contexts;
@@ -31,6 +32,8 @@ struct server_arguments {
 	bool has_diagnostics;
 	bool is_silent;
 	bool is_verbose;
+	unsigned keep_alive;	/* seconds between pings of who is called; 0:
+				   the default */
 	unsigned notify_every;	/* seconds, 0: never */
 };
 

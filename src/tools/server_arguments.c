@@ -19,8 +19,9 @@ static const char usage[] =
     "usage: wax-server [-v] [--listen URI]... [--context FILE]...\n"
     "                  [--credentials FILE] [--uuid UUID]\n"
     "                  [--call-home URI]... [--call-home-names UUID,...]\n"
-    "                  [--peer UUID] [--allow-clear] [--notify-every S]\n"
-    "                  [--diagnostics] [--silent]\n"
+    "                  [--keep-alive S] [--peer UUID] [--allow-clear]\n"
+    "                  [--discoverable IFACE]\n"
+    "                  [--notify-every S] [--diagnostics] [--silent]\n"
     "       wax-server --help | --version\n"
     "URI is ADDR:PORT or coap, coaps, coap+tcp, coaps+tcp, coap+ws or\n"
     "coaps+ws://ADDR:PORT, or coap+unix:///PATH. See wax-server(1).\n";
@@ -31,6 +32,8 @@ enum option_letter {
 	LETTER_CREDENTIALS,
 	LETTER_CALL_HOME,
 	LETTER_CALL_HOME_NAMES,
+	LETTER_DISCOVERABLE,
+	LETTER_KEEP_ALIVE,
 	LETTER_PEER,
 	LETTER_UUID,
 	LETTER_ALLOW_CLEAR,
@@ -48,6 +51,8 @@ static const struct option long_options[] = {
 	{ "call-home", required_argument, NULL, LETTER_CALL_HOME },
 	{ "call-home-names", required_argument, NULL,
 	    LETTER_CALL_HOME_NAMES },
+	{ "discoverable", required_argument, NULL, LETTER_DISCOVERABLE },
+	{ "keep-alive", required_argument, NULL, LETTER_KEEP_ALIVE },
 	{ "peer", required_argument, NULL, LETTER_PEER },
 	{ "uuid", required_argument, NULL, LETTER_UUID },
 	{ "allow-clear", no_argument, NULL, LETTER_ALLOW_CLEAR },
@@ -60,7 +65,7 @@ static const struct option long_options[] = {
 };
 
 static bool
-arguments_take_seconds(const char *text, unsigned *out)
+arguments_take_seconds(const char *option, const char *text, unsigned *out)
 {
 	char *end;
 	unsigned long value;
@@ -69,8 +74,8 @@ arguments_take_seconds(const char *text, unsigned *out)
 	value = strtoul(text, &end, 10);
 	if (errno != 0 || *end != '\0' || end == text || text[0] == '-' ||
 	    value == 0 || value > SECONDS_MAX) {
-		fprintf(stderr, "wax-server: --notify-every %s: expected "
-		    "seconds, 1 to %d\n", text, SECONDS_MAX);
+		fprintf(stderr, "wax-server: %s %s: expected seconds, 1 to "
+		    "%d\n", option, text, SECONDS_MAX);
 		return false;
 	}
 	*out = (unsigned)value;
@@ -160,6 +165,9 @@ arguments_take(struct server_arguments *a, int letter, const char *value)
 	case LETTER_CREDENTIALS:
 		a->credentials_path = value;
 		return -1;
+	case LETTER_DISCOVERABLE:
+		a->interface = value;
+		return -1;
 	case LETTER_PEER:
 		a->has_peer = arguments_read_uuid("--peer", value, &a->peer);
 		return a->has_peer ? -1 : SERVER_EXIT_USAGE;
@@ -173,8 +181,11 @@ arguments_take(struct server_arguments *a, int letter, const char *value)
 		a->is_clear = true;
 		return -1;
 	case LETTER_NOTIFY_EVERY:
-		return arguments_take_seconds(value, &a->notify_every) ?
-		    -1 : SERVER_EXIT_USAGE;
+		return arguments_take_seconds("--notify-every", value,
+		    &a->notify_every) ? -1 : SERVER_EXIT_USAGE;
+	case LETTER_KEEP_ALIVE:
+		return arguments_take_seconds("--keep-alive", value,
+		    &a->keep_alive) ? -1 : SERVER_EXIT_USAGE;
 	case LETTER_DIAGNOSTICS:
 		a->has_diagnostics = true;
 		return -1;

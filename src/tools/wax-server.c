@@ -14,9 +14,11 @@
 
 #include "core/code.h"
 #include "core/log.h"
+#include "core/option.h"
 #include "peer/endpoint.h"
 #include "peer/home.h"
 #include "tools/device.h"
+#include "tools/discoverable.h"
 #include "tools/server.h"
 
 #define LISTENER_SIZE 128	/* of a listener's URI */
@@ -30,6 +32,7 @@ struct server {
 	struct wax_contexts *set;
 	struct waxpeer_endpoint *endpoint;
 	struct device device;
+	struct discoverable *discoverable;	/* NULL: it is not */
 	const char *wrong;	/* the URI that could not be used */
 };
 
@@ -94,6 +97,25 @@ server_on_served(void *arg, const struct waxpeer_served *e)
 	if (strcmp(e->scheme, "coap") != 0)
 		log_text(s->log, "hop", e->scheme);
 	server_log_id(s->log, "hop-peer", e->hop_peer);
+	log_end(s->log);
+	log_flush(s->log);
+}
+
+/* A sealed message as it travels, to be compared with what others saw. */
+static void
+server_on_outer(void *arg, bool is_request, const struct wax_message *outer)
+{
+	struct waxpeer_option o = { 0 };
+	struct server *s = arg;
+
+	clock_tick(&s->clock);
+	log_begin(s->log, LOG_LEVEL_INFO, "seal");
+	log_text(s->log, "way", is_request ? "in" : "out");
+	while (waxpeer_option_next(outer, &o))
+		if (o.number == OPTION_OSCORE)
+			log_hex(s->log, "oscore", bytes_of(o.value, o.len));
+	log_hex(s->log, "payload", bytes_of(outer->payload,
+	    outer->payload_len));
 	log_end(s->log);
 	log_flush(s->log);
 }
@@ -216,6 +238,7 @@ server_go_online(struct server *s, const struct server_arguments *a)
 {
 	const struct waxpeer_home home = {
 		.hop_id = a->has_peer ? a->peer.bytes : NULL,
+		.keepalive_s = a->keep_alive,
 		.names = a->names,
 		.name_count = a->name_count,
 		.changed = server_on_home,
@@ -235,6 +258,18 @@ server_go_online(struct server *s, const struct server_arguments *a)
 	return st;
 }
 
+static enum wax_status
+server_become_discoverable(struct server *s, const char *interface)
+{
+	char uri[LISTENER_SIZE];
+
+	for (size_t i = 0; waxpeer_endpoint_listener(s->endpoint, i, uri); i++)
+		device_add_endpoint(&s->device, uri);
+	s->wrong = interface;
+	return discoverable_new(&s->device, s->base, interface,
+	    &s->discoverable);
+}
+
 /* Everything that must be there before the first request. */
 static enum wax_status
 server_open(struct server *s, const struct server_arguments *a)
@@ -250,6 +285,8 @@ server_open(struct server *s, const struct server_arguments *a)
 		.device = a->id.bytes,
 		.served = server_on_served,
 		.served_arg = s,
+		.outer = a->is_verbose ? server_on_outer : NULL,
+		.outer_arg = s,
 		.session = server_on_session,
 		.session_arg = s,
 	};
@@ -267,12 +304,16 @@ server_open(struct server *s, const struct server_arguments *a)
 	if ((st = waxpeer_endpoint_new(&settings, &s->endpoint)) != WAX_OK)
 		return st;
 	st = device_init(&s->device, s->endpoint, &a->id, a->is_clear);
-	return st == WAX_OK ? server_go_online(s, a) : st;
+	if (st == WAX_OK)
+		st = server_go_online(s, a);
+	return st == WAX_OK && a->interface != NULL ?
+	    server_become_discoverable(s, a->interface) : st;
 }
 
 static void
 server_close(struct server *s)
 {
+	discoverable_free(s->discoverable);
 	waxpeer_endpoint_free(s->endpoint);
 	device_clear(&s->device);
 	wax_contexts_free(s->set);

@@ -110,7 +110,7 @@ fuzz_end_session(struct fuzz *f)
 
 	if (s != NULL)
 		fake_end(s, (enum session_end)(how %
-		    (SESSION_END_PROTOCOL + 1)));
+		    (SESSION_END_AGAIN + 1)));
 }
 
 static void

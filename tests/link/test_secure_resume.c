@@ -369,6 +369,65 @@ START_TEST(client_remembers_a_bounded_number)
 }
 END_TEST
 
+/* A server of OpenSSL that asks for certificates and does not say for whom its
+   sessions are sends internal_error for any session that it knows. */
+static void
+connect_to_choking(const struct way *w)
+{
+	pair_begin(&pair, NULL, NULL);
+	EXPECT(SSL_set_session_id_context(pair.server.session->ssl,
+	    (const unsigned char *)"", 0) == 1);
+	EXPECT(SSL_set_max_proto_version(pair.client.session->ssl,
+	    w->version) == 1);
+	secure_start(pair.client.session);
+	pair_finish(&pair);
+}
+
+START_TEST(server_that_fails_over_an_offer_gets_no_other_one)
+{
+	for (size_t i = 0; i < WAYS; i++) {
+		if (ways[i].by_key)
+			continue;
+		begin(&ways[i]);
+		for (unsigned k = 0; k < 6; k++) {
+			connect_to_choking(&ways[i]);
+			EXPECT(secure_is_unresumable(pair.client.session) ==
+			    (k == 1));
+			if (k == 1)
+				pair_expect_failed(&pair.client,
+				    SECURE_FAILURE_ALERT);
+			else
+				expect_open(&ways[i], false);
+		}
+		/* later it may be another one */
+		wall_advance(UINT64_C(1000000) * (HOUR + 1));
+		connect(&ways[i], NULL, NULL);
+		expect_open(&ways[i], false);
+		connect(&ways[i], NULL, NULL);
+		expect_open(&ways[i], true);
+		pair_clear(&pair);
+	}
+}
+END_TEST
+
+/* That the key is another one has nothing to do with the offer. */
+START_TEST(refusal_after_an_offer_is_not_of_the_offer)
+{
+	for (size_t i = 0; i < WAYS; i++) {
+		if (!ways[i].by_key)
+			continue;
+		begin(&ways[i]);
+		connect(&ways[i], NULL, NULL);
+		expect_open(&ways[i], false);
+		reload(make(&ways[i], &server_id, &client_id, 8), NULL);
+		connect(&ways[i], NULL, NULL);
+		EXPECT(!pair_is_open(&pair));
+		EXPECT(!secure_is_unresumable(pair.client.session));
+		pair_clear(&pair);
+	}
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("link/secure_resume", setup, teardown,
     resumed_session_has_the_identities_of_the_first,
     nothing_is_resumed_where_it_is_switched_off,
@@ -382,4 +441,6 @@ TEST_MAIN_FIXTURE("link/secure_resume", setup, teardown,
     expired_certificate_is_not_resumed,
     server_does_not_resume_an_expired_certificate_either,
     anonymous_session_does_not_resume_where_a_peer_is_required,
-    client_remembers_a_bounded_number)
+    client_remembers_a_bounded_number,
+    server_that_fails_over_an_offer_gets_no_other_one,
+    refusal_after_an_offer_is_not_of_the_offer)

@@ -46,6 +46,9 @@ teardown(void)
 	vault_files_leave();
 }
 
+/* Where the next daemon's log goes, with notices; -1: errors to ours. */
+static int log_to = -1;
+
 #define CREDENTIAL "credential \"c\" { id " PEER_2 "; psk \"keys\"; }\n"
 
 /* A daemon on that port, in a process of its own. */
@@ -53,15 +56,19 @@ static void
 start(void)
 {
 	struct daemon_options options = { .version = "0", .path = "t" };
-	char text[400];
+	char text[500];
 	struct settings *s;
 	struct vault *v;
 
 	fflush(NULL);
 	if ((pid = fork()) > 0)
 		return;
-	snprintf(text, sizeof(text), "workers 2\nlog level error\n" CREDENTIAL
-	    "listen \"l\" coap on 127.0.0.1:%u\n", port);
+	if (log_to >= 0)
+		dup2(log_to, STDERR_FILENO);
+	snprintf(text, sizeof(text), "workers 2\nlog level %s\n" CREDENTIAL
+	    "listen \"l\" coap on 127.0.0.1:%u\n"
+	    "next \"b\" coap+unix to \"/nobody\" { connect start; }\n",
+	    log_to >= 0 ? "notice" : "error", port);
 	s = loading(text);
 	v = vault_new(&s->net);
 	ck_assert_int_eq(vault_load(v, stderr), WAX_OK);
@@ -122,6 +129,48 @@ START_TEST(daemon_lives_on_after_other_signals)
 }
 END_TEST
 
+/* Reads lines until there were so many with that text. */
+static void
+await_lines(FILE *log, const char *text, unsigned number)
+{
+	char line[1200];
+
+	while (number > 0) {
+		ck_assert_msg(fgets(line, sizeof(line), log) != NULL,
+		    "the log ended without %s", text);
+		number -= strstr(line, text) != NULL;
+	}
+}
+
+START_TEST(each_worker_tells_how_its_hops_and_listeners_are)
+{
+	int fds[2];
+	FILE *log;
+
+	ck_assert_int_eq(pipe(fds), 0);
+	log_to = fds[1];
+	close(free_port_hold(&port));
+	start();
+	close(fds[1]);
+	log_to = -1;
+	log = fdopen(fds[0], "r");
+	ck_assert_ptr_nonnull(log);
+	assert_notified("READY=1");
+	await_lines(log, "hop name=b state=down", 2);
+	for (int i = 0; i < 3; i++) {
+		kill(pid, SIGUSR1);
+		await_lines(log, " since_s=", 2);
+	}
+	kill(pid, SIGUSR1);
+	await_lines(log, "listener name=l transport=coap sessions=0 worker=",
+	    2);
+	kill(pid, SIGTERM);
+	assert_notified("STOPPING=1");
+	assert_ends(0);
+	fclose(log);
+}
+END_TEST
+
 START_TEST(daemon_reads_credentials_again_and_lives_on_if_they_are_wrong)
 {
 	close(free_port_hold(&port));
@@ -169,6 +218,7 @@ END_TEST
 TEST_MAIN_FIXTURE("ostler/daemon", setup, teardown,
     daemon_is_ready_answers_and_stops_when_asked,
     daemon_lives_on_after_other_signals,
+    each_worker_tells_how_its_hops_and_listeners_are,
     daemon_reads_credentials_again_and_lives_on_if_they_are_wrong,
     daemon_is_never_ready_without_its_port,
     daemon_feeds_the_watchdog_while_its_workers_answer)

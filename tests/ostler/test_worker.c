@@ -130,6 +130,40 @@ START_TEST(worker_gives_a_sign_of_life_only_while_it_runs)
 }
 END_TEST
 
+START_TEST(worker_tells_how_it_is_on_its_own_thread_and_once)
+{
+	struct worker_options options = { .log = { .level =
+	    LOG_LEVEL_NOTICE } };
+	struct worker *w;
+	char text[1000] = "";
+	int fd, lines = 0;
+	FILE *log = tmpfile();
+
+	make_settings(1, &fd);
+	close(fd);
+	ck_assert_ptr_nonnull(log);
+	options.settings = s;
+	options.log.fd = fileno(log);
+	ck_assert_int_eq(worker_new(&options, &w), WAX_OK);
+	worker_tell(w);
+	worker_tell(w);		/* before it runs: no more is owed than one */
+	ck_assert(worker_probe(w));
+	ck_assert(worker_start(w));
+	while (!worker_probe(w))
+		sched_yield();
+	worker_stop(w);
+	worker_join(w);
+	rewind(log);
+	while (fgets(text, sizeof(text), log) != NULL)
+		lines += strcmp(text, "listener name=l transport=coap "
+		    "sessions=0 worker=0\n") == 0;
+	ck_assert_int_eq(lines, 1);
+	worker_free(w);
+	settings_unref(s);
+	fclose(log);
+}
+END_TEST
+
 /* Asks for a session that a worker does not have; it says so. */
 static void
 ask_worker(struct rig *rig, unsigned worker)
@@ -220,6 +254,7 @@ TEST_MAIN("ostler/worker",
     workers_share_a_port,
     worker_tells_which_listener_could_not_be_opened,
     worker_gives_a_sign_of_life_only_while_it_runs,
+    worker_tells_how_it_is_on_its_own_thread_and_once,
     letters_wake_a_worker_and_are_no_signs_of_life,
     worker_that_was_never_started_ends_quietly,
     worker_asked_to_stop_before_it_starts_stops)

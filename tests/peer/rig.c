@@ -29,6 +29,19 @@ rig_on_served(void *arg, const struct waxpeer_served *event)
 }
 
 static void
+rig_on_outer(void *arg, bool is_request, const struct wax_message *outer)
+{
+	struct rig_outer *o = is_request ? &rig.asked : &rig.answered;
+
+	(void)arg;
+	o->count++;
+	o->payload_len = outer->payload_len;
+	if (o->payload_len > sizeof(o->payload))
+		o->payload_len = sizeof(o->payload);
+	memcpy(o->payload, outer->payload, o->payload_len);
+}
+
+static void
 rig_on_session(void *arg, const struct waxpeer_session_event *event)
 {
 	(void)arg;
@@ -98,6 +111,7 @@ rig_open_server(const char *listen, const struct waxpeer_credentials *own)
 		.listen = listen,
 		.credentials = own,
 		.served = rig_on_served,
+		.outer = rig_on_outer,
 		.session = rig_on_session,
 		.ack_timeout_ms = 200,
 	};

@@ -27,6 +27,13 @@ struct rig_event {
 	char detail[80];
 };
 
+/* A sealed message as it travels. */
+struct rig_outer {
+	unsigned count;
+	uint8_t payload[128];
+	size_t payload_len;
+};
+
 /* A resource that answers by itself and notes how it was called. */
 struct rig_resource {
 	struct waxpeer_resource *resource;
@@ -59,6 +66,7 @@ struct rig {
 	size_t event_count;
 	unsigned served[WAXPEER_SERVED_NOTIFIED + 1];	/* by verdict */
 	uint8_t last_answer;
+	struct rig_outer asked, answered;	/* the last ones */
 	unsigned opened;	/* sessions of the server */
 	unsigned ended;
 	char last_why[80];	/* of the last one that ended */

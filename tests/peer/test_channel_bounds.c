@@ -161,14 +161,15 @@ START_TEST(channel_that_was_idle_longest_makes_room)
 }
 END_TEST
 
-START_TEST(observer_that_does_not_read_loses_its_session)
+/* An observer with a socket of its own; the notifications are big. */
+static int
+observe_raw(void)
 {
 	/* GET /thing, Observe 0, Token 1 */
 	static const uint8_t get[] = {
 		0x71, 0x01, 0x01, 0x60, 0x55, 't', 'h', 'i', 'n', 'g'
 	};
 	static uint8_t body[1000];
-	unsigned notified = 0;
 	int fd;
 
 	rig_open_at("coap+tcp://127.0.0.1:0", NULL, NULL);
@@ -180,6 +181,76 @@ START_TEST(observer_that_does_not_read_loses_its_session)
 		rig_turn();
 	thing.payload = body;
 	thing.payload_len = sizeof(body);
+	return fd;
+}
+
+/* How many messages came until the end, the last of them whole (RFC 8323
+   section 3.2). */
+static unsigned
+count_messages(const uint8_t *all, size_t len)
+{
+	unsigned n = 0;
+	size_t at = 0;
+
+	for (; at < len; n++) {
+		size_t size = all[at] >> 4, token = all[at] & 15;
+
+		if (size == 14)
+			size = 269 + 2 + (size_t)(all[at + 1] << 8 |
+			    all[at + 2]);
+		else if (size == 13)
+			size = 13 + 1 + (size_t)all[at + 1];
+		at += 2 + token + size;
+	}
+	ck_assert_uint_eq(at, len);
+	return n;
+}
+
+static size_t
+read_to_the_end(int fd, uint8_t *out, size_t size)
+{
+	size_t len = 0;
+
+	for (;;) {
+		ssize_t n = recv(fd, out + len, size - len, MSG_DONTWAIT);
+
+		ck_assert_uint_lt(len, size);
+		if (n == 0)
+			return len;
+		if (n > 0)
+			len += (size_t)n;
+		rig_turn();
+	}
+}
+
+START_TEST(what_was_said_before_the_end_arrives)
+{
+	static uint8_t all[1 << 24];
+	int fd = observe_raw();
+	struct channel *s = TAILQ_FIRST(&rig.server->sessions);
+	unsigned notified = 0;
+
+	ck_assert_ptr_nonnull(s);
+	while (s->conduit.queue_len < 20000) {
+		waxpeer_resource_notify(thing.resource);
+		notified++;
+	}
+	channel_close(s, "idle");
+	endpoint_leave(rig.server);
+	sessions_wait(rig.server, 0);
+	/* with the CSM and the first answer */
+	ck_assert_uint_eq(count_messages(all, read_to_the_end(fd, all,
+	    sizeof(all))), 2 + notified);
+	close(fd);
+	rig_close();
+}
+END_TEST
+
+START_TEST(observer_that_does_not_read_loses_its_session)
+{
+	int fd = observe_raw();
+	unsigned notified = 0;
+
 	while (waxpeer_resource_observers(thing.resource) > 0 &&
 	    notified++ < 100000) {
 		waxpeer_resource_notify(thing.resource);
@@ -226,5 +297,6 @@ TEST_MAIN("peer/channel_bounds",
     half_open_sessions_are_bounded_and_the_newest_may_come,
     stream_without_a_sign_of_life_after_two_timeouts_is_given_up,
     channel_that_was_idle_longest_makes_room,
+    what_was_said_before_the_end_arrives,
     observer_that_does_not_read_loses_its_session,
     request_that_waits_for_its_session_times_out)

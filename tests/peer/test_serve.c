@@ -99,6 +99,28 @@ END_TEST
 
 /* RFC 7252 section 4.5 and RFC 8613 section 8.3: neither a second call nor a
    second seal. */
+START_TEST(sealed_messages_are_told_as_they_travel)
+{
+	struct bytes payload;
+
+	catch_sealed();
+	payload = raw.message.payload;
+	rig_raw_send(&raw, rig.hop, raw.buffer, raw.len);
+	rig_wait_number(&rig.answered.count, 1);
+	ck_assert_uint_eq(rig.asked.count, 1);
+	ck_assert_uint_eq(rig.asked.payload_len, payload.len);
+	ck_assert_mem_eq(rig.asked.payload, payload.data, payload.len);
+	rig_raw_receive(&raw);
+	payload = raw.message.payload;
+	ck_assert_uint_eq(rig.answered.payload_len, payload.len);
+	ck_assert_mem_eq(rig.answered.payload, payload.data, payload.len);
+	rig_send(CODE_GET, "/thing", NULL, 0, false);
+	rig_wait_events(1);
+	ck_assert_uint_eq(rig.asked.count, 1);
+	ck_assert_uint_eq(rig.answered.count, 1);
+}
+END_TEST
+
 START_TEST(duplicate_is_answered_alike_without_a_second_call)
 {
 	uint8_t request[256], answer[256];
@@ -227,6 +249,7 @@ TEST_MAIN_FIXTURE("peer/serve", set_up, tear_down,
     plain_request_to_a_sealed_resource_is_unauthorized,
     resource_in_the_clear_to_read_is_not_to_write,
     sealed_request_is_answered_in_the_ack,
+    sealed_messages_are_told_as_they_travel,
     duplicate_is_answered_alike_without_a_second_call,
     replay_is_unauthorized_and_changes_nothing,
     broken_seal_is_a_bad_request_and_changes_nothing,

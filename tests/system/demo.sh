@@ -29,6 +29,10 @@ ok "all of it is true" exits_with 0 '^OK$' demo
 ok "plain text in a pipe" \
     has_none -P '[^\x00-\x7f]|\x1b' "$tmp/said"
 
+demo "$OSTLER_BUILD" 2> "$tmp/errors" | head -n 1 > "$tmp/begin"
+ok "who reads only its beginning is told nothing of a broken pipe" \
+    test ! -s "$tmp/errors" -a -s "$tmp/begin"
+
 stage ostler/ostlerd << SCRIPT
 #!/bin/sh
 echo "x request the power of this light was read" >&2
@@ -53,4 +57,49 @@ exit 1
 SCRIPT
 ok "no device: FAILED, with its log" \
     exits_with 1 "no device today" demo "$tmp/staged"
+
+# --- the same over secured hops
+
+command -v openssl > /dev/null || finish
+
+secured() {
+	OSTLER_BUILD=${1:-$OSTLER_BUILD} "$src/scripts/demo" --quick --secure
+}
+
+ok "secured: all of it is true" exits_with 0 '^OK$' secured
+ok "secured: plain text in a pipe" \
+    has_none -P '[^\x00-\x7f]|\x1b' "$tmp/said"
+ok "secured: in lines that fit" has_none -E '.{101}' "$tmp/said"
+ok "secured: three hops, six proofs" test \
+    "$(count '^  .* records and nothing else' "$tmp/said")" -eq 3 -a \
+    "$(count ' to .* by a (shared key|certificate)' "$tmp/said")" -eq 6
+
+stage tools/wax-client << SCRIPT
+#!/bin/bash
+printf '\x40\x01\x00\x01' > "/dev/udp/127.0.0.1/\${4##*:}"
+exec "$OSTLER_BUILD/src/tools/wax-client" "\$@"
+SCRIPT
+ok "secured: a datagram in clear: FAILED" \
+    exits_with 1 '^FAILED: no record of DTLS: 40010001$' secured "$tmp/staged"
+
+stage tools/wax-client << SCRIPT
+#!/bin/bash
+exec 2> >(sed 's/\(payload: .*: \)../\1zz/' >&2)
+"$OSTLER_BUILD/src/tools/wax-client" "\$@"
+status=\$?
+exec 2>&-
+wait
+exit \$status
+SCRIPT
+ok "secured: a seal that the device does not know: FAILED" \
+    exits_with 1 '^FAILED: client and device saw other seals' \
+    secured "$tmp/staged"
+
+stage ostler/ostlerd << SCRIPT
+#!/bin/sh
+echo "x session event=up identity=$UUID proof=psk listener=front" >&2
+exec "$OSTLER_BUILD/src/ostler/ostlerd" "\$@"
+SCRIPT
+ok "secured: a session with a stranger: FAILED" \
+    exits_with 1 '^FAILED: A took somebody for client' secured "$tmp/staged"
 finish

@@ -8,7 +8,7 @@
 # make may run tests by another shell.
 [ -n "${BASH_VERSION-}" ] || exec bash "$0" "$@"
 set -u
-src=${top_srcdir:?make check sets it}
+src=$(cd "${top_srcdir:?make check sets it}" && pwd)
 OSTLER_BUILD=${OSTLER_BUILD:-$(cd "${top_builddir:?make check sets it}" && pwd)}
 export OSTLER_BUILD
 here=$src/tests/system
@@ -16,6 +16,7 @@ devnet=$src/scripts/devnet
 tmp=$(mktemp -d)
 networks=()		# directories of devnets to stop
 helpers=()		# pids to end
+logs=()			# of these, to be read if anything fails
 tests=0
 failures=0
 READY='(^| )ready '	# as in devnet
@@ -70,6 +71,13 @@ skip() { # name reason
 
 no_reports() {
 	local d
+	for d in ${helpers[@]+"${helpers[@]}"}; do
+		stop_process "$d"
+	done
+	for d in ${logs[@]+"${logs[@]}"}; do
+		has_none -E 'ERROR: [A-Za-z]+Sanitizer|runtime error:' "$d" ||
+		    return 1
+	done
 	for d in ${networks[@]+"${networks[@]}"}; do
 		"$devnet" stop --dir "$d"
 		! grep -E 'ERROR: [A-Za-z]+Sanitizer|runtime error:' "$d"/*.log ||
@@ -87,6 +95,10 @@ finish() {
 				echo "# $log:"
 				tail -n 30 "$log" | sed 's/^/#   /'
 			done
+		done
+		for log in ${logs[@]+"${logs[@]}"}; do
+			echo "# $log:"
+			tail -n 30 "$log" | sed 's/^/#   /'
 		done
 	fi
 	echo "1..$tests"
@@ -147,6 +159,59 @@ start_helper() { # log command...
 	export helper=$!
 }
 
+# An ostlerd of $tmp/NAME.conf, beside any devnet: its log is $tmp/NAME.log, and
+# its pid ${pids[NAME]}. It is started again with the same log.
+declare -A pids=()
+start_ostlerd() { # name
+	local log=$tmp/$1.log ready
+	[[ " ${logs[*]-} " == *" $log "* ]] || logs+=("$log")
+	ready=$(count "$READY" "$log")
+	"$OSTLER_BUILD/src/ostler/ostlerd" -f "$tmp/$1.conf" \
+	    >> "$log" 2>&1 < /dev/null &
+	helpers+=($!)
+	pids[$1]=$!
+	await_line "$READY" "$log" $((ready + 1)) > "$tmp/start.out" || {
+		sed 's/^/# /' "$tmp/start.out"
+		echo "Bail out! ostlerd $1 does not start"
+		exit 1
+	}
+}
+
+# The same for a wax-server, which is ready when the pattern comes; on another
+# host if server_host is its process.
+launch_server() { # name pattern argument...
+	local name=$1 pattern=$2 log=$tmp/$1.log before
+	shift 2
+	[[ " ${logs[*]-} " == *" $log "* ]] || logs+=("$log")
+	before=$(count "$pattern" "$log")
+	${server_host:+nsenter -t "$server_host" -n} \
+	    "$OSTLER_BUILD/src/tools/wax-server" "$@" \
+	    >> "$log" 2>&1 < /dev/null &
+	helpers+=($!)
+	# shellcheck disable=SC2034 # read by the tests
+	pids[$name]=$!
+	await_line "$pattern" "$log" $((before + 1))
+}
+
+# UDP and TCP ports of loopback that nobody has, below those that the system
+# gives by itself. Tests that start at one time look at different places.
+free_ports() { # count
+	python3 - "$1" $$ <<- 'PYTHON'
+		import socket, sys
+		count, port = int(sys.argv[1]), 2000 + int(sys.argv[2]) % 780 * 10
+		while count > 0:
+		    port += 1
+		    try:
+		        for kind in socket.SOCK_DGRAM, socket.SOCK_STREAM:
+		            with socket.socket(type=kind) as s:
+		                s.bind(("127.0.0.1", port))
+		    except OSError:
+		        continue
+		    print(port)
+		    count -= 1
+	PYTHON
+}
+
 stop_helper() { # pid [signal]
 	kill "-${2:-TERM}" "$1"
 	wait "$1" 2>/dev/null
@@ -188,6 +253,72 @@ start_device() { # option...
 	start_helper "$device_log" python3 "$here/raw.py" device "$@"
 	await_line '^port=' "$device_log" || exit 1
 	device_uri=coap://127.0.0.1:$(sed -n 's/^port=//p' "$device_log")
+}
+
+# Sets why_not to why there are no network namespaces here; empty if there are.
+# With them the test begins anew in one of its own, where it may do everything.
+enter_namespace() {
+	local how=(unshare -n)
+	export why_not=''
+	if [ -n "${IN_NAMESPACE-}" ]; then
+		ip link set lo up
+		return
+	fi
+	[ "$(id -u)" -eq 0 ] || how=(unshare -Urn)
+	if ! command -v unshare nsenter ip > "$tmp/which"; then
+		why_not="unshare, nsenter or ip is not installed"
+	elif ! "${how[@]}" ip link set lo up 2> "$tmp/which"; then
+		why_not="network namespaces are not allowed here"
+	else
+		rm -rf "$tmp"
+		IN_NAMESPACE=1 exec "${how[@]}" "$BASH" "$0"
+	fi
+}
+
+# Another host, at the end of a link: sets ${hosts[NAME]} to its process, and
+# its interface is called eth0. The near end is called as the host; it has an
+# address, or is a port of a bridge.
+declare -A hosts=()
+add_host() { # name address-here|bridge address-there
+	local ours
+	ours=$(readlink /proc/self/ns/net)
+	start_helper "$tmp/host-$1.log" unshare -n sleep infinity
+	hosts[$1]=$helper
+	eventually is_elsewhere "$helper" "$ours" || return 1
+	ip link add "$1" type veth peer name eth0 netns "$helper" &&
+	    attach "$1" "$2" && ip link set "$1" up &&
+	    on_host "$1" ip address add "$3" dev eth0 &&
+	    on_host "$1" ip link set eth0 up &&
+	    on_host "$1" ip link set lo up
+}
+
+attach() { # interface address|bridge
+	if [[ $2 = */* ]]; then
+		ip address add "$2" dev "$1"
+	else
+		ip link set "$1" master "$2"
+	fi
+}
+
+# No address of this host and the others waits for its neighbours' objection.
+addresses_are_settled() {
+	local name
+	[ -z "$(ip -6 address show tentative)" ] || return 1
+	for name in "${!hosts[@]}"; do
+		[ -z "$(on_host "$name" ip -6 address show tentative)" ] ||
+		    return 1
+	done
+}
+
+is_elsewhere() { # pid namespace
+	local there
+	there=$(readlink "/proc/$1/ns/net") && [ "$there" != "$2" ]
+}
+
+on_host() { # name command...
+	local pid=${hosts[$1]}
+	shift
+	nsenter -t "$pid" -n "$@"
 }
 
 # A raw CoAP client without any of our code: see raw.py.

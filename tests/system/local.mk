@@ -4,18 +4,26 @@
 # Real processes on loopback, started by scripts/devnet.
 script_tests += \
 	%D%/answers.sh \
+	%D%/badnet.sh \
+	%D%/callhome.sh \
 	%D%/credentials.sh \
 	%D%/demo.sh \
 	%D%/devnet.sh \
+	%D%/discovery.sh \
 	%D%/duplicates.sh \
 	%D%/flood.sh \
+	%D%/hostile.sh \
 	%D%/many.sh \
 	%D%/observe.sh \
 	%D%/outside.sh \
 	%D%/passthrough.sh \
+	%D%/renew.sh \
 	%D%/restart.sh \
+	%D%/secured.sh \
+	%D%/transports.sh \
+	%D%/trouble.sh \
 	%D%/tshark.sh \
 	$(END)
 
-EXTRA_DIST += %D%/lib.sh %D%/raw.py
+EXTRA_DIST += %D%/hostile.py %D%/lib.sh %D%/raw.py %D%/relay.py %D%/trouble.py
 %D%/many.log: $(bench_programs)

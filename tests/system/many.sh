@@ -40,13 +40,13 @@ one_client() { # number context
 }
 
 all_clients() {
-	local i context=CLIENT_CONTEXT pids=() bad=0
+	local i context=CLIENT_CONTEXT children=() bad=0
 	for ((i = 1; i <= 8; i++)); do
 		one_client $i "${!context}" > "$tmp/client$i" 2>&1 &
-		pids+=($!)
+		children+=($!)
 		context=CLIENT_$((i + 1))_CONTEXT
 	done
-	for i in "${pids[@]}"; do
+	for i in "${children[@]}"; do
 		wait "$i" || bad=1
 	done
 	cat "$tmp"/client[1-8]

@@ -75,6 +75,24 @@ START_TEST(terminal_is_not_controlled_by_what_was_received)
 }
 END_TEST
 
+START_TEST(payload_under_seal_is_printed_to_be_compared)
+{
+	struct waxpeer_message *m = waxpeer_message_new(CODE_POST);
+	struct wax_message view;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	waxpeer_message_add(m, OPTION_OSCORE, "\x09\x01", 2);
+	waxpeer_message_set_payload(m, "\x00\xffz", 3);
+	ck_assert_int_eq(waxpeer_message_view(m, &view), WAX_OK);
+	client_print_options(out, "> outer", &view);
+	fclose(out);
+	ck_assert_str_eq(text, "> outer 0.02 POST\n  OSCORE: 0901\n"
+	    "  payload: 3 bytes: 00ff7a\n");
+	waxpeer_message_free(m);
+}
+END_TEST
+
 START_TEST(options_are_printed_by_name_and_type)
 {
 	struct waxpeer_message *m = waxpeer_message_new(CODE_GET);
@@ -84,13 +102,12 @@ START_TEST(options_are_printed_by_name_and_type)
 
 	waxpeer_message_set_path(m, "/a?b=c");
 	waxpeer_message_add_uint(m, OPTION_ACCEPT, 10000);
-	waxpeer_message_add(m, OPTION_OSCORE, "\x09\x01", 2);
 	waxpeer_message_add(m, 65000, "\xff", 1);
 	waxpeer_message_set_payload(m, "xyz", 3);
 	ck_assert_int_eq(waxpeer_message_view(m, &view), WAX_OK);
 	client_print_options(out, "> inner", &view);
 	fclose(out);
-	ck_assert_str_eq(text, "> inner 0.01 GET\n  OSCORE: 0901\n"
+	ck_assert_str_eq(text, "> inner 0.01 GET\n"
 	    "  Uri-Path: a\n  Uri-Query: b=c\n  Accept: 10000\n"
 	    "  65000: ff\n  payload: 3 bytes\n");
 	waxpeer_message_free(m);
@@ -102,4 +119,5 @@ TEST_MAIN_FIXTURE("tools/client_print", NULL, tear_down,
     broken_cbor_and_other_formats_are_printed_in_hexadecimal,
     text_and_diagnostics_are_printed_as_they_are,
     terminal_is_not_controlled_by_what_was_received,
+    payload_under_seal_is_printed_to_be_compared,
     options_are_printed_by_name_and_type)

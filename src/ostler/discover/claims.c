@@ -168,15 +168,16 @@ claims_use(struct claims *f, const struct deviceid *device,
 	return WAX_OK;
 }
 
+/* Who has claimed it before has moved, as far as anybody can tell. */
 static enum claims_news
 claimed_compare(const struct location *before, const struct location *after,
-    const struct location *told)
+    const struct location *told, bool is_known)
 {
 	if (before->address_count == 0)
 		return CLAIMS_NEW;
 	if (location_equal(before, after))
 		return CLAIMS_SAME;
-	return location_touches(before, told) ? CLAIMS_CHANGED :
+	return is_known || location_touches(before, told) ? CLAIMS_CHANGED :
 	    CLAIMS_CONTRADICTED;
 }
 
@@ -200,10 +201,12 @@ claims_note(struct claims *f, const struct deviceid *device,
 
 	if (c == NULL)
 		return WAX_LIMIT;
+	bool is_known = c->location.address_count > 0;
+
 	c->location = *location;
 	c->expires = expires;
 	*out = claimed_locate(d);
-	*news = claimed_compare(&before, out, location);
+	*news = claimed_compare(&before, out, location, is_known);
 	return WAX_OK;
 }
 

@@ -26,8 +26,9 @@ enum claims_news {
 	CLAIMS_SAME,		/* nothing but its lifetime */
 	CLAIMS_NEW,		/* a device that was not known */
 	CLAIMS_CHANGED,		/* another location */
-	CLAIMS_CONTRADICTED,	/* likewise: somebody claims it who has no
-				   address in common with those before */
+	CLAIMS_CONTRADICTED,	/* likewise: a host claims it that did not
+				   before and has no address in common with
+				   those that did */
 };
 
 /* A host (its port means nothing) claims to be device, until expires;

@@ -194,9 +194,12 @@ links_is_key(struct links_reader *r)
 static void
 links_read_device(struct links_reader *r, struct bytes text)
 {
-	if (deviceid_parse(text, &r->link.device) == WAX_OK &&
-	    !deviceid_is_nil(&r->link.device))
-		r->has_device = true;
+	struct deviceid id;
+
+	if (deviceid_parse(text, &id) != WAX_OK || deviceid_is_nil(&id))
+		return;
+	r->link.device = id;
+	r->has_device = true;
 }
 
 static void
@@ -303,7 +306,12 @@ links_take_nothing(void *arg)
 static void
 links_open_array(void *arg, size_t items)
 {
-	links_open(arg, false, items);
+	struct links_reader *r = arg;
+
+	if (items > UINT32_MAX)
+		r->is_bad = true;
+	else
+		links_open(r, false, items);
 }
 
 static void

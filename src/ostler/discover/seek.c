@@ -145,13 +145,9 @@ seek_next_round(struct seek *s)
 {
 	uint64_t every = s->context.conf->every;
 	uint64_t tenth = every / 10;
-	uint8_t random[4];
+	uint32_t part;
 
-	s->hooks.random(s->hooks.arg, random, sizeof(random));
-
-	uint64_t part = (uint64_t)random[0] << 24 | random[1] << 16 |
-	    random[2] << 8 | random[3];
-
+	s->hooks.random(s->hooks.arg, (uint8_t *)&part, sizeof(part));
 	return every - tenth + 2 * tenth * part / UINT32_MAX;
 }
 
@@ -327,6 +323,8 @@ seek_take_answer(struct seek *s, const struct address *from,
 	}
 	if (!seek_read_block(m, &block)) {
 		seek_read(s, from, m->payload);
+		if (b != NULL)
+			seek_forget(s, b);
 		return;
 	}
 	if (b == NULL)

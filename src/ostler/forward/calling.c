@@ -3,6 +3,7 @@
 /* calling.c - devices that call home */
 #include "ostler/forward/calling.h"
 
+#include "ostler/forward/announce.h"
 #include "ostler/forward/callers.h"
 #include "ostler/forward/state.h"
 
@@ -79,19 +80,29 @@ calling_leave(struct forward *f, const struct registration *reg)
 }
 
 struct registration
-calling_make_own(const struct listener_conf *listener,
-    const struct deviceid *identity, unsigned worker, uint32_t session)
+calling_make_own(const struct hop_session *s)
 {
 	return (struct registration){
-		.target = *identity,
+		.target = s->identity,
 		.kind = REGISTRATION_SESSION,
-		.worker = worker,
-		.session = session,
-		.listener = listener,
-		.owner = *identity,
+		.worker = s->worker,
+		.session = s->number,
+		.order = s->order,
+		.listener = s->listener,
+		.owner = s->identity,
 		.hop_kind = HOP_DEVICE,
 		.expires = UINT64_MAX,
 	};
+}
+
+/* Another worker has told of a later session before this one was told. */
+static void
+calling_outdated(struct forward *f, const struct registration *reg)
+{
+	metrics_add(f->context.metrics, METRIC_REGISTRATIONS_REPLACED, 1);
+	calling_log(f, LOG_LEVEL_INFO, "unregistered", reg, "replaced");
+	hop_end_session(f->context.net, reg->worker, reg->session,
+	    "replaced");
 }
 
 void
@@ -100,10 +111,11 @@ calling_take_session(struct forward *f, const struct hop_session *s)
 	struct registration reg;
 	enum wax_status st;
 
+	if (s->is_ours)
+		announce_take_session(f, s);
 	if (f->context.registry == NULL || !s->has_identity)
 		return;
-	reg = calling_make_own(s->listener, &s->identity, s->worker,
-	    s->number);
+	reg = calling_make_own(s);
 	if (!callers_may_call(s->listener, &s->identity)) {
 		calling_log(f, LOG_LEVEL_DEBUG, "unregistered", &reg,
 		    "not a caller of this listener");
@@ -111,6 +123,10 @@ calling_take_session(struct forward *f, const struct hop_session *s)
 	}
 	if ((st = calling_enter(f, &reg)) == WAX_OK)
 		return;
+	if (st == WAX_STATE) {
+		calling_outdated(f, &reg);
+		return;
+	}
 	metrics_add(f->context.metrics, METRIC_REGISTRATIONS_REFUSED, 1);
 	calling_log(f, LOG_LEVEL_WARNING, "unregistered", &reg,
 	    wax_status_text(st));

@@ -21,7 +21,7 @@ void calling_take_session(struct forward *f,
 void calling_take_session_end(struct forward *f,
     const struct hop_session *session);
 
-/* registry_put, counted and told. */
+/* registry_put, counted and told; but of what is outdated only the status. */
 MUST_USE enum wax_status calling_enter(struct forward *f,
     const struct registration *reg);
 
@@ -29,7 +29,6 @@ MUST_USE enum wax_status calling_enter(struct forward *f,
 bool calling_leave(struct forward *f, const struct registration *reg);
 
 /* The registration of a device that is the session's peer itself. */
-struct registration calling_make_own(const struct listener_conf *listener,
-    const struct deviceid *identity, unsigned worker, uint32_t session);
+struct registration calling_make_own(const struct hop_session *session);
 
 #endif

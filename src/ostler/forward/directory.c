@@ -48,8 +48,13 @@ visit_make_entry(const struct visit *v, const struct deviceid *name,
     uint32_t lifetime)
 {
 	const struct forward_context *c = &v->f->context;
-	struct registration reg = calling_make_own(v->in->listener,
-	    v->in->identity, c->worker, v->in->client.session);
+	struct registration reg = calling_make_own(&(struct hop_session){
+		.worker = c->worker,
+		.number = v->in->client.session,
+		.order = v->in->order,
+		.listener = v->in->listener,
+		.identity = *v->in->identity,
+	});
 
 	if (deviceid_equal(name, v->in->identity))
 		return reg;
@@ -99,6 +104,7 @@ visit_enter(struct visit *v, const struct deviceid *name, uint32_t lifetime)
 	case WAX_OK:
 		return REFUSAL_NONE;
 	case WAX_EXISTS:
+	case WAX_STATE:
 		return REFUSAL_NAME;
 	case WAX_LIMIT:
 		return REFUSAL_NAMES;

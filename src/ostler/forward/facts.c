@@ -195,6 +195,8 @@ facts_log(const struct facts *facts, struct log *log, enum log_level level,
 		log_code(log, "result", code);
 	if (reason != NULL)
 		log_text(log, "reason", reason);
+	if (facts->retry_s > 0)
+		log_uint(log, "retry_s", facts->retry_s);
 	log_uint(log, "ms", (now - facts->received) / 1000);
 	log_end(log);
 }

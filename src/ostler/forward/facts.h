@@ -29,6 +29,8 @@ struct facts {
 	uint64_t received;	/* microseconds */
 	size_t size;		/* bytes of options and payload */
 	uint64_t notifications;	/* passed on so far */
+	uint32_t retry_s;	/* until the next hop, which is down, is tried
+				   again; 0: it was not asked, or is not */
 	enum observe_wish observe;
 	uint8_t code;
 	uint8_t no_response;	/* RFC 7967: bit n: no answer of class n + 1 */

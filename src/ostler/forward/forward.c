@@ -7,6 +7,7 @@
 #include <sys/random.h>
 
 #include "ostler/forward/blockwise.h"
+#include "ostler/forward/announce.h"
 #include "ostler/forward/calling.h"
 #include "ostler/forward/directory.h"
 #include "ostler/forward/filter.h"
@@ -42,7 +43,8 @@ forward_answer_refusal(struct forward *f, struct inbound *in,
 	/* Silence is what such a client asked for. */
 	bool silent = why == REFUSAL_TIMEOUT && facts->no_response != 0;
 
-	refuse_write(why, facts->verdict.code, f->context.conf, &w, &answer);
+	refuse_write(why, facts->verdict.code, f->context.conf,
+	    facts->retry_s, &w, &answer);
 	answer.type = inbound_type(in);
 	metrics_add(f->context.metrics, METRIC_REFUSALS, 1);
 	metrics_add(f->context.metrics, refuse_find_rule(why)->metric, 1);
@@ -182,8 +184,27 @@ forward_rewrite_request(struct forward *f, struct passage *p)
 	return rewrite_request(p->message, &plan, &w, &p->rewritten);
 }
 
-/* An observer, and who cancels, has a source port of its own at the next hop:
-   some servers know one observation for each (RFC 7641 section 4.1). */
+/* Clients come back when the hop is tried again, and not before. */
+static void
+forward_note_retry(struct forward *f, struct passage *p)
+{
+	struct hop_status status;
+
+	hop_get_status(p->route.hop, &status);
+	p->exchange->facts.retry_s = refuse_find_delay(&status,
+	    f->context.conf, f->context.clock->now);
+}
+
+/* An observer, and who cancels, has a source port or session of its own at the
+   next hop: some servers know one observation for each (RFC 7641 section
+   4.1). Where the hop says so everybody has. */
+static bool
+forward_needs_own(const struct passage *p)
+{
+	return p->facts.observe != OBSERVE_ABSENT ||
+	    hop_conf(p->route.hop)->one_each;
+}
+
 static enum refusal
 forward_send_request(struct forward *f, struct passage *p)
 {
@@ -191,8 +212,7 @@ forward_send_request(struct forward *f, struct passage *p)
 	struct hop_request request = {
 		.message = &p->rewritten,
 		.owner = p->exchange,
-		.client = p->facts.observe != OBSERVE_ABSENT ?
-		    &p->facts.client : NULL,
+		.client = forward_needs_own(p) ? &p->facts.client : NULL,
 		.same_as = earlier != NULL &&
 		    earlier->out->hop == p->route.hop ? earlier->out : NULL,
 		.session = p->route.session,
@@ -201,6 +221,8 @@ forward_send_request(struct forward *f, struct passage *p)
 	enum wax_status st;
 
 	st = hop_send_request(p->route.hop, &request, &p->exchange->out);
+	if (st == WAX_STATE)
+		forward_note_retry(f, p);
 	if (st != WAX_OK)
 		return refuse_by_send(st);
 	metrics_add(f->context.metrics, METRIC_REQUESTS_FORWARDED, 1);
@@ -379,6 +401,7 @@ forward_new(const struct forward_context *context)
 	f->context = *context;
 	f->exchanges = NULL;
 	f->exchange_count = 0;
+	LIST_INIT(&f->announcements);
 	table_init(&f->registrations, context->conf->observations_max, key);
 	hop_set_receiver(context->net, &receiver);
 	return f;
@@ -392,6 +415,7 @@ forward_free(struct forward *f)
 	while (f->exchanges != NULL)
 		exchange_end(f, f->exchanges, LOG_LEVEL_INFO, CODE_EMPTY,
 		    "stopped");
+	announce_end_all(f);
 	table_clear(&f->registrations);
 	free(f);
 }

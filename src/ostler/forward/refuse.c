@@ -6,6 +6,8 @@
 
 #include <assert.h>
 
+#include "core/clock.h"
+
 /* Texts name no address, no hop and no device: the answer is unprotected and
    whoever asked may not be allowed to know. */
 static const struct refusal_rule rules[REFUSAL_COUNT] = {
@@ -188,20 +190,34 @@ refuse_by_failure(enum hop_failure why)
 	}
 }
 
+uint32_t
+refuse_find_delay(const struct hop_status *status,
+    const struct forward_conf *conf, uint64_t now)
+{
+	uint64_t wait;
+
+	if (status->health != HOP_HEALTH_DOWN)
+		return conf->retry_after;
+	wait = status->retry_at > now ? status->retry_at - now : 0;
+	wait = wait / CLOCK_S(1) + (wait % CLOCK_S(1) > 0);
+	if (wait > conf->retry_after)
+		wait = conf->retry_after;
+	return wait > 0 ? (uint32_t)wait : 1;
+}
+
 /* Seconds for Max-Age. */
 static uint32_t
-refuse_find_age(const struct refusal_rule *rule, uint8_t code,
-    const struct forward_conf *conf)
+refuse_find_age(const struct refusal_rule *rule, uint8_t code, uint32_t delay)
 {
 	bool retry = rule->age == REFUSAL_AGE_RETRY ||
 	    code == CODE_SERVICE_UNAVAILABLE || code == CODE_TOO_MANY_REQUESTS;
 
-	return retry ? conf->retry_after : 0;
+	return retry ? delay : 0;
 }
 
 void
 refuse_write(enum refusal why, uint8_t code, const struct forward_conf *conf,
-    struct writer *w, struct message *out)
+    uint32_t delay, struct writer *w, struct message *out)
 {
 	const struct refusal_rule *rule = refuse_find_rule(why);
 	struct option_writer options = option_writer_open(w);
@@ -209,7 +225,8 @@ refuse_write(enum refusal why, uint8_t code, const struct forward_conf *conf,
 	*out = (struct message){ .type = MESSAGE_CON };
 	out->code = why == REFUSAL_POLICY ? code : rule->code;
 	option_write_uint(&options, OPTION_MAX_AGE,
-	    refuse_find_age(rule, out->code, conf));
+	    refuse_find_age(rule, out->code, delay > 0 ? delay :
+	    conf->retry_after));
 	out->options = writer_bytes(w);
 	out->payload = bytes_of_text(rule->text != NULL ? rule->text :
 	    conf->identifier);

@@ -80,10 +80,16 @@ enum refusal refuse_by_respond(enum wax_status st);
 
 enum refusal refuse_by_failure(enum hop_failure why);
 
+/* Seconds until a hop is tried again, for who asks it now: 1 at least, and at
+   most what others are told; that, too, if it is not down. */
+uint32_t refuse_find_delay(const struct hop_status *status,
+    const struct forward_conf *conf, uint64_t now);
+
 /* Writes the answer to w, which has room for 512 bytes at least; *out points
    there. code: the policy's own, for REFUSAL_POLICY. 4.29 and 5.03 carry the
-   delay, whoever chose them. */
+   delay, whoever chose them: seconds; 0: that of conf. */
 void refuse_write(enum refusal why, uint8_t code,
-    const struct forward_conf *conf, struct writer *w, struct message *out);
+    const struct forward_conf *conf, uint32_t delay, struct writer *w,
+    struct message *out);
 
 #endif

@@ -3,6 +3,7 @@
 /* registry.c - where devices are that are not in the configuration */
 #include "ostler/forward/registry.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -140,6 +141,29 @@ fail:
 	return st;
 }
 
+/* Nothing is allocated for what may fail but the first of all sessions, so on
+   failure there was nothing to take out: it is as before. */
+static enum wax_status
+entry_replace(struct registry *r, struct entry *e,
+    const struct registration *reg)
+{
+	struct hop_conf *conf = entry_has_session(e) ? NULL : e->reg.conf;
+	enum wax_status st = WAX_OK;
+
+	if (entry_has_session(e))
+		table_remove(&r->sessions, &e->by_session);
+	if (reg->kind != REGISTRATION_FOUND)
+		st = table_insert(&r->sessions, &e->by_session,
+		    session_hash(r, reg->worker, reg->session));
+	if (st != WAX_OK) {
+		assert(!entry_has_session(e));
+		return st;
+	}
+	e->reg = *reg;
+	hop_conf_free(conf);
+	return WAX_OK;
+}
+
 static void
 entry_free_link(struct table_link *link, void *arg)
 {
@@ -158,24 +182,26 @@ registry_free(struct registry *r)
 	free(r);
 }
 
-static bool
-may_replace(const struct registration *old, const struct registration *new)
+static enum wax_status
+check_replace(const struct registration *old, const struct registration *new)
 {
+	bool outdated = old->kind == new->kind && new->order < old->order;
+
 	switch (new->kind) {
 	case REGISTRATION_SESSION:
-		return true;
+		return outdated ? WAX_STATE : WAX_OK;
 	case REGISTRATION_NAME:
 		return old->kind == REGISTRATION_FOUND ||
-		    (old->kind == REGISTRATION_NAME &&
-		    deviceid_equal(&old->owner, &new->owner));
+		    (old->kind == REGISTRATION_NAME && !outdated &&
+		    deviceid_equal(&old->owner, &new->owner)) ?
+		    WAX_OK : WAX_EXISTS;
 	case REGISTRATION_FOUND:
 	default:
-		return old->kind == REGISTRATION_FOUND;
+		return old->kind == REGISTRATION_FOUND ? WAX_OK : WAX_EXISTS;
 	}
 }
 
-/* Under the lock. Without memory the earlier one is gone too: whoever comes
-   now says that it is outdated. */
+/* Under the lock. */
 static enum wax_status
 registry_enter(struct registry *r, const struct registration *reg,
     struct registration *earlier, bool *had_earlier)
@@ -190,12 +216,11 @@ registry_enter(struct registry *r, const struct registration *reg,
 	}
 	if (old == NULL)
 		return entry_add(r, reg);
-	if (!may_replace(&old->reg, reg))
-		return WAX_EXISTS;
+	if ((st = check_replace(&old->reg, reg)) != WAX_OK)
+		return st;
 	*earlier = old->reg;
 	earlier->conf = NULL;
-	entry_remove(r, old);
-	if ((st = entry_add(r, reg)) == WAX_OK)
+	if ((st = entry_replace(r, old, reg)) == WAX_OK)
 		*had_earlier = true;
 	return st;
 }

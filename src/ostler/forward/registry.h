@@ -22,6 +22,7 @@ struct registration {
 	enum registration_kind kind;
 	unsigned worker;	/* of SESSION and NAME */
 	uint32_t session;
+	uint64_t order;		/* of the session: see struct hop_session */
 	const struct listener_conf *listener;	/* borrowed from settings; of
 						   SESSION and NAME */
 	struct deviceid owner;	/* the identity that registered */
@@ -37,8 +38,10 @@ void registry_free(struct registry *r);
 
 /* Enters it, in place of an earlier one of the same target, which *earlier gets
    (if had_earlier; without its conf). A SESSION of the device itself takes the
-   place of anything; a NAME never takes that of a SESSION, nor of another
-   owner's NAME; FOUND never that of either: WAX_EXISTS. What had expired when
+   place of anything but a later SESSION: WAX_STATE, for workers tell of theirs
+   in any order. A NAME never takes that of a SESSION, nor of another owner's
+   NAME, nor of its owner's later session; FOUND never that of either:
+   WAX_EXISTS. What had expired when
    the registry was last told the time counts as gone. WAX_LIMIT; WAX_MEMORY. A
    FOUND's conf is the registry's from now on, on failure too. */
 MUST_USE enum wax_status registry_put(struct registry *r,

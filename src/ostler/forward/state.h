@@ -4,6 +4,8 @@
 #ifndef OSTLER_FORWARD_STATE_H
 #define OSTLER_FORWARD_STATE_H
 
+#include <sys/queue.h>
+
 #include "core/table.h"
 #include "ostler/forward/exchange.h"
 #include "ostler/forward/forward.h"
@@ -17,6 +19,8 @@ struct forward {
 	struct exchange *exchanges;	/* owned; all that are open */
 	size_t exchange_count;
 	struct table registrations;	/* exchanges, by client and token */
+	LIST_HEAD(, announcement) announcements;	/* owned; on their
+							   way */
 	uint8_t scratch[FORWARD_SCRATCH];	/* of the call that runs */
 };
 

@@ -61,10 +61,13 @@ conn_clear_deferred(struct conn *c)
 
 /* --- timers --- */
 
-/* Since when something has not got on. */
+/* Since when something has not got on. While we do not read, no message can:
+   then only reading counts. */
 static uint64_t
 conn_stuck_since(const struct conn *c)
 {
+	if (c->is_paused)
+		return c->stalled_since;
 	return c->incomplete_since < c->stalled_since ? c->incomplete_since :
 	    c->stalled_since;
 }
@@ -74,15 +77,19 @@ conn_stuck_since(const struct conn *c)
 static void
 conn_check_stuck(struct conn *c)
 {
+	const struct net_context *context = c->conns->context;
 	uint64_t since = conn_stuck_since(c);
 
 	if (since == CONN_NEVER)
 		return;
-	if (c->conns->context->clock->now < since + c->limit)
+	if (context->clock->now < since + c->limit) {
 		conn_watch(c);
-	else
-		conn_end(c, SESSION_END_LOST, since == c->stalled_since ?
-		    "not-reading" : "incomplete-message", true);
+	} else if (since == c->stalled_since) {
+		metrics_add(context->metrics, METRIC_SESSIONS_SLOW, 1);
+		conn_end(c, SESSION_END_LOST, "not-reading", true);
+	} else {
+		conn_end(c, SESSION_END_LOST, "incomplete-message", true);
+	}
 }
 
 static void
@@ -151,7 +158,7 @@ conn_free(struct conn *c)
 {
 	conn_leave(c);
 	conn_free_layers(c);
-	conn_context_unref(c->context);
+	handshake_context_unref(c->context);
 	free(c);
 }
 
@@ -186,7 +193,8 @@ conn_drop_oldest_closing(struct conns *conns)
 	conn_drop(c);
 }
 
-void
+/* It is over: what waits is still sent. The net is told nothing. */
+static void
 conn_linger(struct conn *c)
 {
 	struct conns *conns = c->conns;
@@ -288,8 +296,7 @@ conns_start(struct net *net, const struct conn_kind *kind, void **state)
 	TAILQ_INIT(&conns->dirty);
 	TAILQ_INIT(&conns->deferred);
 	SLIST_INIT(&conns->closed);
-	conns->clients = calloc(context->conf->credential_count + 1,
-	    sizeof(struct conn_context *));
+	conns->clients = handshake_contexts_new(context);
 	if (conns->clients == NULL || event_assign(&conns->later,
 	    context->base, -1, 0, conns_on_later, conns) < 0) {
 		free(conns->clients);
@@ -343,9 +350,7 @@ conns_stop(void *state)
 	conns_drop_all(&conns->open);
 	conns_free_ended(conns);
 	event_del(&conns->later);
-	for (size_t i = 0; i < conns->context->conf->credential_count; i++)
-		conn_context_unref(conns->clients[i]);
-	free(conns->clients);
+	handshake_contexts_free(conns->context, conns->clients);
 	free(conns);
 }
 

@@ -64,17 +64,21 @@ conn_refuse(struct conn_listener *l, const struct address *peer,
 }
 
 static enum wax_status
+conn_listener_renew(struct conn_listener *l)
+{
+	return conn_renew_context(l->conns, SECURE_SERVER,
+	    l->conf->credential, l->conf->peer_required, &l->context);
+}
+
+static enum wax_status
 conn_begin(struct conn *c, struct conn_listener *l)
 {
 	enum wax_status st;
 
-	if (l->conf->credential != CREDENTIAL_NONE &&
-	    l->conns->kind->transport->is_secure) {
-		c->context = conn_context_take(l->conns, &l->context,
-		    SECURE_SERVER, l->conf->credential,
-		    l->conf->peer_required);
-		if (c->context == NULL)
-			return WAX_CRYPTO;
+	if (l->conns->kind->transport->is_secure) {
+		if ((st = conn_listener_renew(l)) != WAX_OK)
+			return st;
+		c->context = handshake_context_ref(l->context);
 	}
 	c->limit = l->conf->handshake_timeout;
 	if ((st = conn_add_layers(c, l->conf, NULL)) != WAX_OK ||
@@ -109,9 +113,10 @@ conn_must_wait(const struct conn_listener *l)
 static void
 conn_make_room(struct conn_listener *l)
 {
-	if (conn_is_full(l))
-		conn_end(TAILQ_FIRST(&l->half), SESSION_END_REFUSED,
-		    "too-many-handshakes", true);
+	if (!conn_is_full(l))
+		return;
+	metrics_add(l->conns->context->metrics, METRIC_HANDSHAKES_EVICTED, 1);
+	conn_end(TAILQ_FIRST(&l->half), SESSION_END_REFUSED, "evicted", true);
 }
 
 static void
@@ -127,6 +132,7 @@ conn_accept(struct conn_listener *l, int fd, const struct address *peer)
 		return;
 	}
 	c->peer = *peer;
+	c->order = net_take_order(l->conns->net);
 	c->stage = CONN_SECURING;
 	c->since = l->conns->context->clock->now;
 	if (conn_begin(c, l) != WAX_OK) {
@@ -214,29 +220,15 @@ conn_is_at_home(const struct conns *conns)
 	    conns->context->worker == 0;
 }
 
-/* Credentials that are of no use are told at the start, not to peers. */
-static enum wax_status
-conn_listener_try_context(struct conn_listener *l)
-{
-	struct conn_context *x;
-
-	if (!l->conns->kind->transport->is_secure)
-		return WAX_OK;
-	assert(l->conf->credential != CREDENTIAL_NONE);
-	x = conn_context_take(l->conns, &l->context, SECURE_SERVER,
-	    l->conf->credential, l->conf->peer_required);
-	if (x == NULL)
-		return WAX_CRYPTO;
-	conn_context_unref(x);
-	return WAX_OK;
-}
-
 static enum wax_status
 conn_listener_open(struct conn_listener *l)
 {
 	struct conns *conns = l->conns;
-	enum wax_status st = conn_listener_try_context(l);
+	enum wax_status st = WAX_OK;
 
+	/* of no use: told at the start, not to peers */
+	if (conns->kind->transport->is_secure)
+		st = conn_listener_renew(l);
 	if (st != WAX_OK || !conn_is_at_home(conns))
 		return st;
 	st = conns->kind->transport->is_local ?
@@ -298,6 +290,6 @@ conn_listener_close(struct conn_listener *l)
 void
 conn_listener_free(struct conn_listener *l)
 {
-	conn_context_unref(l->context);
+	handshake_context_unref(l->context);
 	free(l);
 }

@@ -1,7 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* conn_connect.c - sessions that we begin */
-#include <assert.h>
 #include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -29,12 +28,14 @@ conn_begin(struct conn *c, const struct hop_conf *hop)
 	enum wax_status st;
 
 	if (conns->kind->transport->is_secure) {
-		assert(hop->credential != CREDENTIAL_NONE);
-		c->context = conn_context_take(conns,
-		    &conns->clients[hop->credential], SECURE_CLIENT,
-		    hop->credential, true);
-		if (c->context == NULL)
-			return WAX_CRYPTO;
+		struct handshake_context **context =
+		    &conns->clients[hop->credential];
+
+		st = conn_renew_context(conns, SECURE_CLIENT, hop->credential,
+		    true, context);
+		if (st != WAX_OK)
+			return st;
+		c->context = handshake_context_ref(*context);
 	}
 	c->limit = hop->connect_timeout;
 	if ((st = conn_add_layers(c, NULL, hop)) != WAX_OK)
@@ -81,6 +82,9 @@ conn_finish_connect(struct conn *c)
 
 	if (getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
 		error = errno;
+	if (error == 0 && !c->conns->kind->transport->is_local &&
+	    conn_socket_is_with_itself(c->fd))
+		error = ECONNREFUSED;
 	if (error != 0 || conn_want_input(c) != WAX_OK) {
 		conn_end(c, SESSION_END_REFUSED,
 		    conn_error_text(error == 0 ? ENOMEM : error), true);

@@ -159,6 +159,20 @@ conn_wait_for_room(struct conn *c)
 	conn_watch(c);
 }
 
+/* A message that could not go on because of us has all the time again. */
+static void
+conn_resume_reading(struct conn *c)
+{
+	c->is_paused = false;
+	if (event_add(&c->readable, NULL) < 0) {
+		conn_fail_write(c, ENOMEM);
+		return;
+	}
+	if (c->incomplete_since != CONN_NEVER)
+		c->incomplete_since = c->conns->context->clock->now;
+	conn_watch(c);
+}
+
 static void
 conn_free_output(struct conn *c)
 {
@@ -166,11 +180,8 @@ conn_free_output(struct conn *c)
 		evbuffer_free(c->output);
 	c->output = NULL;
 	c->answers = 0;
-	if (c->is_paused && !c->has_peer_ended) {
-		c->is_paused = false;
-		if (event_add(&c->readable, NULL) < 0)
-			conn_fail_write(c, ENOMEM);
-	}
+	if (c->is_paused && !c->has_peer_ended)
+		conn_resume_reading(c);
 }
 
 static ssize_t

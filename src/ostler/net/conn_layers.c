@@ -5,9 +5,7 @@
 
 #include "ostler/net/conn_state.h"
 
-#define RECORD_MAX 16384	/* bytes that one secure_write takes */
-#define HOST_MAX 255		/* bytes of a host's name */
-#define HOST_SIZE (HOST_MAX + sizeof("[]:65535"))
+#define AUTHORITY_SIZE (HANDSHAKE_HOST_SIZE + sizeof("[]:65535"))
 
 /* --- down: to the network --- */
 
@@ -20,20 +18,11 @@ conn_send_secure(void *arg, struct bytes data)
 static void
 conn_put_clear(struct conn *c, struct bytes data)
 {
-	if (c->secure == NULL) {
+	if (c->secure == NULL)
 		conn_put(c, data);
-		return;
-	}
-	while (data.len > 0) {
-		size_t n = data.len < RECORD_MAX ? data.len : RECORD_MAX;
-
-		if (secure_write(c->secure, bytes_of(data.data, n)) != WAX_OK) {
-			conn_end_later(c, SESSION_END_INSECURE,
-			    secure_failure_text(secure_failure(c->secure)));
-			return;
-		}
-		data = bytes_of(data.data + n, data.len - n);
-	}
+	else if (secure_write(c->secure, data) != WAX_OK)
+		conn_end_later(c, SESSION_END_INSECURE,
+		    secure_failure_text(secure_failure(c->secure)));
 }
 
 static void
@@ -128,17 +117,19 @@ conn_on_upgraded(void *arg)
 
 /* --- making them --- */
 
-/* Without brackets, and without a zone, which means nothing elsewhere. */
-static void
-conn_copy_host(const struct hop_conf *hop, char text[HOST_SIZE])
+enum wax_status
+conn_renew_context(struct conns *conns, enum secure_role role,
+    size_t credential, bool peer_required, struct handshake_context **context)
 {
-	const char *host = hop->host == NULL ? "localhost" : hop->host;
-	int len;
+	const struct secure_options options = {
+		.kind = SECURE_TLS,
+		.role = role,
+		.peer_required = peer_required,
+		.alpn = conns->kind->alpn,
+	};
 
-	if (host[0] == '[')
-		host++;
-	len = (int)strcspn(host, "]%");
-	(void)snprintf(text, HOST_SIZE, "%.*s", len, host);
+	return handshake_context_renew(conns->context, &options, credential,
+	    context);
 }
 
 static enum wax_status
@@ -148,14 +139,14 @@ conn_add_secure(struct conn *c, const struct hop_conf *hop)
 		.arg = c, .send = conn_send_secure, .take = conn_take_clear,
 	};
 	const struct deviceid *expected = NULL;
-	char host[HOST_SIZE];
+	char host[HANDSHAKE_HOST_SIZE];
 
 	if (c->context == NULL)
 		return WAX_OK;
 	if (hop != NULL && !deviceid_is_nil(&hop->expected))
 		expected = &hop->expected;
 	if (hop != NULL)
-		conn_copy_host(hop, host);
+		handshake_read_host(hop, &c->peer, host);
 	c->secure = secure_new(c->context->secure, expected,
 	    hop == NULL ? NULL : host, &hooks);
 	return c->secure == NULL ? WAX_MEMORY : WAX_OK;
@@ -164,18 +155,18 @@ conn_add_secure(struct conn *c, const struct hop_conf *hop)
 /* What stands in Host: the port too, unless it is the scheme's own. */
 static void
 conn_write_host(const struct conn *c, const struct hop_conf *hop,
-    char text[HOST_SIZE])
+    char text[AUTHORITY_SIZE])
 {
-	char host[HOST_SIZE], port[sizeof(":65535")] = "";
+	char host[HANDSHAKE_HOST_SIZE], port[sizeof(":65535")] = "";
 	bool is_ipv6;
 
-	conn_copy_host(hop, host);
+	handshake_read_host(hop, &c->peer, host);
 	is_ipv6 = strchr(host, ':') != NULL;
 	if (c->peer.port != c->conns->kind->transport->default_port)
 		(void)snprintf(port, sizeof(port), ":%u",
 		    (unsigned)c->peer.port);
-	(void)snprintf(text, HOST_SIZE, "%s%.*s%s%s", is_ipv6 ? "[" : "",
-	    HOST_MAX, host, is_ipv6 ? "]" : "", port);
+	(void)snprintf(text, AUTHORITY_SIZE, "%s%s%s%s", is_ipv6 ? "[" : "",
+	    host, is_ipv6 ? "]" : "", port);
 }
 
 static enum wax_status
@@ -187,7 +178,7 @@ conn_add_websocket(struct conn *c, const struct hop_conf *hop,
 		.opened = conn_on_upgraded, .take = conn_take_packet,
 		.random = conn_random,
 	};
-	char host[HOST_SIZE] = "";
+	char host[AUTHORITY_SIZE] = "";
 	struct websocket_options options = {
 		.is_client = hop != NULL,
 		.host = host,
@@ -239,6 +230,7 @@ conn_get_peer(const struct conn *c, struct session_peer *out)
 {
 	*out = (struct session_peer){
 		.address = c->peer,
+		.order = c->order,
 		.is_secure = c->secure != NULL,
 	};
 	if (c->secure != NULL)
@@ -311,6 +303,8 @@ conn_end_secure(struct conn *c)
 		how = SESSION_END_PROTOCOL;
 	else if (why == SECURE_FAILURE_MEMORY)
 		how = SESSION_END_LOST;
+	else if (secure_is_unresumable(c->secure))
+		how = SESSION_END_AGAIN;
 	conn_end(c, how, text, false);
 }
 

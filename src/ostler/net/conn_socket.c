@@ -90,6 +90,18 @@ conn_socket_connect(const struct address *address, int *out, int *error)
 	return WAX_OK;
 }
 
+bool
+conn_socket_is_with_itself(int fd)
+{
+	struct sockaddr_storage ours = { .ss_family = AF_UNSPEC };
+	struct sockaddr_storage theirs = { .ss_family = AF_UNSPEC };
+	socklen_t our_len = sizeof(ours), their_len = sizeof(theirs);
+
+	return getsockname(fd, (struct sockaddr *)&ours, &our_len) == 0 &&
+	    getpeername(fd, (struct sockaddr *)&theirs, &their_len) == 0 &&
+	    our_len == their_len && memcmp(&ours, &theirs, our_len) == 0;
+}
+
 /* Messages are small and each is waited for: none is held back to be sent
    together with a later one. */
 void

@@ -11,11 +11,11 @@
 #include <event2/event_struct.h>
 
 #include "core/table.h"
-#include "link/secure.h"
 #include "link/stream.h"
 #include "link/websocket.h"
 #include "ostler/net/conn.h"
 #include "ostler/net/entropy.h"
+#include "ostler/net/handshake.h"
 #include "ostler/net/net.h"
 
 #define CONN_READ (64 * 1024)	/* bytes of a session in one turn */
@@ -50,13 +50,6 @@ enum conn_stage {
 	CONN_ENDED		/* freed at the next flush */
 };
 
-/* Secure sessions made with the same settings; counted. */
-struct conn_context {
-	struct secure_context *secure;	/* owned */
-	uint32_t generation;		/* of the vault */
-	unsigned refs;
-};
-
 /* What an endpoint of ours is, before all else. */
 struct conn_endpoint {
 	struct endpoint common;		/* first */
@@ -69,7 +62,7 @@ struct conn_listener {
 	struct conn_endpoint base;	/* first */
 	struct conns *conns;
 	const struct listener_conf *conf;
-	struct conn_context *context;	/* a reference; NULL: none yet */
+	struct handshake_context *context;	/* a reference, or NULL */
 	struct event acceptable;
 	struct timer pause;		/* runs: nobody is accepted */
 	int fd;				/* -1: nobody ever comes in */
@@ -85,7 +78,7 @@ struct conn {
 	enum conn_stage stage;
 	struct conns *conns;
 	struct conn_listener *listener;	/* while half-open there; else NULL */
-	struct conn_context *context;	/* a reference, or NULL */
+	struct handshake_context *context;	/* a reference, or NULL */
 	struct secure *secure;		/* owned; each may be NULL */
 	struct websocket *websocket;
 	struct stream *stream;
@@ -100,6 +93,7 @@ struct conn {
 	uint64_t incomplete_since;	/* CONN_NEVER: between messages */
 	uint64_t stalled_since;		/* CONN_NEVER: nothing waits */
 	struct address peer;
+	uint64_t order;			/* of an accepted one */
 	const char *failure;		/* static; to be told, NULL: none */
 	enum session_end how;		/* of failure */
 	bool is_client;
@@ -123,7 +117,7 @@ struct conns {
 	const struct net_context *context;
 	const struct conn_kind *kind;
 	struct entropy entropy;
-	struct conn_context **clients;	/* owned; by credential */
+	struct handshake_context **clients;	/* owned; by credential */
 	struct conn_list open;		/* all that are in no other list */
 	struct conn_list closing;	/* the oldest first */
 	size_t closing_count;
@@ -150,8 +144,6 @@ struct conn *conn_new(struct conns *conns, int fd);
 void conn_move(struct conn *c, struct conn_list *list);
 /* It is over, at once: nothing more is sent. The net is told nothing. */
 void conn_drop(struct conn *c);
-/* It is over: what waits is still sent. The net is told nothing. */
-void conn_linger(struct conn *c);
 /* It is over, and the net is told, from the loop only. What waits is still
    sent, unless the socket is of no use any more. */
 void conn_end(struct conn *c, enum session_end how, const char *detail,
@@ -172,6 +164,10 @@ void conn_watch(struct conn *c);
 MUST_USE enum wax_status conn_add_layers(struct conn *c,
     const struct listener_conf *listener, const struct hop_conf *hop);
 void conn_free_layers(struct conn *c);
+/* *context has the newest credentials. WAX_CRYPTO, WAX_MEMORY: it is NULL. */
+MUST_USE enum wax_status conn_renew_context(struct conns *conns,
+    enum secure_role role, size_t credential, bool peer_required,
+    struct handshake_context **context);
 /* The socket is connected, or a layer below is ready: on to the next stage. */
 void conn_advance(struct conn *c);
 /* Bytes came in. */
@@ -212,6 +208,9 @@ MUST_USE enum wax_status conn_socket_listen(const struct net_context *context,
 /* Begins to connect; *error: why it can not, 0: it is on its way. */
 MUST_USE enum wax_status conn_socket_connect(const struct address *address,
     int *fd, int *error);
+/* Nobody listens at the port, but the system has chosen it for our own end, as
+   it may if it is one of those it chooses from. */
+bool conn_socket_is_with_itself(int fd);
 /* Of a listening or connecting one. */
 void conn_socket_prepare(int fd);
 
@@ -225,14 +224,5 @@ MUST_USE enum wax_status conn_local_connect(const char *path, int *fd,
 void conn_local_remove(const char *path, const struct stat *file);
 /* Who is there: its process, as a zone. */
 void conn_local_peer(int fd, struct address *out);
-
-/* conn_context.c */
-
-/* A reference to *cache, which is remade if the vault has newer credentials.
-   NULL: the library or memory fails. */
-struct conn_context *conn_context_take(struct conns *conns,
-    struct conn_context **cache, enum secure_role role, size_t credential,
-    bool peer_required);
-void conn_context_unref(struct conn_context *x);	/* NULL is fine */
 
 #endif

@@ -4,6 +4,7 @@
 #include "ostler/net/crossing.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,6 +16,7 @@
 
 struct crossings {
 	unsigned workers;
+	atomic_uint_fast64_t last_order;	/* of sessions */
 	struct mailbox *boxes[];	/* owned */
 };
 
@@ -64,6 +66,12 @@ crossings_set_waker(struct crossings *all, unsigned worker,
     void (*wake)(void *arg), void *arg)
 {
 	mailbox_set_waker(all->boxes[worker], wake, arg);
+}
+
+uint64_t
+crossings_take_order(struct crossings *all)
+{
+	return atomic_fetch_add(&all->last_order, 1) + 1;
 }
 
 /* The longest that any session may take. */
@@ -211,16 +219,11 @@ crossing_find(const struct crossing *c, uint64_t number)
 }
 
 struct hop *
-crossing_get_hop(struct crossing *c, unsigned worker)
-{
-	return worker < c->all->workers ? &c->hops[worker] : NULL;
-}
-
-struct hop *
 hop_get_worker(struct net *net, unsigned worker)
 {
-	return net->crossing == NULL ? NULL :
-	    crossing_get_hop(net->crossing, worker);
+	struct crossing *c = net->crossing;
+
+	return c != NULL && worker < c->all->workers ? &c->hops[worker] : NULL;
 }
 
 /* Frees it; it must not be in the table. */

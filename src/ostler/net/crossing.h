@@ -39,6 +39,9 @@ void crossings_free(struct crossings *all);	/* after all nets */
 void crossings_set_waker(struct crossings *all, unsigned worker,
     void (*wake)(void *arg), void *arg);
 
+/* The next number of net_take_order; never 0. */
+uint64_t crossings_take_order(struct crossings *all);
+
 /* --- for net.c ---------------------------------------------------------- */
 
 /* context.crossings and context.worker say which part of what. NULL: no
@@ -47,9 +50,6 @@ struct crossing *crossing_new(struct net *net);
 
 /* Before the net's outbounds go. NULL is fine. */
 void crossing_free(struct crossing *c);
-
-/* As hop_get_worker. */
-struct hop *crossing_get_hop(struct crossing *c, unsigned worker);
 
 /* Ends a session of another worker; as hop_end_session. */
 void crossing_end_session(struct net *net, unsigned worker, uint32_t number,

@@ -97,11 +97,7 @@ dtls_stop(void *state)
 
 	dtls_free_over(dtls);
 	datagram_sockets_free(dtls->sockets);
-	if (dtls->clients != NULL)
-		for (size_t i = 0; i < dtls->context->conf->credential_count;
-		    i++)
-			dtls_context_unref(dtls->clients[i]);
-	free(dtls->clients);
+	handshake_contexts_free(dtls->context, dtls->clients);
 	free(dtls);
 }
 
@@ -118,8 +114,7 @@ dtls_start(struct net *net, void **state)
 	entropy_init(&dtls->entropy, dtls->context->random,
 	    dtls->context->random_arg);
 	dtls->sockets = datagram_sockets_new(net, &dtls_hooks, DATAGRAM_ROOM);
-	dtls->clients = calloc(dtls->context->conf->credential_count + 1,
-	    sizeof(struct dtls_context *));
+	dtls->clients = handshake_contexts_new(dtls->context);
 	if (dtls->sockets == NULL || dtls->clients == NULL) {
 		dtls_stop(dtls);
 		return WAX_MEMORY;

@@ -16,19 +16,24 @@ static enum wax_status
 dtls_client_secure(struct dtls_session *s, const struct hop_conf *conf)
 {
 	struct dtls *dtls = s->part.dtls;
-	const struct dtls_wish wish = {
-		SECURE_CLIENT, conf->credential, false,
+	const struct secure_options options = {
+		.kind = SECURE_DTLS,
+		.role = SECURE_CLIENT,
+		.mtu = (uint16_t)dtls->context->conf->handshake_mtu,
 	};
-	struct dtls_context **context = &dtls->clients[conf->credential];
+	struct handshake_context **context = &dtls->clients[conf->credential];
 	const struct secure_hooks hooks = dtls_session_hooks(s);
-	enum wax_status st = dtls_context_renew(dtls, &wish, context);
+	char host[HANDSHAKE_HOST_SIZE];
+	enum wax_status st = handshake_context_renew(dtls->context, &options,
+	    conf->credential, context);
 
 	if (st != WAX_OK)
 		return st;
-	s->context = dtls_context_ref(*context);
+	handshake_read_host(conf, &s->pair.peer, host);
+	s->context = handshake_context_ref(*context);
 	s->secure = secure_new(s->context->secure,
 	    deviceid_is_nil(&conf->expected) ? NULL : &conf->expected,
-	    conf->host, &hooks);
+	    host, &hooks);
 	return s->secure == NULL ? WAX_MEMORY : WAX_OK;
 }
 

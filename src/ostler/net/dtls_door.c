@@ -76,8 +76,9 @@ dtls_door_let_in(struct dtls_listener *l, struct dtls_session *s,
 	enum wax_status st = table_insert(&l->half, &s->link, h->pair_hash);
 
 	l->spare = NULL;
-	s->context = dtls_context_ref(l->context);
+	s->context = handshake_context_ref(l->context);
 	s->hello = h->random_hash;
+	s->order = net_take_order(l->part.dtls->net);
 	if (st != WAX_OK) {
 		SLIST_INSERT_HEAD(&l->part.dtls->over, s, next_over);
 		s->phase = DTLS_OVER;
@@ -97,14 +98,12 @@ dtls_door_take(struct dtls_listener *l, struct dtls_session *half,
 	struct dtls *dtls = l->part.dtls;
 	struct door_answer answer = { l, h->pair };
 	struct dtls_session *s = dtls_door_prepare(l, h->pair);
-	const struct dtls_wish wish = dtls_listener_wish(l->conf);
 
 	if (half == NULL && dtls_door_must_wait(l)) {
 		dtls_count(dtls, METRIC_HANDSHAKES_DELAYED);
 		return;
 	}
-	if (l->is_closing || s == NULL ||
-	    dtls_context_renew(dtls, &wish, &l->context) != WAX_OK)
+	if (l->is_closing || s == NULL || dtls_listener_renew(l) != WAX_OK)
 		return;
 
 	struct secure_hooks hooks = dtls_session_hooks(s);

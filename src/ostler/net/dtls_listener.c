@@ -50,17 +50,31 @@ dtls_listener_init(struct dtls_listener *l, struct dtls *dtls,
 }
 
 enum wax_status
+dtls_listener_renew(struct dtls_listener *l)
+{
+	const struct net_context *context = l->part.dtls->context;
+	const struct secure_options options = {
+		.kind = SECURE_DTLS,
+		.role = SECURE_SERVER,
+		.peer_required = l->conf->peer_required,
+		.mtu = (uint16_t)context->conf->handshake_mtu,
+	};
+
+	return handshake_context_renew(context, &options,
+	    l->conf->credential, &l->context);
+}
+
+enum wax_status
 dtls_listener_open(struct dtls *dtls, const struct listener_conf *conf,
     struct endpoint **out)
 {
-	const struct dtls_wish wish = dtls_listener_wish(conf);
 	struct dtls_listener *l = calloc(1, sizeof(*l));
 
 	if (l == NULL)
 		return WAX_MEMORY;
 	dtls_listener_init(l, dtls, conf);
 
-	enum wax_status st = dtls_context_renew(dtls, &wish, &l->context);
+	enum wax_status st = dtls_listener_renew(l);
 
 	if (st == WAX_OK)
 		st = datagram_socket_listen(dtls->sockets, &l->socket,
@@ -77,7 +91,7 @@ void
 dtls_listener_free(struct dtls_listener *l)
 {
 	free(l->spare);
-	dtls_context_unref(l->context);
+	handshake_context_unref(l->context);
 	table_clear(&l->open);
 	table_clear(&l->half);
 	free(l);
@@ -136,6 +150,7 @@ dtls_listener_accept(struct dtls_session *s)
 	struct dtls_listener *l = s->listener;
 	struct session_peer peer = {
 		.address = s->pair.peer,
+		.order = s->order,
 		.is_secure = true,
 	};
 

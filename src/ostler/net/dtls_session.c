@@ -168,6 +168,8 @@ dtls_session_fail(struct dtls_session *s)
 		how = SESSION_END_PROTOCOL;
 	else if (why == SECURE_FAILURE_TIMEOUT || why == SECURE_FAILURE_MEMORY)
 		how = SESSION_END_REFUSED;
+	else if (secure_is_unresumable(s->secure))
+		how = SESSION_END_AGAIN;
 	dtls_session_end(s, how, detail);
 }
 
@@ -234,7 +236,7 @@ void
 dtls_session_clear(struct dtls_session *s)
 {
 	secure_free(s->secure);
-	dtls_context_unref(s->context);
+	handshake_context_unref(s->context);
 }
 
 /* --- datagrams ----------------------------------------------------------- */

@@ -7,11 +7,8 @@
 #include "core/table.h"
 #include "ostler/net/datagram_socket.h"
 #include "ostler/net/entropy.h"
+#include "ostler/net/handshake.h"
 #include "ostler/net/net.h"
-
-/* A client's ticket is good for so long; a reload of the credentials ends it
-   earlier. */
-#define DTLS_RESUME_SECONDS 3600
 
 /* Records may come before the end of the handshake that they belong to, and
    are opened together. What has no room is lost like a datagram. */
@@ -24,21 +21,12 @@
 
 #define DTLS_SENT 8	/* records whose loss can be told; a power of two */
 
-/* One for each listener, and one for each credential of our own sessions;
-   another when the vault has newer credentials. Counted. */
-struct dtls_context {
-	struct secure_context *secure;	/* owned */
-	struct secure_door *door;	/* owned; NULL: a client's */
-	uint32_t generation;
-	uint32_t users;
-};
-
 struct dtls {
 	struct net *net;
 	const struct net_context *context;
 	struct datagram_sockets *sockets;	/* owned */
-	struct dtls_context **clients;	/* owned; by credential; NULL: not
-					   needed yet */
+	struct handshake_context **clients;	/* owned; by credential; NULL:
+						   not needed yet */
 	SLIST_HEAD(, dtls_session) over;	/* until the next flush */
 	struct entropy entropy;
 	size_t sent;			/* datagrams of the call in hand */
@@ -72,7 +60,7 @@ enum dtls_phase { DTLS_FREE, DTLS_HANDSHAKE, DTLS_OPEN, DTLS_OVER };
 struct dtls_session {
 	struct dtls_endpoint part;	/* first */
 	enum dtls_phase phase;
-	struct dtls_context *context;	/* a reference */
+	struct handshake_context *context;	/* a reference */
 	struct secure *secure;		/* owned */
 	struct datagram_socket *socket;	/* the listener's, or its own */
 	struct dtls_listener *listener;	/* NULL: opened by us */
@@ -80,6 +68,7 @@ struct dtls_session {
 	unsigned early[2];		/* sealed records in the handshake:
 					   behind others, alone */
 	uint64_t hello;			/* of the ClientHello it began with */
+	uint64_t order;			/* of an accepted one */
 	uint64_t deadline;		/* of the handshake */
 	struct timer timer;		/* in the handshake: retransmission or
 					   deadline; later only if it failed */
@@ -106,7 +95,7 @@ struct dtls_listener {
 	struct dtls_endpoint part;	/* first */
 	struct datagram_socket socket;
 	const struct listener_conf *conf;
-	struct dtls_context *context;	/* a reference */
+	struct handshake_context *context;	/* a reference */
 	/* Both by pair, and with one key: a hash is good for both. */
 	struct table open;
 	struct table half;
@@ -135,21 +124,6 @@ struct bytes dtls_record_random(struct bytes datagram);
 /* The 8 bytes that number a record, of which there is the header at least. */
 struct bytes dtls_record_number(struct bytes datagram);
 
-/* --- dtls_context.c ------------------------------------------------------ */
-
-struct dtls_wish {
-	enum secure_role role;
-	size_t credential;
-	bool peer_required;
-};
-
-/* Makes *c if it is NULL or the vault has newer credentials; sessions of the
-   old one keep it. WAX_CRYPTO; WAX_MEMORY: *c is NULL still. */
-MUST_USE enum wax_status dtls_context_renew(struct dtls *dtls,
-    const struct dtls_wish *wish, struct dtls_context **c);
-struct dtls_context *dtls_context_ref(struct dtls_context *c);
-void dtls_context_unref(struct dtls_context *c);	/* NULL is fine */
-
 /* --- dtls_session.c ------------------------------------------------------ */
 
 /* Hooks for secure_new and the door. */
@@ -173,6 +147,8 @@ void dtls_session_clear(struct dtls_session *s);
 
 /* --- dtls_listener.c ----------------------------------------------------- */
 
+/* Its credentials are the newest. WAX_CRYPTO, WAX_MEMORY: it has none. */
+MUST_USE enum wax_status dtls_listener_renew(struct dtls_listener *l);
 MUST_USE enum wax_status dtls_listener_open(struct dtls *dtls,
     const struct listener_conf *conf, struct endpoint **out);
 void dtls_listener_take(struct dtls_listener *l, const struct datagram *d);
@@ -219,14 +195,6 @@ static inline struct dtls_listener *
 dtls_listener_of(struct dtls_endpoint *e)
 {
 	return (struct dtls_listener *)(void *)e;
-}
-
-static inline struct dtls_wish
-dtls_listener_wish(const struct listener_conf *conf)
-{
-	return (struct dtls_wish){
-		SECURE_SERVER, conf->credential, conf->peer_required,
-	};
 }
 
 static inline void

@@ -279,6 +279,18 @@ found_sweep(struct net *net)
 	return !TAILQ_EMPTY(&all->idle);
 }
 
+void
+found_visit(const struct net *net,
+    void (*visit)(void *arg, const struct hop *hop), void *arg)
+{
+	const struct found *f;
+
+	TAILQ_FOREACH(f, &net->founds.idle, order)
+		visit(arg, &f->hop);
+	TAILQ_FOREACH(f, &net->founds.busy, order)
+		visit(arg, &f->hop);
+}
+
 size_t
 found_count_ports(const struct net *net)
 {

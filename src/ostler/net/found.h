@@ -28,6 +28,10 @@ void found_clear(struct net *net);
    forgotten. */
 bool found_sweep(struct net *net);
 
+/* Calls visit for each; it changes nothing. */
+void found_visit(const struct net *net,
+    void (*visit)(void *arg, const struct hop *hop), void *arg);
+
 /* Open source ports of all of them. */
 size_t found_count_ports(const struct net *net);
 

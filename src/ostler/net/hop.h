@@ -49,6 +49,7 @@ struct inbound {
 	const struct listener_conf *listener;
 	struct hop_client client;
 	const struct deviceid *identity; /* authenticated peer, or NULL */
+	uint64_t order;			/* of its session; 0: none */
 	uint64_t received;		/* microseconds */
 	/* followed by the net's own part */
 };
@@ -84,8 +85,11 @@ enum response_kind {
 struct hop_session {
 	unsigned worker;
 	uint32_t number;	/* no other session of this worker has it */
+	uint64_t order;		/* of two sessions of any workers the one that
+				   began later has the higher */
 	const struct listener_conf *listener;	/* where it was accepted, or
 						   the hop's answering */
+	bool is_ours;		/* we opened it, at a hop */
 	struct address peer;
 	bool has_identity;
 	struct deviceid identity;

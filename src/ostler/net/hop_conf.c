@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "ostler/conf/fields.h"
 #include "ostler/conf/value.h"
+#include "ostler/net/device_set.h"
 #include "ostler/net/grow.h"
 #include "ostler/net/link_read.h"
 #include "ostler/net/needs.h"
@@ -16,10 +17,11 @@
 
 #define HOPS_MAX 100000
 #define ADDRESSES_MAX 64	/* of one hop */
+#define ANNOUNCED_MAX 256	/* names; all are sent at one time */
 #define RETRY_LEAST CLOCK_S(1)
 #define RETRY_MOST CLOCK_S(60)
 
-static keyword_read hop_read_credential, peer_read, retry_read;
+static keyword_read hop_read_credential, peer_read, announce_read, retry_read;
 
 static const char *const connect_words[] = { "demand", "start", NULL };
 static const char *const sessions_words[] = { "shared", "each", NULL };
@@ -37,7 +39,8 @@ hop_misfit(const struct keyword *k, const void *target)
 
 /* timeout: as MAX_TRANSMIT_WAIT, longer than a CON may stay unacknowledged.
    idle: an OCF device ends a DTLS session after 10 minutes; ours is over
-   before, so that no request goes to one that is forgotten there. */
+   before, so that no request goes to one that is forgotten there.
+   keep-alive: without sessions it is the address in use that is asked. */
 #define HOP_KEYWORDS \
 	{ .name = "timeout", .syntax = "T", .type = KEYWORD_TIME, \
 	  .least = CLOCK_MS(100), .most = CLOCK_S(3600), .standard = "93s", \
@@ -67,6 +70,11 @@ hop_misfit(const struct keyword *k, const void *target)
 	  .standard = "off", \
 	  .help = "Are requests taken from the peer on that session?", \
 	  FIELD(NEED_SESSIONS, takes_requests) }, \
+	{ .name = "announce", .syntax = "UUID...", \
+	  .type = KEYWORD_STATEMENT, .read = announce_read, \
+	  .misfit = hop_misfit, .needs = NEED_SECURE, \
+	  .help = "Names to be registered there: requests for these come " \
+	    "back by that session." }, \
 	{ .name = "sessions", .syntax = "WORD", .type = KEYWORD_CHOICE, \
 	  .choices = sessions_words, .standard = "shared", \
 	  .help = "One session for all clients that do not observe, or each " \
@@ -88,7 +96,7 @@ hop_misfit(const struct keyword *k, const void *target)
 	  .least = CLOCK_S(1), .most = CLOCK_S(86400), .special = "never", \
 	  .standard = "never", \
 	  .help = "A peer that was silent so long is asked for a sign of " \
-	    "life.", FIELD(NEED_SESSIONS, keep_alive) }, \
+	    "life.", FIELD(NEED_NOTHING, keep_alive) }, \
 	{ .name = "max-message", .syntax = "N", .type = KEYWORD_NUMBER, \
 	  .least = 1152, .most = 1048576, .standard = "65536", \
 	  .help = "Bytes of one message at most.", \
@@ -128,6 +136,33 @@ peer_read(struct parser *p, const struct keyword *k, void *target)
 		link_check_once(p, k, &hop->peer_at, t.at);
 	if (!parser_is_bad(p))
 		hop->conf.expected = id;
+}
+
+static void
+announce_read(struct parser *p, const struct keyword *k, void *target)
+{
+	struct hop_draft *hop = target;
+	struct device_set *set = &hop->conf.announced;
+
+	hop->announce_at = parser_peek(p)->at;
+	device_set_read(p, set);
+	if (set->all || set->count > ANNOUNCED_MAX)
+		parser_fail(p, hop->announce_at, "%s has %s; expected 1 to %d "
+		    "device IDs", k->name, set->all ? "*" : "too many",
+		    ANNOUNCED_MAX);
+	set->all = false;
+}
+
+/* Who is asked to send requests back must be one they are taken from, and a
+   session that is not there always is no way. */
+static void
+check_announce(struct parser *p, struct hop_draft *hop)
+{
+	device_set_finish(&hop->conf.announced);
+	if (hop->conf.announced.count > 0 &&
+	    (!hop->conf.takes_requests || !hop->conf.connect_at_start))
+		parser_fail(p, hop->announce_at, "announce means nothing "
+		    "here; expected connect start and requests on beside it");
 }
 
 static uint64_t
@@ -185,12 +220,35 @@ take_address(struct parser *p, struct hop_conf *hop, const struct address *a,
 }
 
 static void
+take_other_host(struct parser *p, struct hop_conf *hop, const char *host,
+    size_t first, struct place at)
+{
+	const char *last = hop->other_count == 0 ? hop->host :
+	    hop->others[hop->other_count - 1].text;
+	struct hop_host *entry;
+
+	if (first == hop->address_count || strcmp(last, host) == 0)
+		return;
+	entry = grow_list(p, (void **)&hop->others, &hop->other_count,
+	    sizeof(*entry), ADDRESSES_MAX, at);
+	if (entry == NULL)
+		return;
+	entry->first = first;
+	if ((entry->text = strdup(host)) == NULL)
+		parser_fail_memory(p);
+}
+
+static void
 take_resolved(struct parser *p, struct hop_conf *hop,
     const struct resolved *found, struct place at)
 {
+	size_t first = hop->address_count;
+
 	for (size_t i = 0; i < found->count && !parser_is_bad(p); i++)
 		take_address(p, hop, &found->addresses[i], at);
-	if (hop->host == NULL && (hop->host = strdup(found->host)) == NULL)
+	if (hop->host != NULL)
+		take_other_host(p, hop, found->host, first, at);
+	else if ((hop->host = strdup(found->host)) == NULL)
 		parser_fail_memory(p);
 }
 
@@ -245,6 +303,7 @@ read_hop(struct parser *p, const struct keyword *rows, struct hop_draft *hop)
 	if (keyword_store_defaults(rows, hop) != WAX_OK)
 		parser_fail_memory(p);
 	parser_read_block(p, rows, hop);
+	check_announce(p, hop);
 }
 
 /* NULL: told; the block was read for its errors. */
@@ -313,14 +372,4 @@ hop_read_device(struct parser *p, const struct keyword *k, void *target)
 	hop->target_at = name.at;
 	read_hop(p, net_device_keywords, hop);
 	complete_device(p, hop);
-}
-
-void
-hop_conf_clear(struct hop_conf *hop)
-{
-	free(hop->name);
-	free(hop->addresses);
-	free(hop->path);
-	free(hop->host);
-	*hop = (struct hop_conf){ .name = NULL };
 }

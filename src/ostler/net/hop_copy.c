@@ -1,9 +1,12 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hop_copy.c - copies of what is known of a hop */
+/* hop_copy.c - copies of what is known of a hop, and their end */
 #include "ostler/net/hop_copy.h"
 
 #include <stdlib.h>
+
+#include "ostler/net/device_set.h"
+#include "ostler/net/net_draft.h"
 
 /* False: no memory. */
 static bool
@@ -26,6 +29,26 @@ copy_addresses(const struct hop_conf *from, struct hop_conf *to)
 	return to->addresses != NULL;
 }
 
+static bool
+copy_others(const struct hop_conf *from, struct hop_conf *to)
+{
+	bool whole = true;
+
+	to->others = NULL;
+	to->other_count = 0;
+	if (from->other_count == 0)
+		return true;
+	to->others = calloc(from->other_count, sizeof(*to->others));
+	if (to->others == NULL)
+		return false;
+	to->other_count = from->other_count;
+	for (size_t i = 0; i < from->other_count; i++) {
+		to->others[i].first = from->others[i].first;
+		whole &= copy_text(from->others[i].text, &to->others[i].text);
+	}
+	return whole;
+}
+
 struct hop_conf *
 hop_conf_copy(const struct hop_conf *conf)
 {
@@ -39,6 +62,8 @@ hop_conf_copy(const struct hop_conf *conf)
 	whole &= copy_text(conf->path, &copy->path);
 	whole &= copy_text(conf->host, &copy->host);
 	whole &= copy_addresses(conf, copy);
+	whole &= copy_others(conf, copy);
+	copy->announced = (struct device_set){ .ids = NULL };
 	copy->answering.name = copy->name;
 	copy->answering.path = NULL;
 	copy->answering.callers = (struct device_set){ .ids = NULL };
@@ -51,13 +76,24 @@ hop_conf_copy(const struct hop_conf *conf)
 }
 
 void
+hop_conf_clear(struct hop_conf *hop)
+{
+	free(hop->name);
+	free(hop->addresses);
+	device_set_clear(&hop->announced);
+	free(hop->path);
+	free(hop->host);
+	for (size_t i = 0; i < hop->other_count; i++)
+		free(hop->others[i].text);
+	free(hop->others);
+	*hop = (struct hop_conf){ .name = NULL };
+}
+
+void
 hop_conf_free(struct hop_conf *conf)
 {
 	if (conf == NULL)
 		return;
-	free(conf->name);
-	free(conf->addresses);
-	free(conf->path);
-	free(conf->host);
+	hop_conf_clear(conf);
 	free(conf);
 }

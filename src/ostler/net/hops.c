@@ -147,19 +147,32 @@ hop_judge_end(struct hop *hop, size_t place, uint64_t began,
 	health_rest(h, now);
 }
 
+/* One that connects at start is there always. With jitter: a peer that is about
+   to end releases all at once. */
+static void
+hop_plan_connect(struct hop *hop)
+{
+	if (hop->conf->connect_at_start && hop->timer.place == 0)
+		hop_start_timer(hop, hop->net->clock->now + entropy_take_upto(
+		    &hop->net->entropy, hop->health.least));
+}
+
+void
+hop_take_release(struct hop *hop)
+{
+	hop_plan_connect(hop);
+}
+
 void
 hop_take_ended(struct hop *hop, size_t place, uint64_t began,
     const struct session_ending *why)
 {
 	struct health before = hop->health;
-	uint64_t now = hop->net->clock->now;
 
 	hop_judge_end(hop, place, began, why);
 	hop_tell(hop, &before, why->reason);
 	hop_plan_retry(hop);
-	if (hop->conf->connect_at_start && hop->timer.place == 0)
-		hop_start_timer(hop, now + entropy_take_upto(
-		    &hop->net->entropy, hop->health.least));
+	hop_plan_connect(hop);
 }
 
 void

@@ -29,6 +29,9 @@ bool hop_take_failed(struct hop *hop, size_t place, const char *reason);
 void hop_take_ended(struct hop *hop, size_t place, uint64_t began,
     const struct session_ending *why);
 
+/* One of its sessions takes no new requests. */
+void hop_take_release(struct hop *hop);
+
 /* Without sessions: no acknowledgement came from that address, or the network
    could not reach it. */
 void hop_take_silence(struct hop *hop, size_t place, const char *reason);

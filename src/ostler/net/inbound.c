@@ -83,12 +83,17 @@ inbound_begin(struct inbounds *all, struct net_inbound *in,
 		LIST_INSERT_HEAD(&in->session->inbounds, in, on_session);
 }
 
+/* In between it would look as if nothing were open on the session. */
 static void
 inbound_move(struct inbounds *all, struct net_inbound *in,
     enum inbound_place place)
 {
+	if (in->session != NULL)
+		session_hold(in->session);
 	inbound_leave(all, in);
 	inbound_enter(all, in, place);
+	if (in->session != NULL)
+		session_release(in->session);
 }
 
 static void
@@ -217,6 +222,7 @@ inbound_join_session(struct net_inbound *in, struct session *session)
 	in->part.client = (struct hop_client){
 		session->facts.peer, session->facts.number,
 	};
+	in->part.order = session->facts.order;
 	if (session->facts.has_identity)
 		in->part.identity = &session->facts.identity;
 }
@@ -289,6 +295,13 @@ inbound_is_duplicate(struct net *net, const struct inbound_wanted *wanted,
 }
 
 void
+inbound_tell(struct net *net, struct net_inbound *in, const struct message *m)
+{
+	net_count(net, METRIC_REQUESTS_RECEIVED);
+	net->receiver.take_request(net->receiver.arg, &in->part, m);
+}
+
+void
 inbound_take_request(struct net *net, const struct way *way,
     const struct message *m)
 {
@@ -310,7 +323,7 @@ inbound_take_request(struct net *net, const struct way *way,
 		log_end(net->log);
 		return;
 	}
-	net->receiver.take_request(net->receiver.arg, &in->part, m);
+	inbound_tell(net, in, m);
 }
 
 void

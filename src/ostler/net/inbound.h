@@ -94,6 +94,9 @@ struct net_inbound *inbound_new(struct net *net, const struct way *way,
     const struct message *m);
 void inbound_begin(struct inbounds *all, struct net_inbound *in,
     enum inbound_place place);
+/* The receiver has it from now on. */
+void inbound_tell(struct net *net, struct net_inbound *in,
+    const struct message *m);
 bool inbound_make_room(struct net *net);
 void inbound_forget(struct net *net, struct net_inbound *in);
 

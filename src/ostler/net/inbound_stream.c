@@ -63,7 +63,7 @@ inbound_take_message(struct net *net, struct endpoint *e,
 	}
 	in->con = true;
 	inbound_begin(&net->inbounds, in, INBOUND_OPEN);
-	net->receiver.take_request(net->receiver.arg, &in->part, m);
+	inbound_tell(net, in, m);
 }
 
 /* A notification more or less is all the same (RFC 7641 section 4.5.2), but who

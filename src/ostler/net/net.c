@@ -117,6 +117,7 @@ net_free(struct net *net)
 	if (net == NULL)
 		return;
 	crossing_free(net->crossing);
+	outbound_discard_loose(net);
 	inbound_clear(net);
 	separate_clear(net);
 	peers_clear(net);
@@ -131,6 +132,7 @@ net_free(struct net *net)
 	for (size_t i = 0; i < net->carrier_count; i++)
 		net->carriers[i].transport->stop(net->carriers[i].state);
 	timers_stop(net->timers, &net->sweep);
+	timers_stop(net->timers, &net->turn);
 	free(net->carriers);
 	free(net->listeners);
 	free(net->hops);
@@ -208,8 +210,21 @@ net_listen(struct net *net, size_t *which)
 	return WAX_OK;
 }
 
-/* A flush may end sessions, which makes answers to be sent; one more time, then
-   it is the next turn's. */
+static void
+net_on_turn(struct timer *timer, void *arg)
+{
+	(void)timer;
+	(void)arg;	/* the flush at the end of the turn is all */
+}
+
+static bool
+net_is_settled(const struct net *net)
+{
+	return !net->stirred && LIST_EMPTY(&net->sessions.doomed);
+}
+
+/* A flush may end sessions, which makes answers to be sent; some times, then
+   it is the next turn's, which comes at once. */
 #define FLUSHES_MAX 8
 
 void
@@ -223,7 +238,11 @@ net_flush(struct net *net)
 		for (size_t i = 0; i < net->carrier_count; i++)
 			net->carriers[i].transport->flush(
 			    net->carriers[i].state);
-	} while (net->stirred && ++n < FLUSHES_MAX);
+	} while (!net_is_settled(net) && ++n < FLUSHES_MAX);
+	/* Without memory it comes with the next event. */
+	if (!net_is_settled(net))
+		(void)!timers_start(net->timers, &net->turn, net->clock->now,
+		    net_on_turn);
 }
 
 void
@@ -350,7 +369,8 @@ net_reserve_timer(struct net *net)
 {
 	struct timers *ts = net->timers;
 
-	if (ts->count < ts->size)
+	/* a transport that sends may begin to watch its peer: one more */
+	if (ts->count + 1 < ts->size)
 		return WAX_OK;
 	return timers_reserve(ts, ts->size == 0 ? 64 : 2 * ts->size);
 }

@@ -46,7 +46,8 @@ struct net *net_new(const struct net_context *context);
    has the port). */
 MUST_USE enum wax_status net_listen(struct net *net, size_t *which);
 
-/* Ends everything without a word to any peer and frees it. */
+/* Ends everything and frees it, without a word to any peer, but that sessions
+   say goodbye as far as it goes without waiting. */
 void net_free(struct net *net);
 
 /* End of a loop turn: ends what is to end, sends what is queued. */

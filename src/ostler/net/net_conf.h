@@ -72,6 +72,13 @@ enum hop_kind {
 			   Uri-Port go */
 };
 
+/* A further host of a hop, and its first address; those of the one before it
+   end there. */
+struct hop_host {
+	char *text;
+	size_t first;
+};
+
 struct hop_conf {
 	char *name;				/* owned */
 	enum hop_kind kind;
@@ -80,6 +87,8 @@ struct hop_conf {
 	size_t address_count;		/* at least 1, but for a local one */
 	char *path;		/* owned; of a local one; else NULL */
 	char *host;		/* owned; as written, without port: SNI, Host */
+	struct hop_host *others;	/* owned; hosts behind that one */
+	size_t other_count;
 	size_t credential;	/* index; CREDENTIAL_NONE */
 	struct deviceid expected;	/* who must be there; nil: whoever the
 					   credential believes */
@@ -87,6 +96,8 @@ struct hop_conf {
 	bool takes_requests;	/* of the peer, over our session with it */
 	struct listener_conf answering;	/* name and limits for those; its name
 					   is the hop's */
+	struct device_set announced;	/* names to be registered at the peer
+					   whenever a session is up */
 	uint64_t keep_alive;	/* as of a listener */
 	uint64_t idle;
 	uint64_t connect_timeout;	/* microseconds, handshakes included */

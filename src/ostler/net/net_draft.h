@@ -48,6 +48,7 @@ struct hop_draft {
 	struct link_draft link;
 	struct place peer_at;		/* where it was given */
 	struct place retry_at;
+	struct place announce_at;
 };
 
 /* Names and places are borrowed from the parser. */

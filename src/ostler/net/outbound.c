@@ -89,7 +89,7 @@ outbound_discard(struct net_outbound *out)
 }
 
 void
-outbound_clear(struct net *net)
+outbound_discard_loose(struct net *net)
 {
 	struct outbounds *all = &net->outbounds;
 
@@ -97,7 +97,12 @@ outbound_clear(struct net *net)
 		outbound_free(net, TAILQ_FIRST(&all->failing));
 	while (!TAILQ_EMPTY(&all->loose))
 		outbound_free(net, TAILQ_FIRST(&all->loose));
-	outbound_match_clear(all);
+}
+
+void
+outbound_clear(struct net *net)
+{
+	outbound_match_clear(&net->outbounds);
 }
 
 /* Nothing came since it was repeated the last time: there is nobody who knows
@@ -283,6 +288,7 @@ outbound_new(struct port *port, const struct hop_request *request,
 		.cancels = request->is_cancel && earlier != NULL,
 		.waiting = !port_is_up(port),
 		.registers = registers,
+		.is_sealed = message_is_sealed(request->message),
 		.len = len,
 		.deadline = hop->net->clock->now + hop->conf->timeout,
 		.next_transmit = UINT64_MAX,
@@ -402,10 +408,11 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 		return WAX_STATE;
 	}
 	if ((st = outbound_check_limits(hop->net, hop)) != WAX_OK ||
-	    (st = net_reserve_timer(hop->net)) != WAX_OK ||
 	    (st = outbound_choose_port(hop, request, &port)) != WAX_OK)
 		return st;
-	if ((st = outbound_send_on_port(port, request, result)) != WAX_OK)
+	/* not before: a session that is opened takes places too */
+	if ((st = net_reserve_timer(hop->net)) != WAX_OK ||
+	    (st = outbound_send_on_port(port, request, result)) != WAX_OK)
 		port_release(port);
 	return st;
 }
@@ -433,6 +440,28 @@ outbound_refuse_notification(struct net *net, const struct net_outbound *out)
 		reliable_send_empty(net, &way, MESSAGE_RST, out->notification);
 }
 
+/* A sealed registration can not be cancelled by us: its seal would be a replay.
+   But an observer has a session of its own, and with that it ends. */
+static bool
+outbound_ends_session(const struct net_outbound *out)
+{
+	return out->registers && out->is_sealed && out->port->dedicated &&
+	    out->port->users == 1 && port_is_up(out->port);
+}
+
+static void
+outbound_reject_stream(struct net *net, struct net_outbound *out)
+{
+	struct port *port = out->port;
+	bool ends = outbound_ends_session(out);
+
+	if (!ends)
+		outbound_deregister(out);
+	outbound_free(net, out);
+	if (ends)
+		port_close(port, "observer-gone");
+}
+
 void
 outbound_reject(struct outbound *part)
 {
@@ -441,13 +470,13 @@ outbound_reject(struct outbound *part)
 
 	if (part->hop->crossing != NULL) {
 		crossing_reject(part);
-		return;
+	} else if (out->port != NULL && port_is_stream(out->port)) {
+		outbound_reject_stream(net, out);
+	} else {
+		if (out->port != NULL)
+			outbound_refuse_notification(net, out);
+		outbound_free(net, out);
 	}
-	if (out->port != NULL && port_is_stream(out->port))
-		outbound_deregister(out);
-	else if (out->port != NULL)
-		outbound_refuse_notification(net, out);
-	outbound_free(net, out);
 }
 
 /* A retransmission that is still needed goes on. */

@@ -39,7 +39,8 @@ struct net_outbound {
 	bool failed;	/* the taker was told */
 	bool is_failing;	/* the taker is about to be told why: */
 	enum hop_failure why;
-	bool registers;	/* an observation (RFC 7641) */
+	bool registers;	/* an observation (RFC 7641), on a stream */
+	bool is_sealed;	/* it has an OSCORE option */
 	bool has_notification;	/* the last message taken was a NON, with: */
 	uint16_t notification;	/* its Message ID */
 	uint8_t token[8];
@@ -61,6 +62,8 @@ struct outbounds {
 };
 
 void outbound_init(struct net *net, size_t limit);
+/* Those without a port, without a word; before their hops go. */
+void outbound_discard_loose(struct net *net);
 /* After the hops' ports. */
 void outbound_clear(struct net *net);
 /* Frees it without a word. */

@@ -40,11 +40,12 @@ outbound_kept(const struct net_outbound *out)
 static enum wax_status
 outbound_send_waiting_datagram(struct net *net, struct net_outbound *out)
 {
-	enum wax_status st;
+	enum wax_status st = net_reserve_timer(net);
 
-	out->mid = port_take_mid(out->port);
-	st = outbound_match_note_mid(&net->outbounds, out);
 	if (st != WAX_OK)
+		return st;
+	out->mid = port_take_mid(out->port);
+	if ((st = outbound_match_note_mid(&net->outbounds, out)) != WAX_OK)
 		return st;
 	out->data[2] = (uint8_t)(out->mid >> 8);
 	out->data[3] = (uint8_t)out->mid;

@@ -106,8 +106,7 @@ port_leave(struct port *s)
 	TAILQ_INSERT_TAIL(&s->hop->leaving, s, order);
 }
 
-/* A source port at once; a session takes its leave first. */
-static void
+void
 port_close(struct port *s, const char *reason)
 {
 	if (port_hop_has_sessions(s->hop)) {
@@ -233,6 +232,12 @@ port_move_on(struct port *s)
 	return port_connect(s) == WAX_OK;
 }
 
+bool
+port_repeat(struct port *s)
+{
+	return port_connect_once(s) == WAX_OK;
+}
+
 static struct port *
 port_new(struct hop *hop)
 {
@@ -241,6 +246,7 @@ port_new(struct hop *hop)
 	if (s == NULL)
 		return NULL;
 	s->hop = hop;
+	hop->was_used = true;
 	TAILQ_INIT(&s->outbounds);
 	mids_init(&s->mids, (uint16_t)entropy_take_u32(&hop->net->entropy));
 	return s;

@@ -78,6 +78,7 @@ struct hop {
 	struct pulse pulse;
 	uint64_t alive;			/* last sign of life */
 	struct timer timer;		/* for pulse, or to connect again */
+	bool was_used;		/* a port of it was opened, or tried to */
 	bool is_back;		/* over a session that was accepted; it has
 				   one port at most */
 	void (*on_unused)(struct hop *hop);	/* no outbounds any more; NULL:
@@ -121,6 +122,8 @@ MUST_USE enum wax_status port_open_pool(struct hop *hop, struct port **out);
 /* The session could not be opened: another one, at the next address. False:
    there is none to be tried. */
 bool port_move_on(struct port *port);
+/* Or another one at the address that is in use, at once. False: it fails. */
+MUST_USE bool port_repeat(struct port *port);
 
 /* Its session is for no new requests. */
 void port_leave(struct port *port);
@@ -133,8 +136,11 @@ void port_free(struct port *port);
 struct port *port_new_back(struct hop *hop, struct endpoint *endpoint,
     const struct address *peer);
 
-/* Closes all ports of a hop without outbounds; sessions say goodbye and are
+/* One without outbounds: a source port at once, a session says goodbye and is
    gone at the end of the turn. */
+void port_close(struct port *port, const char *reason);
+
+/* The same for all ports of a hop. */
 void port_close_all(struct hop *hop);
 
 /* Closes those idle for EXCHANGE_LIFETIME. */

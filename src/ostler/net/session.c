@@ -147,7 +147,9 @@ session_set_up(struct session *s, const struct session_peer *peer)
 	s->facts = (struct hop_session){
 		.worker = net->context.worker,
 		.number = s->endpoint->number,
+		.order = peer->order > 0 ? peer->order : net_take_order(net),
 		.listener = s->endpoint->listener,
+		.is_ours = !s->accepted,
 		.peer = peer->address,
 		.has_identity = peer->is_secure &&
 		    peer->secure.proof != SECURE_PROOF_NONE,
@@ -193,6 +195,13 @@ session_check_room(struct net *net, struct endpoint *listener,
 	net_count(net, METRIC_SESSIONS_FULL);
 	session_log_refused(listener, peer, "full", NULL);
 	return WAX_LIMIT;
+}
+
+uint64_t
+net_take_order(struct net *net)
+{
+	return net->context.crossings == NULL ? ++net->last_order :
+	    crossings_take_order(net->context.crossings);
 }
 
 enum wax_status
@@ -272,6 +281,7 @@ session_count_end(const struct session *s, enum session_end how)
 		[SESSION_END_REFUSED] = METRIC_SESSIONS_FAILED,
 		[SESSION_END_INSECURE] = METRIC_SESSIONS_INSECURE,
 		[SESSION_END_PROTOCOL] = METRIC_SESSIONS_BROKEN,
+		[SESSION_END_AGAIN] = METRIC_SESSIONS_FAILED,
 	};
 
 	net_count(s->net, s->state == SESSION_OPENING &&
@@ -291,7 +301,8 @@ session_detach(struct session *s)
 	e->port = NULL;
 }
 
-/* The port keeps its requests if there is another address to try. */
+/* The port keeps its requests if there is another address to try, or the same
+   one again. */
 static void
 session_end_opening(struct session *s, struct port *port,
     const struct session_ending *why)
@@ -303,6 +314,8 @@ session_end_opening(struct session *s, struct port *port,
 	session_detach(s);
 	session_free(s);
 	port->endpoint = NULL;
+	if (!doomed && why->how == SESSION_END_AGAIN && port_repeat(port))
+		return;
 	if (!doomed && hop_take_failed(hop, port->place, why->reason) &&
 	    port_move_on(port))
 		return;
@@ -426,8 +439,10 @@ net_take_release(struct endpoint *e)
 	if (s == NULL || s->state != SESSION_UP)
 		return;
 	s->state = SESSION_LEAVING;
-	if (e->port != NULL)
+	if (e->port != NULL) {
 		port_leave(e->port);
+		hop_take_release(e->port->hop);
+	}
 	session_settle(s);
 }
 

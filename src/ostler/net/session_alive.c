@@ -24,24 +24,23 @@ session_is_datagram(const struct session *s)
 }
 
 /* RFC 7252 section 4.3: an Empty CON, whose RST is the sign of life; RFC 8323
-   section 5.4: Ping. */
-static void
+   section 5.4: Ping. False: there is no Message ID now. */
+static bool
 session_ask(struct session *s, bool again)
 {
 	struct endpoint *e = s->endpoint;
 	struct net *net = s->net;
 	struct way way = { .endpoint = e, .peer = s->facts.peer };
 
+	if (session_is_datagram(s) && !again && !mids_take(&s->mids,
+	    net->clock->now, net->times.exchange_lifetime, &s->pulse.mid))
+		return false;
 	net_count(net, METRIC_PINGS_SENT);
-	if (!session_is_datagram(s)) {
+	if (session_is_datagram(s))
+		reliable_send_empty(net, &way, MESSAGE_CON, s->pulse.mid);
+	else
 		e->transport->ping(e);
-		return;
-	}
-	/* none left: the peer has been busy enough */
-	if (!again && !mids_take(&s->mids, net->clock->now,
-	    net->times.exchange_lifetime, &s->pulse.mid))
-		return;
-	reliable_send_empty(net, &way, MESSAGE_CON, s->pulse.mid);
+	return true;
 }
 
 bool
@@ -64,8 +63,10 @@ session_feel(struct session *s, uint64_t *due)
 	enum pulse_step step = pulse_feel(&s->pulse, &rule, s->alive,
 	    s->net->clock->now, due);
 
-	if (step == PULSE_ASK || step == PULSE_REPEAT)
-		session_ask(s, step == PULSE_REPEAT);
+	/* not asked, it owes no answer: the question comes at *due */
+	if ((step == PULSE_ASK || step == PULSE_REPEAT) &&
+	    !session_ask(s, step == PULSE_REPEAT))
+		s->pulse.asking = false;
 	return step != PULSE_SILENT;
 }
 

@@ -38,9 +38,12 @@ struct net {
 	struct endpoint **listeners;	/* owned; NULL where not open */
 	struct hop *hops;		/* owned */
 	uint32_t next_number;		/* of endpoints */
+	uint64_t last_order;		/* of sessions; if it is the only
+					   worker */
 	bool stirred;	/* something came while the turn was being ended */
 	size_t idle_ports;		/* of all hops, to be closed one day */
 	struct timer sweep;		/* while there is something to forget */
+	struct timer turn;		/* what a flush has left for the next */
 	struct inbounds inbounds;
 	struct sents sents;
 	struct peers peers;

@@ -61,6 +61,8 @@ struct datagram {
 /* Who is at the other end of a session that is up. */
 struct session_peer {
 	struct address address;
+	uint64_t order;		/* net_take_order's, from when it began; 0: one
+				   that we opened */
 	bool is_secure;
 	struct secure_peer secure;	/* all zeros if not */
 };
@@ -129,6 +131,10 @@ void net_take_error(struct endpoint *endpoint, int error, struct bytes sent);
 /* n datagrams were not sent because the system had no room. */
 void net_count_unsent(struct net *net, size_t n);
 
+/* For a session of a listener, when its handshakes begin: numbers that grow
+   with each call, on whichever worker of the process it is. */
+uint64_t net_take_order(struct net *net);
+
 /* A session of the listener is up; the net makes the endpoint a known one.
    WAX_LIMIT: there are too many (told and counted), the transport closes it
    itself; WAX_MEMORY. */
@@ -152,6 +158,8 @@ enum session_end {
 	SESSION_END_INSECURE,	/* the peer is not who it should be, or no
 				   common ground: secure_failure says */
 	SESSION_END_PROTOCOL,	/* it does not keep to RFC 8323 or 6455 */
+	SESSION_END_AGAIN,	/* not opened, but another attempt will do: the
+				   server failed over an offer to resume */
 };
 
 /* A session that was accepted, or that connect began, is over; the transport

@@ -11,11 +11,11 @@
 
 const struct transport *const transports[] = {
 	&transport_udp,
+	&transport_dtls,
 	&transport_tcp,
 	&transport_tls,
 	&transport_ws,
 	&transport_wss,
 	&transport_local,
-	&transport_dtls,
 	NULL,
 };

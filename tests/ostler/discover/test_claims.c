@@ -83,6 +83,20 @@ START_TEST(device_that_moves_is_changed)
 }
 END_TEST
 
+START_TEST(device_that_moves_to_another_port_contradicts_nobody)
+{
+	struct location l = at(&secure, 1, 5684), out;
+	enum claims_news news;
+
+	ck_assert(note(1, 1, &l, 0, &out, &news) == WAX_OK);
+	l.addresses[0] = host(1, 5699);
+	ck_assert(note(1, 1, &l, 1, &out, &news) == WAX_OK);
+	ck_assert_int_eq(news, CLAIMS_CHANGED);
+	ck_assert_uint_eq(out.address_count, 1);
+	ck_assert(address_equal(&out.addresses[0], &l.addresses[0]));
+}
+END_TEST
+
 START_TEST(liar_comes_behind_and_takes_nobodys_place)
 {
 	struct location honest = at(&secure, 1, 5684), liar, out;
@@ -140,6 +154,7 @@ END_TEST
 TEST_MAIN_FIXTURE("ostler/discover/claims", setup, teardown,
     first_claim_is_new_and_the_next_the_same,
     device_that_moves_is_changed,
+    device_that_moves_to_another_port_contradicts_nobody,
     liar_comes_behind_and_takes_nobodys_place,
     claim_that_is_not_renewed_expires,
     claims_and_devices_are_bounded)

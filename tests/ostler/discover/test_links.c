@@ -169,6 +169,19 @@ START_TEST(wrong_ids_and_anchors_name_nobody)
 }
 END_TEST
 
+START_TEST(nil_id_takes_the_place_of_none)
+{
+	struct seen seen;
+
+	/* [{anchor, "di": nil}] */
+	ck_assert(read_hex("81a2" ANCHOR "626469" "7824" "3030303030303030"
+	    "2d30303030" "2d30303030" "2d30303030" "2d303030303030303030303030",
+	    &seen) == WAX_OK);
+	ck_assert_uint_eq(seen.count, 1);
+	expect_device(&seen.links[0]);
+}
+END_TEST
+
 START_TEST(everything_unknown_is_passed_over)
 {
 	struct seen seen;
@@ -214,6 +227,7 @@ START_TEST(what_is_not_well_formed_is_refused)
 		"5affffffff00",	/* longer than there is */
 		"9affffffff",
 		"bbffffffffffffffff",
+		"9bffffffffffffffffff",		/* with a break */
 	};
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -252,6 +266,7 @@ TEST_MAIN("ostler/discover/links",
     baseline_form_holds_links_in_a_map,
     link_without_a_device_is_not_told,
     wrong_ids_and_anchors_name_nobody,
+    nil_id_takes_the_place_of_none,
     everything_unknown_is_passed_over,
     more_endpoints_than_fit_are_left_out,
     what_is_not_well_formed_is_refused,

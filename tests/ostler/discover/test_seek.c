@@ -333,7 +333,6 @@ START_TEST(block_out_of_order_or_size_ends_the_answer)
 	};
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		setup();
 		start(DISCOVER_LINK, 0);
 		answer(&w.sent[0], &stranger, MESSAGE_NON, CODE_CONTENT,
 		    block(0, true), bytes_of(tells, 16));
@@ -345,9 +344,28 @@ START_TEST(block_out_of_order_or_size_ends_the_answer)
 		answer(&w.sent[2], &stranger, MESSAGE_NON, CODE_CONTENT,
 		    block(1, true), bytes_of(tells, 16));
 		ck_assert_uint_eq(count(METRIC_DISCOVER_UNASKED), 1);
-		seek_free(w.seek);
-		w.seek = NULL;
+		teardown();
+		setup();
 	}
+}
+END_TEST
+
+START_TEST(answer_that_comes_whole_after_all_ends_the_one_in_blocks)
+{
+	struct sent question;
+
+	start(DISCOVER_LINK, 0);
+	answer(&w.sent[0], &stranger, MESSAGE_NON, CODE_CONTENT,
+	    block(0, true), bytes_of(tells, 16));
+	question = w.sent[2];
+	question.m.token = bytes_of(question.data + 4, 8);
+	answer(&question, &stranger, MESSAGE_NON, CODE_CONTENT, UINT32_MAX,
+	    TELLS);
+	ck_assert_uint_eq(w.found, 1);
+	/* it is forgotten */
+	answer(&question, &stranger, MESSAGE_NON, CODE_CONTENT,
+	    block(1, true), bytes_of(tells + 16, 16));
+	ck_assert_uint_eq(count(METRIC_DISCOVER_UNASKED), 1);
 }
 END_TEST
 
@@ -407,5 +425,6 @@ TEST_MAIN_FIXTURE("ostler/discover/seek", setup, teardown,
     errors_and_malformed_answers_find_nothing,
     answer_in_blocks_is_fetched_from_who_began_it,
     block_out_of_order_or_size_ends_the_answer,
+    answer_that_comes_whole_after_all_ends_the_one_in_blocks,
     endless_answer_is_cut_off,
     answers_in_blocks_are_bounded)

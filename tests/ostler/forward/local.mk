@@ -13,6 +13,7 @@ check_LTLIBRARIES += %D%/libstub.la
 	%D%/world.h \
 	$(END)
 
+%C%_test_announce_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_blockwise_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_called_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_calling_LDADD = %D%/libstub.la $(LDADD)

@@ -100,6 +100,10 @@ void
 stub_take_response(struct stub_outbound *out, const struct message *m)
 {
 	ck_assert(!out->ended);
+	if (out->taker != NULL) {
+		out->taker->take_response(out->taker->arg, &out->part, m);
+		return;
+	}
 	out->net->receiver.take_response(out->net->receiver.arg, &out->part, m);
 }
 
@@ -107,8 +111,11 @@ void
 stub_take_failure(struct stub_outbound *out, enum hop_failure why)
 {
 	ck_assert(!out->ended);
-	out->net->receiver.take_failure(out->net->receiver.arg, &out->part,
-	    why);
+	if (out->taker != NULL)
+		out->taker->take_failure(out->taker->arg, &out->part, why);
+	else
+		out->net->receiver.take_failure(out->net->receiver.arg,
+		    &out->part, why);
 	ck_assert_msg(out->ended, "a failure is followed by outbound_end");
 }
 
@@ -181,6 +188,12 @@ hop_conf(const struct hop *hop)
 	return &hop->conf;
 }
 
+void
+hop_get_status(const struct hop *hop, struct hop_status *out)
+{
+	*out = hop->net->status;
+}
+
 enum wax_status
 hop_send_request(struct hop *hop, const struct hop_request *request,
     struct outbound **result)
@@ -204,6 +217,7 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 	out->same_as = request->same_as;
 	out->is_cancel = request->is_cancel;
 	out->session = request->session;
+	out->taker = request->taker;
 	if (out->same_as != NULL) {
 		ck_assert(!stub_outbound_of(out->same_as)->ended);
 		ck_assert_ptr_eq(out->same_as->hop, hop);

@@ -35,6 +35,7 @@ struct stub_outbound {
 	struct outbound *same_as;
 	bool is_cancel;
 	uint32_t session;
+	const struct hop_taker *taker;	/* NULL: the receiver */
 	bool rejected;
 	bool kept;
 	bool ended;
@@ -64,6 +65,7 @@ struct net {
 	uint32_t end_session;
 	const char *end_reason;
 	enum wax_status send_status;	/* of the sends to come */
+	struct hop_status status;	/* of all hops */
 	enum wax_status respond_status;	/* of the responses to come ... */
 	unsigned respond_failures;	/* ... so many of them */
 	struct stub_inbound *inbounds[STUB_MAX];

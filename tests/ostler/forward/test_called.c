@@ -181,6 +181,28 @@ START_TEST(a_device_that_reconnects_is_reachable_at_once)
 }
 END_TEST
 
+/* The device began the one on worker 1 and then, as it had crashed, that on
+   worker 0; worker 1 has more to do and comes to it last. */
+START_TEST(the_session_that_began_last_wins_whoever_is_told_first)
+{
+	struct fake_session *client = call(0, 1, NULL), *new, *old;
+	struct address peer = rigs[1].client;
+	uint64_t order = net_take_order(rigs[1].net);
+	enum wax_status why;
+
+	new = call(0, 3, &device);
+	rigs[1].streams.order = order;
+	old = fake_accept(&rigs[1].streams, &rigs[1].listener, &peer, &device,
+	    &why);
+	ck_assert_ptr_nonnull(old);
+	turn();
+	exchange(client, 0, new);
+	ck_assert(rig_logged(&rigs[1], "replaced"));
+	ck_assert_uint_eq(rig_usage(&rigs[1]).sessions, 0);
+	ck_assert_uint_eq(registry_count(registry), 1);
+}
+END_TEST
+
 START_TEST(who_waits_for_a_device_that_is_gone_is_told)
 {
 	struct fake_session *client = call(0, 1, NULL);
@@ -228,5 +250,6 @@ END_TEST
 TEST_MAIN_FIXTURE("ostler/forward/called", setup, teardown,
     a_device_is_reached_on_whichever_worker_it_called,
     a_device_that_reconnects_is_reachable_at_once,
+    the_session_that_began_last_wins_whoever_is_told_first,
     who_waits_for_a_device_that_is_gone_is_told,
     an_observation_crosses_until_its_client_is_gone)

@@ -81,6 +81,24 @@ START_TEST(the_newest_session_of_a_device_wins_and_ends_the_earlier)
 }
 END_TEST
 
+START_TEST(a_session_that_is_told_of_late_ends_and_takes_nothing)
+{
+	world.order = 2;
+	world_call(&world, 1, 9, DEVICE_1);
+	world.order = 1;
+	world_call(&world, 0, 5, DEVICE_1);
+	ck_assert_str_eq(world_place(&world, DEVICE_1), "1/9");
+	ck_assert_uint_eq(world.net.ends, 1);
+	ck_assert_uint_eq(world.net.end_worker, 0);
+	ck_assert_uint_eq(world.net.end_session, 5);
+	ck_assert_str_eq(world.net.end_reason, "replaced");
+	ck_assert_ptr_nonnull(strstr(world_log(&world), "unregistered target="
+	    DEVICE_1 " listener=home session=5 reason=replaced"));
+	world_hang_up(&world, 0, 5, DEVICE_1);
+	ck_assert_str_eq(world_place(&world, DEVICE_1), "1/9");
+}
+END_TEST
+
 START_TEST(a_peer_that_is_no_caller_or_unknown_registers_nothing)
 {
 	world_call(&world, 0, 5, DEVICE_2);
@@ -143,6 +161,7 @@ TEST_MAIN_FIXTURE("ostler/forward/calling", setup, teardown,
     a_device_of_another_worker_is_asked_through_it,
     a_device_that_is_gone_is_reached_as_before,
     the_newest_session_of_a_device_wins_and_ends_the_earlier,
+    a_session_that_is_told_of_late_ends_and_takes_nothing,
     a_peer_that_is_no_caller_or_unknown_registers_nothing,
     a_full_registry_is_told_and_counted,
     an_observer_of_a_device_that_reconnects_is_told_to_begin_again,

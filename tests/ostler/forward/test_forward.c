@@ -319,6 +319,24 @@ START_TEST(what_the_hop_can_not_send_is_answered)
 }
 END_TEST
 
+/* Each of these costs the client a wait; a constant would be too long for one
+   that is tried again soon. */
+START_TEST(hop_that_is_down_is_503_until_it_is_tried_again)
+{
+	world_start(&w);
+	w.net.send_status = WAX_STATE;
+	w.net.status = (struct hop_status){ .health = HOP_HEALTH_DOWN,
+		.retry_at = w.clock.now + CLOCK_S(6) + 1 };
+	check_refused(ASK, "5.03 Max-Age=07 payload=the next hop is down");
+	w.net.status.retry_at = w.clock.now + CLOCK_S(6000);
+	check_refused(ASK, "5.03 Max-Age=3c payload=the next hop is down");
+	w.net.status.retry_at = w.clock.now;
+	check_refused(ASK, "5.03 Max-Age=01 payload=the next hop is down");
+	w.net.send_status = WAX_LIMIT;
+	check_refused(ASK, "5.03 Max-Age=3c payload=the next hop is busy");
+}
+END_TEST
+
 START_TEST(every_failure_of_the_hop_is_answered)
 {
 	static const struct {
@@ -548,6 +566,7 @@ TEST_MAIN_FIXTURE("ostler/forward/forward", setup, teardown,
     path_and_query_in_a_sealed_proxy_uri_are_dropped_and_counted,
     uri_options_beside_proxy_uri_are_ignored_and_counted,
     what_the_hop_can_not_send_is_answered,
+    hop_that_is_down_is_503_until_it_is_tried_again,
     every_failure_of_the_hop_is_answered,
     an_unsafe_option_in_the_answer_must_be_a_bad_gateway,
     an_answer_the_clients_hop_can_not_carry_is_a_bad_gateway,

@@ -96,6 +96,20 @@ START_TEST(an_observer_has_a_source_port_of_its_own)
 }
 END_TEST
 
+START_TEST(everybody_has_a_session_of_its_own_where_the_hop_says_so)
+{
+	struct stub_inbound *in;
+
+	world_start(&w);
+	for (size_t i = 0; i < sizeof(w.net.hops) / sizeof(w.net.hops[0]); i++)
+		w.net.hops[i].conf.one_each = true;
+	in = world_ask(&w, "0.02 OSCORE=09 Proxy-Uri=ocf://" D1);
+	ck_assert(stub_last(&w.net)->has_client);
+	ck_assert(address_equal(&stub_last(&w.net)->client.peer,
+	    &in->part.client.peer));
+}
+END_TEST
+
 START_TEST(two_clients_are_two_registrations_at_the_next_hop)
 {
 	struct stub_inbound *a, *b;
@@ -506,6 +520,7 @@ END_TEST
 TEST_MAIN_FIXTURE("ostler/forward/observe", setup, teardown,
     notifications_pass_one_after_the_other_with_their_outer_values,
     an_observer_has_a_source_port_of_its_own,
+    everybody_has_a_session_of_its_own_where_the_hop_says_so,
     two_clients_are_two_registrations_at_the_next_hop,
     two_tokens_of_a_client_are_two_registrations,
     an_explicit_cancel_leaves_with_the_endpoint_of_the_registration,

@@ -5,6 +5,7 @@
 #include "ostler/forward/refuse.h"
 
 #include "check_main.h"
+#include "core/clock.h"
 #include "ostler/forward/sample.h"
 
 static const struct forward_conf conf = {
@@ -69,7 +70,7 @@ refuse(enum refusal why, uint8_t code)
 	static struct message answer;
 	struct writer w = writer_open(buffer, sizeof(buffer));
 
-	refuse_write(why, code, &conf, &w, &answer);
+	refuse_write(why, code, &conf, 0, &w, &answer);
 	ck_assert(writer_close(&w) == WAX_OK);
 	return &answer;
 }
@@ -156,6 +157,48 @@ START_TEST(policy_chooses_its_own_code_and_the_delay_comes_with_it)
 }
 END_TEST
 
+START_TEST(a_hop_that_is_down_tells_when_it_is_tried_again)
+{
+	static const struct {
+		enum hop_health health;
+		uint64_t retry_at;
+		uint32_t delay;
+	} rows[] = {
+		{ HOP_HEALTH_DOWN, CLOCK_S(1000) + 1, 1 },
+		{ HOP_HEALTH_DOWN, CLOCK_S(1007), 7 },
+		{ HOP_HEALTH_DOWN, CLOCK_S(1007) + 1, 8 },
+		{ HOP_HEALTH_DOWN, CLOCK_S(1300), 300 },
+		{ HOP_HEALTH_DOWN, CLOCK_S(1301), 300 },
+		{ HOP_HEALTH_DOWN, UINT64_MAX, 300 },
+		{ HOP_HEALTH_DOWN, CLOCK_S(1000), 1 },
+		{ HOP_HEALTH_DOWN, 0, 1 },
+		{ HOP_HEALTH_UP, CLOCK_S(1007), 300 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct hop_status status = { .health = rows[i].health,
+			.retry_at = rows[i].retry_at };
+
+		ck_assert_uint_eq(refuse_find_delay(&status, &conf,
+		    CLOCK_S(1000)), rows[i].delay);
+	}
+}
+END_TEST
+
+START_TEST(a_delay_replaces_the_configured_one_where_there_is_one)
+{
+	static uint8_t buffer[512];
+	struct message m;
+	struct writer w = writer_open(buffer, sizeof(buffer));
+
+	refuse_write(REFUSAL_DOWN, 0, &conf, 7, &w, &m);
+	ck_assert_uint_eq(max_age_of(&m), 7);
+	w = writer_open(buffer, sizeof(buffer));
+	refuse_write(REFUSAL_LOST, 0, &conf, 7, &w, &m);
+	ck_assert_uint_eq(max_age_of(&m), 0);
+}
+END_TEST
+
 START_TEST(every_status_of_a_send_has_its_cause)
 {
 	ck_assert_int_eq(refuse_by_send(WAX_LIMIT), REFUSAL_BUSY);
@@ -189,5 +232,7 @@ TEST_MAIN("ostler/forward/refuse",
     diagnostic_text_is_short_utf8_without_content_format,
     hop_limit_reached_tells_our_identifier_alone,
     policy_chooses_its_own_code_and_the_delay_comes_with_it,
+    a_hop_that_is_down_tells_when_it_is_tried_again,
+    a_delay_replaces_the_configured_one_where_there_is_one,
     every_status_of_a_send_has_its_cause,
     every_failure_of_a_hop_has_its_cause)

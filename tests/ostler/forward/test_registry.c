@@ -8,6 +8,7 @@
 #include "check_main.h"
 #include "ostler/net/hop_copy.h"
 #include "rng.h"
+#include "scarce.h"
 
 static struct registry *r;
 static struct registration earlier;
@@ -95,6 +96,33 @@ START_TEST(a_session_takes_the_place_of_anything)
 }
 END_TEST
 
+/* Of each two puts, whichever way round, the later session is left. */
+START_TEST(a_session_takes_never_the_place_of_a_later_one)
+{
+	const enum registration_kind kinds[] = {
+		REGISTRATION_SESSION, REGISTRATION_NAME
+	};
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct registration old = make(kinds[i], 5 + i, 5, 3);
+		struct registration new = make(kinds[i], 5 + i, 5, 4);
+
+		old.order = 7;
+		new.order = 8;
+		ck_assert_int_eq(put(new), WAX_OK);
+		ck_assert_int_eq(put(old), kinds[i] == REGISTRATION_SESSION ?
+		    WAX_STATE : WAX_EXISTS);
+		ck_assert_uint_eq(find(5 + i, 0), 4);
+		ck_assert_int_eq(put(new), WAX_OK);	/* itself again */
+		ck_assert(registry_remove(r, &new.target, 0, 4));
+		ck_assert_int_eq(put(old), WAX_OK);
+		ck_assert_int_eq(put(new), WAX_OK);
+		ck_assert(had_earlier);
+		ck_assert_uint_eq(find(5 + i, 0), 4);
+	}
+}
+END_TEST
+
 START_TEST(a_name_never_takes_that_of_a_session)
 {
 	ck_assert_int_eq(put(make(REGISTRATION_SESSION, 5, 5, 3)), WAX_OK);
@@ -165,6 +193,38 @@ START_TEST(a_full_registry_takes_replacements_only)
 	ck_assert_int_eq(put(make(REGISTRATION_SESSION, 50, 50, 4)), WAX_OK);
 	ck_assert_uint_eq(registry_remove_session(r, 1, 3), 99);
 	ck_assert_uint_eq(registry_count(r), 1);
+}
+END_TEST
+
+static enum wax_status
+put_without_memory(struct registration reg)
+{
+	enum wax_status st;
+
+	scarce_memory = true;
+	st = put(reg);
+	scarce_memory = false;
+	return st;
+}
+
+START_TEST(what_can_not_be_replaced_without_memory_stays)
+{
+	if (!SCARCE_WORKS)
+		return;
+	ck_assert_int_eq(put(make(REGISTRATION_FOUND, 5, 9, 3)), WAX_OK);
+	ck_assert_int_eq(put_without_memory(make(REGISTRATION_SESSION, 5, 5,
+	    4)), WAX_MEMORY);
+	ck_assert(!had_earlier);
+	ck_assert_uint_eq(find(5, 0), 3);
+	ck_assert_int_eq(put(make(REGISTRATION_SESSION, 5, 5, 4)), WAX_OK);
+	/* once there is a session, another takes its place without memory */
+	ck_assert_int_eq(put_without_memory(make(REGISTRATION_SESSION, 5, 5,
+	    6)), WAX_OK);
+	ck_assert(had_earlier);
+	ck_assert_uint_eq(earlier.session, 4);
+	ck_assert_uint_eq(find(5, 0), 6);
+	ck_assert_uint_eq(registry_remove_session(r, 0, 4), 0);
+	ck_assert_uint_eq(registry_remove_session(r, 0, 6), 1);
 }
 END_TEST
 
@@ -304,11 +364,13 @@ END_TEST
 
 TEST_MAIN_FIXTURE("ostler/forward/registry", setup, teardown,
     a_session_takes_the_place_of_anything,
+    a_session_takes_never_the_place_of_a_later_one,
     a_name_never_takes_that_of_a_session,
     a_name_never_takes_that_of_another_owner,
     what_was_found_never_takes_that_of_who_called,
     what_has_expired_is_not_found_and_stands_in_nobodys_way,
     only_its_session_removes_a_registration,
     a_full_registry_takes_replacements_only,
+    what_can_not_be_replaced_without_memory_stays,
     whatever_happens_it_is_as_a_plain_list_would_be,
     many_threads_leave_it_whole)

@@ -138,7 +138,7 @@ world_session(struct world *w, unsigned worker, uint32_t session,
     const char *identity)
 {
 	struct hop_session s = { .worker = worker, .number = session,
-		.listener = &w->listener };
+		.order = w->order, .listener = &w->listener };
 
 	s.has_identity = identity != NULL;
 	if (s.has_identity)

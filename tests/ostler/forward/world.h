@@ -31,6 +31,7 @@ struct world {
 	struct metrics metrics;
 	struct registry *registry;	/* of two workers; this is 0 */
 	struct listener_conf listener;	/* where devices call: "home" */
+	uint64_t order;			/* of sessions from now on */
 	struct forward *forward;
 };
 

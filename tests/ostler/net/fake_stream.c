@@ -87,6 +87,7 @@ fake_accept(struct fake_streams *f, const struct listener_conf *listener,
 		if (l->accepts && l->common.listener == listener)
 			break;
 	assert(l != NULL);
+	who.order = f->order > 0 ? f->order : net_take_order(l->common.net);
 	*why = net_accept(&l->common, &s->common, &who);
 	if (*why == WAX_OK)
 		return s;
@@ -181,6 +182,8 @@ fake_flush(void *state)
 {
 	struct fake_streams *f = state;
 
+	if (f->at_flush != NULL)
+		f->at_flush(f);
 	while (!LIST_EMPTY(&f->closed)) {
 		struct fake_session *s = LIST_FIRST(&f->closed);
 

@@ -43,9 +43,11 @@ struct fake_streams {
 	LIST_HEAD(, fake_session) closed;
 	STAILQ_HEAD(, fake_message) sent;
 	int connect_errno;	/* not 0: connect fails at once with it */
+	uint64_t order;		/* of who is accepted next; 0: the net's */
 	bool no_memory;		/* connect gives WAX_MEMORY */
 	unsigned connects;	/* that began */
 	unsigned closes;	/* by the net */
+	void (*at_flush)(struct fake_streams *f);	/* or NULL */
 };
 
 void fake_streams_init(struct fake_streams *f);

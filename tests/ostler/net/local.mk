@@ -21,11 +21,12 @@ check_LTLIBRARIES += %D%/libnetstub.la
 %C%_test_conn_LDADD = %D%/libnetstub.la $(LDADD)
 # Calls are counted.
 %C%_test_conn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmsg
+%C%_test_conn_io_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_conn_local_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_transports_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_client_LDADD = %D%/libnetstub.la $(LDADD)
-%C%_test_dtls_context_LDADD = %D%/libnetstub.la $(LDADD)
+%C%_test_handshake_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_door_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_listener_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_dtls_session_LDADD = %D%/libnetstub.la $(LDADD)

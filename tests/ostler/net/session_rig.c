@@ -22,6 +22,26 @@ session_rig_setup(void)
 	r.listener.outstanding = 4;
 }
 
+void
+session_rig_start(const struct transport *transport)
+{
+	r.listener.transport = transport;
+	rig_start(&r);
+}
+
+void
+session_rig_restart(void)
+{
+	rig_clear(&r);
+	session_rig_setup();
+}
+
+void
+session_rig_clear(void)
+{
+	rig_clear(&r);
+}
+
 struct fake_session *
 session_accept(uint16_t port, const struct deviceid *identity)
 {
@@ -98,6 +118,20 @@ hop_rig_setup(void)
 	r.hop.retry_least = CLOCK_S(1);
 	r.hop.retry_most = CLOCK_S(60);
 	r.hop.timeout = CLOCK_S(40);
+}
+
+void
+hop_rig_start(const struct transport *transport)
+{
+	r.hop.transport = transport;
+	rig_start(&r);
+}
+
+void
+hop_rig_restart(void)
+{
+	rig_clear(&r);
+	hop_rig_setup();
 }
 
 struct hop *

@@ -14,8 +14,12 @@ extern const struct transport *const session_kinds[2];
 
 /* --- accepted sessions --------------------------------------------------- */
 
-/* As rig_init, for listeners with sessions; their transport is the test's. */
+/* As rig_init, for listeners with sessions. A test of several transports begins
+   again with restart. */
 void session_rig_setup(void);
+void session_rig_start(const struct transport *transport);
+void session_rig_restart(void);
+void session_rig_clear(void);
 
 /* A session of the client from that port. */
 struct fake_session *session_accept(uint16_t port,
@@ -36,9 +40,11 @@ void session_expect_none(void);
 
 /* --- hops ---------------------------------------------------------------- */
 
-/* As rig_init, for a hop that has three addresses with ports from 7000 on, of
-   which it uses one; the transport is the test's. */
+/* The same for a hop that has three addresses with ports from 7000 on, of which
+   it uses one. */
 void hop_rig_setup(void);
+void hop_rig_start(const struct transport *transport);
+void hop_rig_restart(void);
 
 struct hop *hop_rig_hop(void);
 enum hop_health hop_rig_health(void);

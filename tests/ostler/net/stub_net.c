@@ -79,6 +79,12 @@ stub_end(struct net *net, struct endpoint *e)
 	free(s);
 }
 
+uint64_t
+net_take_order(struct net *net)
+{
+	return ++net->last_order;
+}
+
 enum wax_status
 net_accept(struct endpoint *listener, struct endpoint *e,
     const struct session_peer *peer)

@@ -75,6 +75,7 @@ struct net {
 	struct listener_conf listener;
 	struct hop_conf hop;
 	struct net_conf conf;
+	uint64_t last_order;
 	enum wax_status accept_status;	/* what net_accept answers */
 	bool echoes;			/* a request is answered at once with
 					   2.05, its Token and its payload */

@@ -9,25 +9,6 @@
 #include "ostler/net/session_rig.h"
 #include "scarce.h"
 
-static void
-setup(void)
-{
-	session_rig_setup();
-}
-
-static void
-start(const struct transport *transport)
-{
-	r.listener.transport = transport;
-	rig_start(&r);
-}
-
-static void
-teardown(void)
-{
-	rig_clear(&r);
-}
-
 static struct hop *
 back_to(const struct fake_session *s)
 {
@@ -51,7 +32,7 @@ START_TEST(requests_go_back_over_the_session)
 		struct fake_message *d;
 		struct outbound *out;
 
-		start(session_kinds[i]);
+		session_rig_start(session_kinds[i]);
 		s = session_accept(1000, &session_alice);
 		other = session_accept(1001, NULL);
 		ck_assert_ptr_nonnull(back_to(s));
@@ -68,10 +49,8 @@ START_TEST(requests_go_back_over_the_session)
 		ck_assert_ptr_eq(r.event.out, out);
 		free(d);
 		outbound_end(out);
-		if (i == 0) {
-			teardown();
-			setup();
-		}
+		if (i == 0)
+			session_rig_restart();
 	}
 }
 END_TEST
@@ -81,7 +60,7 @@ START_TEST(there_is_no_way_back_over_a_session_that_is_not_there)
 	struct fake_session *s;
 	uint32_t number;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	ck_assert_ptr_null(hop_get_session(r.net, 0));
 	ck_assert_ptr_null(hop_get_session(r.net, 99));
 	s = session_accept(1000, NULL);
@@ -97,7 +76,7 @@ START_TEST(the_listener_says_how_many_requests_and_how_long)
 	struct outbound *out;
 	struct hop_status status;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	for (int i = 0; i < 4; i++)
 		ck_assert_int_eq(ask_back(back_to(s), &out), WAX_OK);
@@ -123,7 +102,7 @@ START_TEST(the_way_back_goes_with_the_session_after_its_last_outbound)
 	struct outbound *more;
 
 	r.keep_failed = true;
-	start(&fake_secure_transport);
+	session_rig_start(&fake_secure_transport);
 	s = session_accept(1000, NULL);
 	back = back_to(s);
 	ck_assert_int_eq(ask_back(back, &out[0]), WAX_OK);
@@ -148,7 +127,7 @@ START_TEST(a_session_used_in_that_direction_is_not_idle)
 
 	r.listener.idle = CLOCK_S(30);
 	r.listener.timeout = CLOCK_S(1000);
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	ck_assert_int_eq(ask_back(back_to(s), &out), WAX_OK);
 	rig_pass(&r, CLOCK_S(200));
@@ -164,7 +143,7 @@ START_TEST(a_released_session_waits_for_answers_to_us)
 	struct fake_session *s;
 	struct outbound *out;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	ck_assert_int_eq(ask_back(back_to(s), &out), WAX_OK);
 	net_take_release(&s->common);
@@ -181,7 +160,7 @@ START_TEST(without_memory_there_is_no_way_back)
 	struct fake_session *s;
 	struct hop *back;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	if (!SCARCE_WORKS)
 		return;
@@ -193,7 +172,8 @@ START_TEST(without_memory_there_is_no_way_back)
 }
 END_TEST
 
-TEST_MAIN_FIXTURE("ostler/net/back", setup, teardown,
+TEST_MAIN_FIXTURE("ostler/net/back", session_rig_setup,
+    session_rig_clear,
     requests_go_back_over_the_session,
     there_is_no_way_back_over_a_session_that_is_not_there,
     the_listener_says_how_many_requests_and_how_long,

@@ -6,6 +6,7 @@
 
 #include "check_main.h"
 
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -17,7 +18,6 @@
 
 #define CSM "\x00\xe1"
 #define PING "\x00\xe2"
-#define PONG "\x00\xe3"
 #define RELEASE "\x00\xe4"
 #define ABORT "\x00\xe5"
 #define GET "\x01\x01t"
@@ -166,46 +166,6 @@ START_TEST(flood_of_http_headers_is_refused)
 	stub_run(net, STUB_REFUSED, 1);
 	ck_assert_int_eq(stub_last(net, STUB_REFUSED)->how,
 	    SESSION_END_PROTOCOL);
-	close(fd);
-	stub_free(net);
-}
-END_TEST
-
-/* Pings without end whose answers are not read: they are not read either. */
-START_TEST(peer_that_does_not_read_our_answers_is_not_read)
-{
-	static const char ping[2] = PING;
-	struct net *net = begin(&transport_tcp);
-	int fd = dial_up(net);
-	char pings[4096], pongs[4096];
-	size_t sent = 0, read = 0, wrong = 0;
-	ssize_t n = 0;
-
-	for (size_t i = 0; i < sizeof(pings); i++)
-		pings[i] = ping[i % 2];
-	for (int vain = 0; vain < 2; vain = n > 0 ? 0 : vain + 1) {
-		n = send(fd, pings + sent % 2, sizeof(pings) - 2,
-		    MSG_DONTWAIT);
-		if (n < 0)
-			stub_settle(net);
-		sent += n > 0 ? (size_t)n : 0;
-		ck_assert_uint_lt(sent, 1 << 26);	/* it has an end */
-	}
-	ck_assert_uint_lt(conn_waiting(conn_of(accepted(net))),
-	    CONN_ANSWERS_MAX + CONN_READ + 1);
-	while (read < sent / 2 * 2) {
-		n = recv(fd, pongs, sizeof(pongs), MSG_DONTWAIT);
-		if (n < 0)
-			stub_settle(net);
-		for (ssize_t i = 0; i < n; i++)
-			wrong += pongs[i] != PONG[(read + (size_t)i) % 2];
-		read += n > 0 ? (size_t)n : 0;
-	}
-	ck_assert_uint_eq(wrong, 0);
-	ck_assert_uint_eq(net->counts[STUB_CLOSED], 0);
-	put(fd, PING + 1, sent % 2);
-	PUT(fd, GET);
-	stub_run(net, STUB_REQUEST, 1);
 	close(fd);
 	stub_free(net);
 }
@@ -479,6 +439,31 @@ START_TEST(accepting_pauses_when_descriptors_are_used_up)
 }
 END_TEST
 
+/* As it happens by chance when our end gets the port of the other: here a
+   socket that is so takes the place of ours. */
+START_TEST(connection_with_itself_is_none)
+{
+	struct net *net = stub_new(&transport_tcp, "127.0.0.1");
+	int listening = suite_serve(net);
+	int itself = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	struct sockaddr_in name = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(name);
+	struct conn *c = conn_of(stub_connect(net));
+
+	ck_assert_int_eq(bind(itself, (struct sockaddr *)&name, len), 0);
+	ck_assert_int_eq(getsockname(itself, (struct sockaddr *)&name, &len),
+	    0);
+	(void)!connect(itself, (struct sockaddr *)&name, len);
+	ck_assert_int_eq(dup2(itself, c->fd), c->fd);
+	event_active(&c->writable, EV_WRITE, 0);
+	expect_closed(net, SESSION_END_REFUSED, "ECONNREFUSED");
+	close(itself);
+	close(listening);
+	stub_free(net);
+}
+END_TEST
+
 /* The hop is called host; the server sees it called wanted. */
 static void
 expect_host(const char *host, const char *wanted)
@@ -542,7 +527,6 @@ TEST_MAIN("ostler/net/conn",
     length_of_four_gibibytes_is_refused_at_once,
     message_before_csm_must_be_refused,
     flood_of_http_headers_is_refused,
-    peer_that_does_not_read_our_answers_is_not_read,
     busy_peer_does_not_keep_others_waiting,
     messages_in_pieces_get_on_as_long_as_some_end,
     idle_session_needs_no_timer_and_no_buffer,
@@ -555,4 +539,5 @@ TEST_MAIN("ostler/net/conn",
     failure_to_write_is_told_once_and_later,
     messages_of_a_turn_leave_in_one_write,
     accepting_pauses_when_descriptors_are_used_up,
+    connection_with_itself_is_none,
     host_of_an_upgrade_is_the_one_of_the_hop)

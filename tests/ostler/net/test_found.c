@@ -202,6 +202,20 @@ START_TEST(when_all_are_in_use_there_is_no_more)
 }
 END_TEST
 
+/* At the end of the daemon the taker's exchange may be open still. */
+START_TEST(one_whose_failure_is_known_may_be_open_at_the_end)
+{
+	struct hop *hop = find(1);
+
+	r.keep_failed = true;
+	ask(hop);
+	fake_end(hop_rig_open(), SESSION_END_LOST);
+	ck_assert_uint_eq(r.failures, 1);
+	ck_assert_uint_eq(rig_usage(&r).outbounds, 1);
+	/* teardown frees the net: seen by a sanitizer */
+}
+END_TEST
+
 START_TEST(without_memory_nothing_is_found)
 {
 	struct hop *hop;
@@ -227,4 +241,5 @@ TEST_MAIN_FIXTURE("ostler/net/found", setup, teardown,
     finding_it_again_gives_it_another_minute,
     the_longest_idle_one_makes_room,
     when_all_are_in_use_there_is_no_more,
+    one_whose_failure_is_known_may_be_open_at_the_end,
     without_memory_nothing_is_found)

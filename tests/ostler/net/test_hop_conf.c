@@ -3,6 +3,8 @@
 /* test_hop_conf.c - the keywords of hops over sessions */
 #include "core/clock.h"
 #include "ostler/loading.h"
+#include "ostler/net/handshake.h"
+#include "ostler/net/hop_copy.h"
 #include "ostler/net/words.h"
 
 #define SECURE LISTEN CREDENTIAL \
@@ -48,6 +50,37 @@ START_TEST(hop_takes_a_block)
 	ck_assert_uint_eq(h->retry_most, CLOCK_S(120));
 	ck_assert_uint_eq(h->max_message, 4096);
 	ck_assert_uint_eq(h->source_ports, 2);
+	settings_unref(s);
+}
+END_TEST
+
+START_TEST(announced_names_need_a_session_that_is_kept)
+{
+	struct settings *s = loading(SECURE "connect start; requests on;\n"
+	    "announce " ID_B " " ID_A " " ID_B "; }\n");
+	const struct hop_conf *h = s->net.hops;
+
+	ck_assert_uint_eq(h->announced.count, 2);
+	ck_assert_uint_eq(h->announced.ids[0].bytes[15], 0x0a);
+	settings_unref(s);
+	loading_assert_errors(SECURE "\nrequests on; announce " ID_B ";\n}\n",
+	    "t:4:23: announce means nothing here; expected connect start and "
+	    "requests on beside it\n");
+	loading_assert_errors(SECURE "\nconnect start; requests on;\n"
+	    "announce *; }\n",
+	    "t:5:10: announce has *; expected 1 to 256 device IDs\n");
+}
+END_TEST
+
+START_TEST(hop_without_sessions_may_be_asked_for_signs_of_life)
+{
+	struct settings *s = loading(LISTEN
+	    "next \"b\" coap to 192.0.2.1:5683 { "
+	    "keep-alive 30s; }\n"
+	    "device " ID_B " coap to 192.0.2.2:5683 { keep-alive 1m; }\n");
+
+	ck_assert_uint_eq(s->net.hops[0].keep_alive, CLOCK_S(30));
+	ck_assert_uint_eq(s->net.hops[1].keep_alive, CLOCK_S(60));
 	settings_unref(s);
 }
 END_TEST
@@ -112,6 +145,38 @@ START_TEST(addresses_are_kept_in_order_each_once)
 	ck_assert_uint_eq(h->addresses[3].port, 4);
 	ck_assert_str_eq(h->host, "192.0.2.2");
 	settings_unref(s);
+}
+END_TEST
+
+static void
+expect_host(const struct hop_conf *h, size_t at, const char *host)
+{
+	char text[HANDSHAKE_HOST_SIZE];
+
+	handshake_read_host(h, &h->addresses[at], text);
+	ck_assert_str_eq(text, host);
+}
+
+START_TEST(each_address_keeps_its_host)
+{
+	struct settings *s = loading(LISTEN "next \"b\" coap+tcp to "
+	    "192.0.2.2:1 192.0.2.2:2 [2001:db8::1]:2 192.0.2.2:1 "
+	    "192.0.2.1:3 [2001:db8::1]:4 { idle 5s; }\n");
+	const struct hop_conf *h = s->net.hops;
+	struct hop_conf *copy = hop_conf_copy(h);
+
+	ck_assert_ptr_nonnull(copy);
+	ck_assert_uint_eq(h->address_count, 5);
+	for (int i = 0; i < 2; i++, h = copy) {
+		expect_host(h, 0, "192.0.2.2");
+		expect_host(h, 1, "192.0.2.2");
+		expect_host(h, 2, "2001:db8::1");
+		expect_host(h, 3, "192.0.2.1");
+		expect_host(h, 4, "2001:db8::1");
+	}
+	settings_unref(s);
+	expect_host(copy, 4, "2001:db8::1");
+	hop_conf_free(copy);
 }
 END_TEST
 
@@ -212,18 +277,22 @@ START_TEST(words_of_a_hop_that_are_wrong_are_told)
 	    "t:6:21: connect is on; expected demand or start\n"
 	    "t:6:34: requests is start; expected off or on\n"
 	    "t:6:41: unknown word name; expected timeout, outstanding, "
-	    "source-ports, credential, peer, connect, requests, sessions, "
-	    "connect-timeout, retry, idle, keep-alive, max-message or }\n");
+	    "source-ports, credential, peer, connect, requests, announce, "
+	    "sessions, connect-timeout, retry, idle, keep-alive, max-message "
+	    "or }\n");
 }
 END_TEST
 
 TEST_MAIN("ostler/net/hop_conf",
     secure_next_has_a_credential_and_defaults,
     hop_takes_a_block,
+    announced_names_need_a_session_that_is_kept,
+    hop_without_sessions_may_be_asked_for_signs_of_life,
     requests_of_a_hop_have_its_name_and_limits,
     rule_on_a_hop_that_takes_no_requests_is_told,
     device_on_a_secure_transport_is_expected_itself,
     addresses_are_kept_in_order_each_once,
+    each_address_keeps_its_host,
     address_may_have_a_zone,
     name_stands_for_all_its_addresses,
     too_many_addresses_are_told,

@@ -9,39 +9,12 @@
 
 #include "ostler/net/session_rig.h"
 
-static void
-setup(void)
-{
-	hop_rig_setup();
-}
-
-static void
-start(const struct transport *transport)
-{
-	r.hop.transport = transport;
-	rig_start(&r);
-}
-
-static void
-teardown(void)
-{
-	rig_clear(&r);
-}
-
-/* For a test of both kinds. */
-static void
-restart(void)
-{
-	teardown();
-	setup();
-}
-
 START_TEST(a_failed_open_moves_on_with_the_requests)
 {
 	struct fake_session *s;
 
 	r.hop.address_count = 3;
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	hop_rig_ask("one");
 	for (uint16_t i = 0; i < 2; i++) {
 		s = hop_rig_opening();
@@ -65,6 +38,26 @@ START_TEST(a_failed_open_moves_on_with_the_requests)
 }
 END_TEST
 
+START_TEST(a_server_that_fails_over_resumption_is_asked_again_at_once)
+{
+	for (size_t i = 0; i < 2; i++) {
+		r.hop.address_count = 2;
+		hop_rig_start(session_kinds[i]);
+		hop_rig_ask("one");
+		fake_end(hop_rig_opening(), SESSION_END_AGAIN);
+		ck_assert_uint_eq(r.failures, 0);
+		ck_assert_int_eq(hop_rig_health(), HOP_HEALTH_TRYING);
+		ck_assert_uint_eq(r.streams.connects, 2);
+		ck_assert_uint_eq(hop_rig_opening()->peer.port, 7000);
+		free(hop_rig_expect(hop_rig_open(), "one"));
+		ck_assert_uint_eq(rig_count(&r, METRIC_HOPS_MOVED), 0);
+		ck_assert_uint_eq(rig_count(&r, METRIC_SESSIONS_FAILED), 1);
+		if (i == 0)
+			hop_rig_restart();
+	}
+}
+END_TEST
+
 START_TEST(when_all_addresses_fail_the_hop_is_down)
 {
 	static const struct {
@@ -82,7 +75,7 @@ START_TEST(when_all_addresses_fail_the_hop_is_down)
 		struct outbound *out;
 
 		r.hop.address_count = 2;
-		start(&fake_stream_transport);
+		hop_rig_start(&fake_stream_transport);
 		hop_rig_ask("one");
 		hop_rig_ask("two");
 		fake_end(hop_rig_opening(), SESSION_END_REFUSED);
@@ -110,7 +103,7 @@ START_TEST(when_all_addresses_fail_the_hop_is_down)
 		free(hop_rig_expect(hop_rig_open(), "three"));
 		ck_assert(rig_logged(&r, "state=up"));
 		if (i < 3)
-			restart();
+			hop_rig_restart();
 	}
 }
 END_TEST
@@ -120,7 +113,7 @@ START_TEST(a_connect_that_fails_at_once_moves_on_or_refuses)
 	struct outbound *out;
 
 	r.hop.address_count = 2;
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	r.streams.connect_errno = ECONNREFUSED;
 	ck_assert_int_eq(hop_rig_try("x", NULL, &out), WAX_SYSTEM);
 	ck_assert_uint_eq(r.streams.connects, 2);
@@ -135,7 +128,7 @@ START_TEST(what_we_lack_ourselves_is_not_the_hops_fault)
 {
 	struct outbound *out;
 
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	r.streams.connect_errno = EMFILE;
 	ck_assert_int_eq(hop_rig_try("x", NULL, &out), WAX_SYSTEM);
 	r.streams.no_memory = true;
@@ -153,7 +146,7 @@ START_TEST(a_lost_session_fails_its_requests_and_the_next_address_is_taken)
 		struct fake_session *s;
 
 		r.hop.address_count = 2;
-		start(session_kinds[i]);
+		hop_rig_start(session_kinds[i]);
 		hop_rig_ask("one");
 		s = hop_rig_open();
 		free(hop_rig_expect(s, "one"));
@@ -169,7 +162,7 @@ START_TEST(a_lost_session_fails_its_requests_and_the_next_address_is_taken)
 		hop_rig_ask("three");
 		ck_assert_uint_eq(hop_rig_opening()->peer.port, 7001);
 		if (i == 0)
-			restart();
+			hop_rig_restart();
 	}
 }
 END_TEST
@@ -178,7 +171,7 @@ START_TEST(a_session_that_ends_at_once_is_a_failed_one)
 {
 	struct outbound *out;
 
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	hop_rig_ask("one");
 	fake_end(hop_rig_open(), SESSION_END_PEER);
 	ck_assert_int_eq(r.event.why, HOP_LOST);
@@ -192,7 +185,7 @@ START_TEST(an_idle_session_of_a_hop_ends)
 	struct outbound *out;
 
 	r.hop.idle = CLOCK_S(60);
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	out = hop_rig_ask("one");
 	free(hop_rig_expect(hop_rig_open(), "one"));
 	outbound_keep(out);
@@ -213,7 +206,7 @@ START_TEST(who_is_to_be_there_always_is_connected_at_start_and_again)
 
 	r.hop.connect_at_start = true;
 	r.hop.idle = CLOCK_S(10);
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	ck_assert_uint_eq(r.streams.connects, 0);
 	rig_pass(&r, 0);
 	ck_assert_uint_eq(r.streams.connects, 1);
@@ -246,10 +239,34 @@ START_TEST(who_is_to_be_there_always_is_connected_at_start_and_again)
 }
 END_TEST
 
+START_TEST(who_is_released_is_connected_anew)
+{
+	struct fake_session *old;
+	struct outbound *out;
+
+	r.hop.connect_at_start = true;
+	r.hop.timeout = CLOCK_S(1000);
+	hop_rig_start(&fake_stream_transport);
+	rig_pass(&r, 0);
+	old = hop_rig_open();
+	out = hop_rig_ask("one");
+	free(hop_rig_expect(old, "one"));
+	net_take_release(&old->common);
+	rig_pass(&r, CLOCK_S(1));
+	hop_rig_open();
+	ck_assert_uint_eq(rig_usage(&r).sessions, 2);
+	outbound_end(out);
+	net_flush(r.net);
+	ck_assert_uint_eq(rig_usage(&r).sessions, 1);
+	rig_pass(&r, CLOCK_S(100));
+	ck_assert_uint_eq(r.streams.connects, 2);
+}
+END_TEST
+
 START_TEST(a_connect_at_start_without_sockets_is_tried_again)
 {
 	r.hop.connect_at_start = true;
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	r.streams.connect_errno = EMFILE;
 	rig_pass(&r, CLOCK_MS(1500));
 	ck_assert_uint_eq(r.streams.connects, 2);
@@ -269,7 +286,7 @@ START_TEST(a_datagram_session_that_acknowledges_nothing_is_lost)
 	struct fake_session *s;
 
 	r.hop.timeout = CLOCK_S(200);
-	start(&fake_secure_transport);
+	hop_rig_start(&fake_secure_transport);
 	hop_rig_ask("one");
 	hop_rig_open();
 	rig_pass(&r, CLOCK_S(94));
@@ -305,7 +322,7 @@ START_TEST(a_silent_session_of_a_hop_is_lost)
 	struct outbound *out;
 
 	r.hop.keep_alive = CLOCK_S(30);
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	out = hop_rig_ask("one");
 	free(hop_rig_expect(hop_rig_open(), "one"));
 	outbound_keep(out);
@@ -337,7 +354,7 @@ START_TEST(an_address_that_acknowledges_nothing_is_left)
 
 	r.hop.timeout = CLOCK_S(200);
 	r.hop.address_count = 3;
-	start(&fake_transport);
+	hop_rig_start(&fake_transport);
 	for (uint16_t i = 0; i < 4; i++) {
 		hop_rig_ask("x");
 		ck_assert_uint_eq(address_asked(), 7000 + i % 3);
@@ -360,7 +377,7 @@ START_TEST(an_address_that_is_unreachable_is_left)
 	struct fake_datagram *d;
 
 	r.hop.address_count = 2;
-	start(&fake_transport);
+	hop_rig_start(&fake_transport);
 	hop_rig_ask("x");
 	d = fake_take(&r.fake);
 	fake_refuse(&r.fake, d, ECONNREFUSED);
@@ -386,7 +403,7 @@ START_TEST(a_clients_own_port_keeps_its_address)
 	struct fake_datagram *d;
 
 	r.hop.address_count = 2;
-	start(&fake_transport);
+	hop_rig_start(&fake_transport);
 	ck_assert_int_eq(hop_rig_try("x", &client, &out), WAX_OK);
 	ck_assert_uint_eq(address_asked(), 7000);
 	outbound_keep(out);
@@ -407,7 +424,7 @@ START_TEST(with_one_source_port_the_next_address_gets_it)
 
 	r.hop.address_count = 2;
 	r.hop.source_ports = 1;
-	start(&fake_transport);
+	hop_rig_start(&fake_transport);
 	for (unsigned i = 0; i < 4; i++) {
 		hop_rig_ask("x");
 		d = fake_take(&r.fake);
@@ -441,7 +458,7 @@ START_TEST(a_hop_without_signs_of_life_goes_down_and_is_asked_again)
 
 	r.hop.keep_alive = CLOCK_S(30);
 	r.hop.address_count = 2;
-	start(&fake_transport);
+	hop_rig_start(&fake_transport);
 	rig_pass(&r, CLOCK_S(30) - 1);
 	rig_expect_nothing(&r);
 	rig_pass(&r, 1);
@@ -473,7 +490,7 @@ END_TEST
 START_TEST(every_datagram_is_a_sign_of_life)
 {
 	r.hop.keep_alive = CLOCK_S(30);
-	start(&fake_transport);
+	hop_rig_start(&fake_transport);
 	for (int i = 0; i < 10; i++) {
 		struct fake_datagram *d;
 
@@ -491,8 +508,10 @@ START_TEST(every_datagram_is_a_sign_of_life)
 }
 END_TEST
 
-TEST_MAIN_FIXTURE("ostler/net/hops", setup, teardown,
+TEST_MAIN_FIXTURE("ostler/net/hops", hop_rig_setup,
+    session_rig_clear,
     a_failed_open_moves_on_with_the_requests,
+    a_server_that_fails_over_resumption_is_asked_again_at_once,
     when_all_addresses_fail_the_hop_is_down,
     a_connect_that_fails_at_once_moves_on_or_refuses,
     what_we_lack_ourselves_is_not_the_hops_fault,
@@ -500,6 +519,7 @@ TEST_MAIN_FIXTURE("ostler/net/hops", setup, teardown,
     a_session_that_ends_at_once_is_a_failed_one,
     an_idle_session_of_a_hop_ends,
     who_is_to_be_there_always_is_connected_at_start_and_again,
+    who_is_released_is_connected_anew,
     a_connect_at_start_without_sockets_is_tried_again,
     a_datagram_session_that_acknowledges_nothing_is_lost,
     a_silent_session_of_a_hop_is_lost,

@@ -122,6 +122,7 @@ START_TEST(duplicate_confirmable_gets_the_same_ack_and_is_processed_once)
 		rig_expect(&r, &r.client, "61 45 1234 aa ff 78");
 	}
 	ck_assert_uint_eq(r.requests, 1);
+	ck_assert_uint_eq(rig_count(&r, METRIC_REQUESTS_RECEIVED), 1);
 	ck_assert_uint_eq(rig_count(&r, METRIC_REQUESTS_DUPLICATE), 3);
 }
 END_TEST

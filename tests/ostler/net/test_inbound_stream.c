@@ -11,40 +11,13 @@
 #include "ostler/net/session_rig.h"
 #include "scarce.h"
 
-static void
-setup(void)
-{
-	session_rig_setup();
-}
-
-static void
-start(const struct transport *transport)
-{
-	r.listener.transport = transport;
-	rig_start(&r);
-}
-
-static void
-teardown(void)
-{
-	rig_clear(&r);
-}
-
-/* For a test of both kinds. */
-static void
-restart(void)
-{
-	teardown();
-	setup();
-}
-
 START_TEST(a_request_has_its_sessions_client_and_identity)
 {
 	for (size_t i = 0; i < 2; i++) {
 		struct fake_session *s, *anonymous;
 		struct inbound *in;
 
-		start(session_kinds[i]);
+		session_rig_start(session_kinds[i]);
 		s = session_accept(1000, &session_alice);
 		anonymous = session_accept(1001, NULL);
 		in = session_ask(s, 1, "ab");
@@ -60,7 +33,7 @@ START_TEST(a_request_has_its_sessions_client_and_identity)
 		ck_assert_ptr_null(in->identity);
 		inbound_drop(in);
 		if (i == 0)
-			restart();
+			session_rig_restart();
 	}
 }
 END_TEST
@@ -70,9 +43,10 @@ START_TEST(an_answer_on_a_stream_has_the_requests_token)
 	struct fake_session *s;
 	struct inbound *in;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	in = session_ask(s, 0, "ab");
+	ck_assert_uint_eq(rig_count(&r, METRIC_REQUESTS_RECEIVED), 1);
 	ck_assert_int_eq(rig_respond(&r, in, MESSAGE_ACK, "x",
 	    RESPONSE_FINAL), WAX_OK);
 	session_expect(s, "42 45 0000 6162 ff 78");
@@ -87,7 +61,7 @@ START_TEST(two_messages_on_a_stream_are_two_requests)
 	struct fake_session *s;
 	struct inbound *first, *second;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	first = session_ask(s, 0, "a");
 	second = session_ask(s, 0, "a");
@@ -106,7 +80,7 @@ START_TEST(notifications_follow_on_a_stream)
 	struct fake_session *s;
 	struct inbound *in;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	in = session_ask(s, 0, "a");
 	for (int i = 0; i < 3; i++) {
@@ -128,7 +102,7 @@ START_TEST(a_notification_is_skipped_for_a_slow_reader)
 	struct fake_session *s;
 	struct inbound *in;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	in = session_ask(s, 0, "a");
 	s->slow = true;
@@ -149,7 +123,7 @@ START_TEST(who_does_not_read_its_answer_is_let_go)
 	struct fake_session *s;
 	struct inbound *in;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	session_ask(s, 0, "a");
 	in = session_ask(s, 0, "b");
@@ -173,7 +147,7 @@ START_TEST(what_a_stream_can_not_carry_stays_to_be_answered_otherwise)
 	struct fake_session *s;
 	struct inbound *in;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	in = session_ask(s, 0, "a");
 	s->max = 6;
@@ -198,7 +172,7 @@ START_TEST(duplicates_are_known_by_session_and_message_id)
 	struct fake_session *s, *again;
 	struct inbound *in;
 
-	start(&fake_secure_transport);
+	session_rig_start(&fake_secure_transport);
 	s = session_accept(1000, NULL);
 	in = session_ask(s, 7, "a");
 	ck_assert_int_eq(rig_respond(&r, in, MESSAGE_ACK, "1",
@@ -228,7 +202,7 @@ START_TEST(requests_and_responses_must_not_share_a_message_id)
 
 	r.listener.outstanding = 100000;
 	r.conf.inbound_max = 100000;
-	start(&fake_secure_transport);
+	session_rig_start(&fake_secure_transport);
 	s = session_accept(1000, NULL);
 	in = session_ask(s, 1, "a");
 	for (int i = 0; i < 20000; i++) {
@@ -262,7 +236,7 @@ START_TEST(acknowledgements_go_to_requests_and_then_to_responses)
 	struct fake_message *d;
 	struct inbound *in;
 
-	start(&fake_secure_transport);
+	session_rig_start(&fake_secure_transport);
 	s = session_accept(1000, NULL);
 	in = session_ask(s, 1, "a");
 	rig_pass(&r, CLOCK_S(1));
@@ -293,7 +267,7 @@ START_TEST(too_many_requests_on_a_stream_are_answered_with_5_03)
 	struct fake_session *s;
 
 	r.conf.inbound_max = 2;
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	session_ask(s, 0, "a");
 	session_ask(s, 0, "b");
@@ -307,7 +281,7 @@ START_TEST(responses_where_no_request_went_are_counted)
 {
 	struct message m = { .type = MESSAGE_CON, .code = CODE_CONTENT };
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	fake_say(session_accept(1000, NULL), &m);
 	ck_assert_uint_eq(rig_count(&r, METRIC_MESSAGES_MISPLACED), 1);
 	m.code = CODE_EMPTY;
@@ -326,7 +300,7 @@ START_TEST(without_memory_a_request_on_a_stream_is_refused)
 	struct hop *back;
 	enum wax_status st;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	back = hop_get_session(r.net, s->common.number);
 	if (!SCARCE_WORKS)
@@ -340,7 +314,8 @@ START_TEST(without_memory_a_request_on_a_stream_is_refused)
 }
 END_TEST
 
-TEST_MAIN_FIXTURE("ostler/net/inbound_stream", setup, teardown,
+TEST_MAIN_FIXTURE("ostler/net/inbound_stream", session_rig_setup,
+    session_rig_clear,
     a_request_has_its_sessions_client_and_identity,
     an_answer_on_a_stream_has_the_requests_token,
     two_messages_on_a_stream_are_two_requests,

@@ -10,33 +10,6 @@
 #include "ostler/net/session_rig.h"
 #include "scarce.h"
 
-static void
-setup(void)
-{
-	hop_rig_setup();
-}
-
-static void
-start(const struct transport *transport)
-{
-	r.hop.transport = transport;
-	rig_start(&r);
-}
-
-static void
-teardown(void)
-{
-	rig_clear(&r);
-}
-
-/* For a test of both kinds. */
-static void
-restart(void)
-{
-	teardown();
-	setup();
-}
-
 START_TEST(requests_wait_for_the_session_and_are_sent_in_order)
 {
 	for (size_t i = 0; i < 2; i++) {
@@ -44,7 +17,7 @@ START_TEST(requests_wait_for_the_session_and_are_sent_in_order)
 		struct fake_session *s;
 		const char *const texts[] = { "one", "two", "three" };
 
-		start(session_kinds[i]);
+		hop_rig_start(session_kinds[i]);
 		for (int k = 0; k < 3; k++)
 			out[k] = hop_rig_ask(texts[k]);
 		ck_assert_uint_eq(r.streams.connects, 1);
@@ -64,7 +37,7 @@ START_TEST(requests_wait_for_the_session_and_are_sent_in_order)
 		ck_assert_uint_eq(rig_count(&r, METRIC_SESSIONS_OPENED), 1);
 		ck_assert_uint_eq(r.sessions, 0);
 		if (i == 0)
-			restart();
+			hop_rig_restart();
 	}
 }
 END_TEST
@@ -74,7 +47,7 @@ START_TEST(a_request_that_waits_too_long_times_out)
 	struct outbound *out;
 	struct fake_session *s;
 
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	out = hop_rig_ask("one");
 	rig_pass(&r, CLOCK_S(40));
 	ck_assert_uint_eq(r.failures, 1);
@@ -89,7 +62,7 @@ END_TEST
 
 START_TEST(a_request_ended_while_it_waits_is_not_sent)
 {
-	start(&fake_secure_transport);
+	hop_rig_start(&fake_secure_transport);
 	outbound_end(hop_rig_ask("one"));
 	outbound_reject(hop_rig_ask("two"));
 	hop_rig_open();
@@ -103,7 +76,7 @@ START_TEST(a_failed_outbound_that_is_kept_outlives_its_session)
 	struct fake_session *s;
 
 	r.keep_failed = true;
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	out = hop_rig_ask("one");
 	s = hop_rig_open();
 	free(hop_rig_expect(s, "one"));
@@ -135,7 +108,7 @@ START_TEST(a_request_inside_take_failure_goes_over_a_new_session)
 	struct fake_session *s;
 
 	r.keep_failed = true;
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	out = hop_rig_ask("one");
 	s = hop_rig_open();
 	free(hop_rig_expect(s, "one"));
@@ -155,7 +128,7 @@ START_TEST(new_requests_go_past_a_session_that_was_released)
 	struct fake_message *d;
 	struct outbound *out, *other;
 
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	out = hop_rig_ask("one");
 	old = hop_rig_open();
 	d = hop_rig_expect(old, "one");
@@ -188,7 +161,7 @@ START_TEST(requests_of_the_peer_are_taken_where_the_hop_says_so)
 		r.hop.connect_at_start = true;
 		r.hop.takes_requests = true;
 		r.hop.answering.name = (char *)(uintptr_t)"next";
-		start(session_kinds[i]);
+		hop_rig_start(session_kinds[i]);
 		rig_pass(&r, 0);
 		s = hop_rig_open();
 		ck_assert_uint_eq(r.sessions, 1);
@@ -209,7 +182,7 @@ START_TEST(requests_of_the_peer_are_taken_where_the_hop_says_so)
 		fake_end(s, SESSION_END_LOST);
 		ck_assert_uint_eq(r.cancels + r.failures + r.session_ends, 3);
 		if (i == 0)
-			restart();
+			hop_rig_restart();
 	}
 }
 END_TEST
@@ -220,7 +193,7 @@ START_TEST(requests_of_the_peer_are_refused_where_it_does_not)
 	struct fake_session *s;
 	struct fake_message *d;
 
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	hop_rig_ask("one");
 	s = hop_rig_open();
 	free(hop_rig_expect(s, "one"));
@@ -238,8 +211,8 @@ START_TEST(requests_of_the_peer_are_refused_where_it_does_not)
 	free(d);
 	ck_assert_uint_eq(r.requests, 0);
 	ck_assert_uint_eq(rig_count(&r, METRIC_MESSAGES_MISPLACED), 2);
-	restart();
-	start(&fake_secure_transport);
+	hop_rig_restart();
+	hop_rig_start(&fake_secure_transport);
 	hop_rig_ask("one");
 	s = hop_rig_open();
 	free(hop_rig_expect(s, "one"));
@@ -247,157 +220,6 @@ START_TEST(requests_of_the_peer_are_refused_where_it_does_not)
 	d = fake_take_message(&r.streams);
 	ck_assert_uint_eq(d->data[0], 0x70);
 	free(d);
-}
-END_TEST
-
-START_TEST(an_observer_has_a_session_of_its_own)
-{
-	struct hop_client client = { .peer = r.client };
-	struct outbound *mine, *again, *any;
-	struct fake_session *own;
-
-	start(&fake_stream_transport);
-	any = hop_rig_ask("any");
-	free(hop_rig_expect(hop_rig_open(), "any"));
-	ck_assert_int_eq(hop_rig_try("mine", &client, &mine), WAX_OK);
-	own = hop_rig_open();
-	free(hop_rig_expect(own, "mine"));
-	ck_assert_int_eq(hop_rig_try("again", &client, &again), WAX_OK);
-	free(hop_rig_expect(own, "again"));
-	ck_assert_uint_eq(rig_usage(&r).sessions, 2);
-	outbound_end(mine);
-	outbound_end(again);
-	/* as a source port is: EXCHANGE_LIFETIME */
-	rig_pass(&r, CLOCK_S(246));
-	ck_assert_uint_eq(rig_usage(&r).sessions, 2);
-	rig_pass(&r, CLOCK_S(2));
-	ck_assert_uint_eq(rig_usage(&r).sessions, 1);
-	(void)any;
-}
-END_TEST
-
-START_TEST(the_longest_idle_session_of_a_client_makes_room)
-{
-	struct hop_client client = { .peer = r.client };
-	struct outbound *out[3];
-
-	r.hop.source_ports = 3;
-	start(&fake_stream_transport);
-	for (int i = 0; i < 2; i++, client.peer.port++) {
-		ck_assert_int_eq(hop_rig_try("x", &client, &out[i]), WAX_OK);
-		free(hop_rig_expect(hop_rig_open(), "x"));
-	}
-	ck_assert_int_eq(hop_rig_try("x", &client, &out[2]), WAX_LIMIT);
-	outbound_end(out[0]);
-	ck_assert_int_eq(hop_rig_try("x", &client, &out[2]), WAX_OK);
-	ck_assert_uint_eq(r.streams.closes, 0);
-	net_flush(r.net);
-	ck_assert_uint_eq(r.streams.closes, 1);
-	ck_assert_uint_eq(rig_usage(&r).ports, 2);
-	free((hop_rig_open(), fake_take_message(&r.streams)));
-	outbound_end(out[1]);
-	outbound_end(out[2]);
-}
-END_TEST
-
-static enum wax_status
-observe(struct outbound *same_as, bool cancel, struct outbound **out)
-{
-	struct message m = {
-		.type = MESSAGE_CON, .code = CODE_GET,
-		/* Observe: 0 or 1, Uri-Path: "a" */
-		.options = cancel ? bytes_of("\x61\x01\x51" "a", 4) :
-		    bytes_of("\x60\x51" "a", 3),
-		.payload = bytes_of_text("p"),
-	};
-	struct hop_request q = {
-		.message = &m, .same_as = same_as, .is_cancel = cancel,
-	};
-
-	return hop_send_request(hop_rig_hop(), &q, out);
-}
-
-START_TEST(a_cancellation_has_the_registrations_session_and_token)
-{
-	struct outbound *registration, *cancel;
-	struct fake_message *first, *second;
-	struct fake_session *s;
-
-	start(&fake_stream_transport);
-	ck_assert_int_eq(observe(NULL, false, &registration), WAX_OK);
-	s = hop_rig_open();
-	first = hop_rig_expect(s, "p");
-	hop_rig_answer(s, first);
-	outbound_keep(registration);
-	ck_assert_int_eq(observe(registration, true, &cancel), WAX_OK);
-	second = hop_rig_expect(s, "p");
-	ck_assert_mem_eq(first->data + 4, second->data + 4, 8);
-	hop_rig_answer(s, second);
-	ck_assert_ptr_eq(r.event.out, cancel);
-	free(first);
-	free(second);
-	outbound_end(registration);
-	outbound_end(cancel);
-	session_expect_silence();
-}
-END_TEST
-
-START_TEST(after_its_session_a_registration_is_a_new_one)
-{
-	struct outbound *old, *out;
-	struct fake_message *first, *second;
-	struct fake_session *s;
-
-	r.keep_failed = true;
-	start(&fake_stream_transport);
-	ck_assert_int_eq(observe(NULL, false, &old), WAX_OK);
-	s = hop_rig_open();
-	first = hop_rig_expect(s, "p");
-	rig_pass(&r, CLOCK_S(5));
-	fake_end(s, SESSION_END_LOST);
-	ck_assert_int_eq(observe(old, false, &out), WAX_OK);
-	outbound_end(old);
-	s = hop_rig_open();
-	second = hop_rig_expect(s, "p");
-	ck_assert_mem_ne(first->data + 4, second->data + 4, 8);
-	free(first);
-	free(second);
-	outbound_end(out);
-}
-END_TEST
-
-/* RFC 8323 section 7.4: by a request with Observe 1 and the same Token. */
-START_TEST(an_observation_on_a_stream_must_be_cancelled_explicitly)
-{
-	struct outbound *out;
-	struct fake_message *first, *second;
-	struct fake_session *s;
-
-	start(&fake_stream_transport);
-	ck_assert_int_eq(observe(NULL, false, &out), WAX_OK);
-	s = hop_rig_open();
-	first = hop_rig_expect(s, "p");
-	hop_rig_answer(s, first);
-	outbound_keep(out);
-	outbound_reject(out);
-	second = hop_rig_expect(s, "p");
-	ck_assert_uint_eq(second->len, first->len + 1);
-	ck_assert_mem_eq(first->data + 4, second->data + 4, 8);
-	ck_assert_mem_eq(second->data + 12, "\x61\x01\x51" "a\xffp", 6);
-	ck_assert_uint_eq(rig_count(&r, METRIC_DEREGISTRATIONS_SENT), 1);
-	/* its answer is nobody's */
-	hop_rig_answer(s, second);
-	ck_assert_uint_eq(r.responses, 1);
-	free(first);
-	free(second);
-	/* what is no registration needs none */
-	outbound_reject(hop_rig_ask("one"));
-	free(hop_rig_expect(s, "one"));
-	session_expect_silence();
-	ck_assert_int_eq(observe(NULL, true, &out), WAX_OK);
-	free(hop_rig_expect(s, "p"));
-	outbound_reject(out);
-	session_expect_silence();
 }
 END_TEST
 
@@ -411,7 +233,7 @@ START_TEST(what_the_session_does_not_take_is_refused_at_once)
 	struct outbound *out;
 	struct fake_session *s;
 
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	hop_rig_ask("one");
 	s = hop_rig_open();
 	free(hop_rig_expect(s, "one"));
@@ -429,7 +251,7 @@ START_TEST(what_waited_and_is_too_large_fails)
 {
 	struct fake_session *s;
 
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	hop_rig_ask("a longer one");
 	hop_rig_ask("one");
 	s = hop_rig_opening();
@@ -446,7 +268,7 @@ START_TEST(a_session_that_is_down_tells_so_later)
 {
 	struct fake_session *s;
 
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	hop_rig_ask("one");
 	s = hop_rig_open();
 	free(hop_rig_expect(s, "one"));
@@ -461,7 +283,7 @@ END_TEST
 
 START_TEST(nothing_is_repeated_on_a_stream)
 {
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	hop_rig_ask("one");
 	free(hop_rig_expect(hop_rig_open(), "one"));
 	rig_pass(&r, CLOCK_S(40) - 1);
@@ -503,7 +325,7 @@ START_TEST(a_request_may_have_a_taker_of_its_own)
 	struct fake_session *s;
 	struct fake_message *d;
 
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	ck_assert_int_eq(hop_send_request(hop_rig_hop(), &q, &out), WAX_OK);
 	s = hop_rig_open();
 	d = fake_take_message(&r.streams);
@@ -523,7 +345,7 @@ START_TEST(without_memory_a_hop_opens_nothing)
 	struct outbound *out;
 	enum wax_status st;
 
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	if (!SCARCE_WORKS)
 		return;
 	scarce_memory = true;
@@ -543,7 +365,7 @@ START_TEST(without_memory_for_the_table_a_session_is_given_up)
 {
 	struct fake_session *s;
 
-	start(&fake_stream_transport);
+	hop_rig_start(&fake_stream_transport);
 	hop_rig_ask("one");
 	s = hop_rig_opening();
 	if (!SCARCE_WORKS)
@@ -559,7 +381,8 @@ START_TEST(without_memory_for_the_table_a_session_is_given_up)
 }
 END_TEST
 
-TEST_MAIN_FIXTURE("ostler/net/outbound_stream", setup, teardown,
+TEST_MAIN_FIXTURE("ostler/net/outbound_stream", hop_rig_setup,
+    session_rig_clear,
     requests_wait_for_the_session_and_are_sent_in_order,
     a_request_that_waits_too_long_times_out,
     a_request_ended_while_it_waits_is_not_sent,
@@ -568,11 +391,6 @@ TEST_MAIN_FIXTURE("ostler/net/outbound_stream", setup, teardown,
     new_requests_go_past_a_session_that_was_released,
     requests_of_the_peer_are_taken_where_the_hop_says_so,
     requests_of_the_peer_are_refused_where_it_does_not,
-    an_observer_has_a_session_of_its_own,
-    the_longest_idle_session_of_a_client_makes_room,
-    a_cancellation_has_the_registrations_session_and_token,
-    after_its_session_a_registration_is_a_new_one,
-    an_observation_on_a_stream_must_be_cancelled_explicitly,
     what_the_session_does_not_take_is_refused_at_once,
     what_waited_and_is_too_large_fails,
     a_session_that_is_down_tells_so_later,

@@ -10,39 +10,12 @@
 #include "ostler/net/session_rig.h"
 #include "scarce.h"
 
-static void
-setup(void)
-{
-	session_rig_setup();
-}
-
-static void
-start(const struct transport *transport)
-{
-	r.listener.transport = transport;
-	rig_start(&r);
-}
-
-static void
-teardown(void)
-{
-	rig_clear(&r);
-}
-
-/* For a test of both kinds. */
-static void
-restart(void)
-{
-	teardown();
-	setup();
-}
-
 START_TEST(a_session_is_told_when_it_begins_and_ends)
 {
 	struct fake_session *s;
 	uint32_t number;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, &session_alice);
 	number = s->common.number;
 	ck_assert_uint_ne(number, 0);
@@ -71,7 +44,7 @@ START_TEST(nobody_need_want_to_know_of_sessions)
 	struct hop_receiver none = { .arg = NULL };
 	struct fake_session *s;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	hop_set_receiver(r.net, &none);
 	s = session_accept(1000, NULL);
 	fake_end(s, SESSION_END_LOST);
@@ -85,7 +58,7 @@ START_TEST(sessions_above_the_limit_are_refused)
 	struct fake_session *s[3];
 	enum wax_status st;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	for (uint16_t i = 0; i < 3; i++)
 		s[i] = session_accept((uint16_t)(1000 + i), NULL);
 	ck_assert_ptr_null(fake_accept(&r.streams, &r.listener, &r.client,
@@ -104,7 +77,7 @@ START_TEST(a_peer_that_never_became_a_session_is_told_and_counted)
 {
 	struct fake_session *listener;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	listener = fake_find_session(&r.streams, 1);
 	net_take_refused(&listener->common, &r.client, SESSION_END_INSECURE,
 	    "unknown-ca");
@@ -122,7 +95,7 @@ START_TEST(the_end_of_a_session_must_end_what_is_open_on_it)
 		struct fake_session *s, *other;
 		struct inbound *in;
 
-		start(session_kinds[i]);
+		session_rig_start(session_kinds[i]);
 		s = session_accept(1000, NULL);
 		other = session_accept(1001, NULL);
 		session_ask(s, 1, "a");			/* fresh */
@@ -144,7 +117,7 @@ START_TEST(the_end_of_a_session_must_end_what_is_open_on_it)
 		fake_end(other, SESSION_END_PEER);
 		session_expect_none();
 		if (i == 0)
-			restart();
+			session_rig_restart();
 	}
 }
 END_TEST
@@ -171,7 +144,7 @@ START_TEST(nothing_is_sent_on_a_session_that_is_ending)
 		struct hop_receiver receiver;
 		struct fake_session *s;
 
-		start(session_kinds[i]);
+		session_rig_start(session_kinds[i]);
 		s = session_accept(1000, NULL);
 		sibling = session_ask(s, 1, "a");
 		session_ask(s, 2, "b");		/* is cancelled first */
@@ -185,7 +158,7 @@ START_TEST(nothing_is_sent_on_a_session_that_is_ending)
 		session_expect_silence();
 		session_expect_none();
 		if (i == 0)
-			restart();
+			session_rig_restart();
 	}
 }
 END_TEST
@@ -195,7 +168,7 @@ START_TEST(a_released_session_ends_once_nothing_is_open)
 	struct fake_session *s;
 	struct inbound *in;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	in = session_ask(s, 0, "a");
 	net_take_release(&s->common);
@@ -213,12 +186,56 @@ START_TEST(a_released_session_ends_once_nothing_is_open)
 }
 END_TEST
 
+static void
+release_one(struct fake_streams *f)
+{
+	struct fake_session *s;
+
+	LIST_FOREACH(s, &f->sessions, order) {
+		if (s->accepts)
+			continue;
+		net_take_release(&s->common);
+		return;
+	}
+}
+
+START_TEST(a_session_released_at_the_end_of_the_turn_ends_in_it)
+{
+	session_rig_start(&fake_stream_transport);
+	session_accept(1000, NULL);
+	r.streams.at_flush = release_one;
+	net_flush(r.net);
+	ck_assert_uint_eq(r.session_ends, 1);
+	ck_assert_uint_gt(timers_next(&r.timers), r.now);
+}
+END_TEST
+
+START_TEST(what_the_end_of_a_turn_leaves_has_the_next_turn_at_once)
+{
+	r.listener.sessions_max = 30;
+	session_rig_start(&fake_stream_transport);
+	for (uint16_t i = 0; i < 30; i++)
+		session_accept((uint16_t)(1000 + i), NULL);
+	r.streams.at_flush = release_one;
+	net_flush(r.net);
+	ck_assert_uint_lt(r.session_ends, 30);
+	while (r.session_ends < 30) {
+		unsigned before = r.session_ends;
+
+		ck_assert_uint_le(timers_next(&r.timers), r.now);
+		rig_pass(&r, 0);
+		ck_assert_uint_gt(r.session_ends, before);
+	}
+	ck_assert_uint_gt(timers_next(&r.timers), r.now);
+}
+END_TEST
+
 START_TEST(a_session_can_be_ended_by_its_number)
 {
 	struct fake_session *s;
 	uint32_t number;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	number = s->common.number;
 	session_ask(s, 0, "a");
@@ -244,7 +261,7 @@ START_TEST(what_comes_after_the_end_is_ignored)
 	for (size_t i = 0; i < 2; i++) {
 		struct fake_session *s;
 
-		start(session_kinds[i]);
+		session_rig_start(session_kinds[i]);
 		s = session_accept(1000, NULL);
 		hop_end_session(r.net, 0, s->common.number, "test");
 		sessions_end_doomed(r.net);
@@ -256,7 +273,7 @@ START_TEST(what_comes_after_the_end_is_ignored)
 		ck_assert_uint_eq(r.session_ends, 1);
 		session_expect_none();
 		if (i == 0)
-			restart();
+			session_rig_restart();
 	}
 }
 END_TEST
@@ -270,7 +287,7 @@ START_TEST(a_net_ends_with_all_its_sessions)
 		struct outbound *out;
 
 		r.listener.keep_alive = CLOCK_S(30);
-		start(session_kinds[i]);
+		session_rig_start(session_kinds[i]);
 		s = session_accept(1000, &session_alice);
 		session_ask(s, 1, "a");
 		ck_assert_int_eq(hop_send_request(hop_get_session(r.net,
@@ -278,7 +295,7 @@ START_TEST(a_net_ends_with_all_its_sessions)
 		session_accept(1001, NULL);
 		hop_end_session(r.net, 0, s->common.number, "test");
 		if (i == 0)
-			restart();
+			session_rig_restart();
 	}
 }
 END_TEST
@@ -289,7 +306,7 @@ START_TEST(without_memory_no_session_is_accepted)
 	struct session_peer peer = { .is_secure = false };
 	enum wax_status st;
 
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	if (!SCARCE_WORKS)
 		return;
 	listener = fake_find_session(&r.streams, 1);
@@ -302,7 +319,8 @@ START_TEST(without_memory_no_session_is_accepted)
 }
 END_TEST
 
-TEST_MAIN_FIXTURE("ostler/net/session", setup, teardown,
+TEST_MAIN_FIXTURE("ostler/net/session", session_rig_setup,
+    session_rig_clear,
     a_session_is_told_when_it_begins_and_ends,
     nobody_need_want_to_know_of_sessions,
     sessions_above_the_limit_are_refused,
@@ -310,6 +328,8 @@ TEST_MAIN_FIXTURE("ostler/net/session", setup, teardown,
     the_end_of_a_session_must_end_what_is_open_on_it,
     nothing_is_sent_on_a_session_that_is_ending,
     a_released_session_ends_once_nothing_is_open,
+    a_session_released_at_the_end_of_the_turn_ends_in_it,
+    what_the_end_of_a_turn_leaves_has_the_next_turn_at_once,
     a_session_can_be_ended_by_its_number,
     what_comes_after_the_end_is_ignored,
     a_net_ends_with_all_its_sessions,

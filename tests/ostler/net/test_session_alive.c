@@ -10,33 +10,6 @@
 #include "ostler/net/session.h"
 #include "ostler/net/session_rig.h"
 
-static void
-setup(void)
-{
-	session_rig_setup();
-}
-
-static void
-start(const struct transport *transport)
-{
-	r.listener.transport = transport;
-	rig_start(&r);
-}
-
-static void
-teardown(void)
-{
-	rig_clear(&r);
-}
-
-/* For a test of both kinds. */
-static void
-restart(void)
-{
-	teardown();
-	setup();
-}
-
 START_TEST(an_idle_session_ends_when_nothing_is_open)
 {
 	for (size_t i = 0; i < 2; i++) {
@@ -44,7 +17,7 @@ START_TEST(an_idle_session_ends_when_nothing_is_open)
 		struct inbound *in;
 
 		r.listener.idle = CLOCK_S(60);
-		start(session_kinds[i]);
+		session_rig_start(session_kinds[i]);
 		s = session_accept(1000, NULL);
 		rig_pass(&r, CLOCK_S(50));
 		in = session_ask(s, 1, "a");
@@ -61,7 +34,7 @@ START_TEST(an_idle_session_ends_when_nothing_is_open)
 		ck_assert(rig_logged(&r, "reason=idle\n"));
 		session_expect_none();
 		if (i == 0)
-			restart();
+			session_rig_restart();
 	}
 }
 END_TEST
@@ -71,7 +44,7 @@ START_TEST(a_silent_stream_is_asked_and_then_lost)
 	struct fake_session *s;
 
 	r.listener.keep_alive = CLOCK_S(30);
-	start(&fake_stream_transport);
+	session_rig_start(&fake_stream_transport);
 	s = session_accept(1000, NULL);
 	rig_pass(&r, CLOCK_S(30) - 1);
 	ck_assert_uint_eq(s->pings, 0);
@@ -104,7 +77,7 @@ START_TEST(a_silent_datagram_session_is_asked_with_an_empty_confirmable)
 	uint16_t mid = 0;
 
 	r.listener.keep_alive = CLOCK_S(30);
-	start(&fake_secure_transport);
+	session_rig_start(&fake_secure_transport);
 	s = session_accept(1000, NULL);
 	rig_pass(&r, CLOCK_S(30));
 	d = fake_take_message(&r.streams);
@@ -135,7 +108,37 @@ START_TEST(a_silent_datagram_session_is_asked_with_an_empty_confirmable)
 }
 END_TEST
 
-TEST_MAIN_FIXTURE("ostler/net/session_alive", setup, teardown,
+START_TEST(who_was_not_asked_for_want_of_a_message_id_is_asked_later)
+{
+	struct fake_session *s;
+	struct fake_message *d;
+	uint16_t mid;
+
+	r.listener.keep_alive = CLOCK_S(30);
+	session_rig_start(&fake_secure_transport);
+	s = session_accept(1000, NULL);
+	while (mids_take(&s->common.session->mids, r.now, CLOCK_S(247), &mid))
+		continue;
+	rig_pass(&r, CLOCK_S(200));
+	session_expect_silence();
+	ck_assert_uint_eq(r.session_ends, 0);
+	ck_assert_uint_eq(rig_count(&r, METRIC_PINGS_SENT), 0);
+	/* the Message IDs are free again */
+	rig_pass(&r, CLOCK_S(51));
+	ck_assert_uint_ge(rig_count(&r, METRIC_PINGS_SENT), 1);
+	while ((d = fake_take_message(&r.streams)) != NULL)
+		free(d);
+	rig_pass(&r, CLOCK_S(64));
+	ck_assert_uint_eq(r.session_ends, 1);
+	while ((d = fake_take_message(&r.streams)) != NULL)
+		free(d);
+	session_expect_none();
+}
+END_TEST
+
+TEST_MAIN_FIXTURE("ostler/net/session_alive", session_rig_setup,
+    session_rig_clear,
     an_idle_session_ends_when_nothing_is_open,
     a_silent_stream_is_asked_and_then_lost,
-    a_silent_datagram_session_is_asked_with_an_empty_confirmable)
+    a_silent_datagram_session_is_asked_with_an_empty_confirmable,
+    who_was_not_asked_for_want_of_a_message_id_is_asked_later)

@@ -269,6 +269,7 @@ suite_peer_that_reads_nothing_is_given_up(const struct suite_case *c)
 	ck_assert_ptr_eq(stub_last(net, STUB_CLOSED)->endpoint, ours);
 	ck_assert_int_eq(stub_last(net, STUB_CLOSED)->how, SESSION_END_LOST);
 	ck_assert_str_eq(stub_last(net, STUB_CLOSED)->detail, "not-reading");
+	ck_assert_uint_eq(metrics_get(&net->metrics, METRIC_SESSIONS_SLOW), 1);
 	relay_free(relay);
 	stub_free(net);
 }
@@ -295,8 +296,9 @@ suite_oldest_of_too_many_half_open_goes(const struct suite_case *c)
 	ck_assert_uint_eq(net->counts[STUB_REFUSED], 0);
 	stub_advance(net, CLOCK_MS(20));
 	stub_run(net, STUB_REFUSED, 2);
-	ck_assert_str_eq(stub_last(net, STUB_REFUSED)->detail,
-	    "too-many-handshakes");
+	ck_assert_str_eq(stub_last(net, STUB_REFUSED)->detail, "evicted");
+	ck_assert_uint_eq(metrics_get(&net->metrics,
+	    METRIC_HANDSHAKES_EVICTED), 2);
 	suite_expect_end(fds[0]);
 	suite_expect_end(fds[1]);
 	stub_advance(net, HANDSHAKE_PATIENCE_SILENT);

@@ -1,10 +1,12 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* test_dtls_context.c - credentials that change while sessions are open */
+/* test_handshake.c - credentials that change while sessions are open */
+#include "ostler/net/handshake.h"
 
 #include "check_main.h"
 
 #include "link/pki.h"
+#include "ostler/net/conn.h"
 #include "ostler/net/dtls_peer.h"
 
 static struct credentials *
@@ -55,10 +57,9 @@ START_TEST(newer_credentials_are_for_new_sessions)
 }
 END_TEST
 
-/* An operator's mistake that only the library sees. */
-START_TEST(credentials_that_are_no_use_leave_the_old_ones)
+static void
+keep_old_credentials(struct net *net)
 {
-	struct net *net = dtls_net();
 	struct endpoint *ours, *theirs;
 	unsigned taken;
 
@@ -70,6 +71,16 @@ START_TEST(credentials_that_are_no_use_leave_the_old_ones)
 	/* each context has tried them once */
 	ck_assert_uint_eq(net->vault.taken, taken + 2);
 	stub_free(net);
+}
+
+/* An operator's mistake that only the library sees. */
+START_TEST(credentials_that_are_no_use_leave_the_old_ones)
+{
+	struct net *tls = stub_new(&transport_tls, "127.0.0.1");
+
+	ck_assert_int_eq(stub_listen(tls), WAX_OK);
+	keep_old_credentials(tls);
+	keep_old_credentials(dtls_net());
 }
 END_TEST
 
@@ -90,7 +101,41 @@ START_TEST(credentials_may_change_in_the_middle_of_a_handshake)
 }
 END_TEST
 
-TEST_MAIN("ostler/net/dtls_context",
+/* A zone is ours alone, and brackets belong to URIs (RFC 6066 section 3: no
+   address is a name). */
+START_TEST(host_has_neither_brackets_nor_zone)
+{
+	static const struct {
+		const char *written, *read;
+	} rows[] = {
+		{ "b.example", "b.example" },
+		{ "192.0.2.1", "192.0.2.1" },
+		{ "[2001:db8::1]", "2001:db8::1" },
+		{ "[fe80::1%eth0]", "fe80::1" },
+		{ "[", "" },
+		{ NULL, "localhost" },
+	};
+	char longest[HANDSHAKE_HOST_SIZE], text[HANDSHAKE_HOST_SIZE];
+	const struct address nowhere = { .port = 1 };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct hop_conf hop = {
+			.host = (char *)(uintptr_t)rows[i].written,
+		};
+
+		handshake_read_host(&hop, &nowhere, text);
+		ck_assert_str_eq(text, rows[i].read);
+	}
+	memset(longest, 'a', sizeof(longest) - 1);
+	longest[sizeof(longest) - 1] = '\0';
+	handshake_read_host(&(struct hop_conf){ .host = longest }, &nowhere,
+	    text);
+	ck_assert_str_eq(text, longest);
+}
+END_TEST
+
+TEST_MAIN("ostler/net/handshake",
+    host_has_neither_brackets_nor_zone,
     credentials_are_taken_once_for_many_sessions,
     newer_credentials_are_for_new_sessions,
     credentials_that_are_no_use_leave_the_old_ones,
