@@ -3,7 +3,7 @@
 
 # Programs for measuring; those that judge ostlerd link nothing of it. `make
 # bench` measures and prints; `make check` only sees that they work.
-# BENCH_FLAGS: see run --help.
+# BENCH_FLAGS: see run --help; BENCH_SECURED_FLAGS: run-secure --help.
 bench_programs = \
 	%D%/bench-accept \
 	%D%/bench-echo \
@@ -33,12 +33,14 @@ CLEANFILES += $(bench_programs)
 
 script_tests += %D%/smoke.sh
 EXTRA_DIST += %D%/bench.py %D%/run %D%/run-secure
-%D%/smoke.log: $(bench_programs)
+%D%/smoke.log: $(bench_programs) src/ostler/ostlerd
 
-.PHONY: bench
-bench: $(bench_programs) src/ostler/ostlerd
+.PHONY: bench bench-udp bench-secured
+# One after the other: they would measure each other.
+bench:
+	$(MAKE) bench-udp
+	$(MAKE) bench-secured
+bench-udp: $(bench_programs) src/ostler/ostlerd
 	$(top_srcdir)/%D%/run $(BENCH_FLAGS) %D% src/ostler
-
-.PHONY: bench-secured
 bench-secured: $(bench_programs) src/ostler/ostlerd
-	$(top_srcdir)/%D%/run-secure $(BENCH_FLAGS) %D% src/ostler
+	$(top_srcdir)/%D%/run-secure $(BENCH_SECURED_FLAGS) %D% src/ostler

@@ -9,7 +9,7 @@ bin=${top_builddir:?make check sets it}/tests/bench
 tmp=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}"; wait; rm -rf "$tmp"' EXIT
-echo "1..7"
+echo "1..12"
 number=0
 
 ok() { # name command...
@@ -30,6 +30,22 @@ launch() { # program argument...
 	pids+=($!)
 	port=
 	IFS='=' read -r -t 10 _ port <&"$pipe"
+}
+
+# Both ends of bare OpenSSL, one session full and two resumed.
+shake_hands() { # options
+	local key=00112233445566778899aabbccddeeff
+	launch "$bin/bench-accept" "$@" -r -u 22222222222242228222222222222222 \
+	    -k "$key"
+	"$bin/bench-secure" "$@" -r -u 11111111111141118111111111111111 \
+	    -k "$key" -n 2 handshakes "$port"
+}
+
+# A few of everything over that hop.
+secured() { # kind
+	"$src/run-secure" --no-pin --rounds 1 --handshakes 3 --exchanges 100 \
+	    --sessions 4 --outstanding 8 --held 20 --kind "$1" \
+	    --source "$top_srcdir" "$bin" "$top_builddir/src/ostler"
 }
 
 not_silently() { # pattern command...
@@ -59,3 +75,8 @@ ok "a client without Message IDs left stops" \
 ok "the driver compares the relays" \
     "$src/run" --rounds 1 --exchanges 2000 --no-pin \
     --only bare --only batched --no-seal "$bin"
+ok "bare OpenSSL resumes over DTLS" shake_hands -d
+ok "bare OpenSSL resumes over TLS" shake_hands
+ok "the driver measures DTLS with certificates" secured dtls-x509
+ok "the driver measures TLS with certificates" secured tls-x509
+ok "the driver measures DTLS with keys" secured dtls-psk

@@ -23,7 +23,8 @@
  * more is removed, one at which somebody does is EADDRINUSE; its mode is 0660.
  *
  * A peer that was accepted is half-open until its CSM was read. Of these a
- * listener has at most handshakes_max, the oldest goes first, and none lives
+ * listener has at most handshakes_max. The oldest goes if there are more, but
+ * not before HANDSHAKE_PATIENCE; till then nobody is accepted. None lives
  * longer than handshake_timeout, however many bytes trickle in; nor does later
  * a message that is begun and not ended, or output that the peer does not read.
  *

@@ -25,18 +25,28 @@ conn_on_pause_end(struct timer *timer, void *arg)
 		    conn_on_pause_end);
 }
 
-/* Nobody can be accepted, and whoever waits would wake the loop again and
-   again. Without memory for the timer there is no pause. */
+/* Whoever waits would wake the loop again and again. False: there is no memory
+   for the timer, and no pause. */
+static bool
+conn_pause(struct conn_listener *l, uint64_t length)
+{
+	const struct net_context *context = l->conns->context;
+
+	if (timers_start(context->timers, &l->pause,
+	    context->clock->now + length, conn_on_pause_end) != WAX_OK)
+		return false;
+	event_del(&l->acceptable);
+	return true;
+}
+
+/* Nobody can be accepted. */
 static void
 conn_pause_accepting(struct conn_listener *l, int error)
 {
 	const struct net_context *context = l->conns->context;
 
-	if (timers_start(context->timers, &l->pause,
-	    context->clock->now + CONN_ACCEPT_PAUSE,
-	    conn_on_pause_end) != WAX_OK)
+	if (!conn_pause(l, CONN_ACCEPT_PAUSE))
 		return;
-	event_del(&l->acceptable);
 	metrics_add(context->metrics, METRIC_ACCEPTS_PAUSED, 1);
 	log_begin(context->log, LOG_LEVEL_WARNING, "accept-paused");
 	log_text(context->log, "listener", l->conf->name);
@@ -77,11 +87,33 @@ conn_begin(struct conn *c, struct conn_listener *l)
 	return conn_start_timer(c, c->limit);
 }
 
+static bool
+conn_is_full(const struct conn_listener *l)
+{
+	return l->half_count >= l->conf->handshakes_max &&
+	    !TAILQ_EMPTY(&l->half);
+}
+
+/* Many may come at once and mean well: each gets some time before it must make
+   room, less if it has said nothing, as a client speaks first. The system keeps
+   who waits meanwhile. */
+static bool
+conn_must_wait(const struct conn_listener *l)
+{
+	const struct conn *oldest = TAILQ_FIRST(&l->half);
+
+	if (!conn_is_full(l))
+		return false;
+	return l->conns->context->clock->now - oldest->since <
+	    (oldest->has_spoken ? HANDSHAKE_PATIENCE :
+	    HANDSHAKE_PATIENCE_SILENT);
+}
+
 /* The oldest has had the most time. */
 static void
 conn_make_room(struct conn_listener *l)
 {
-	if (l->half_count < l->conf->handshakes_max || TAILQ_EMPTY(&l->half))
+	if (!conn_is_full(l))
 		return;
 	metrics_add(l->conns->context->metrics, METRIC_HANDSHAKES_EVICTED, 1);
 	conn_end(TAILQ_FIRST(&l->half), SESSION_END_REFUSED, "evicted", true);
@@ -102,6 +134,7 @@ conn_accept(struct conn_listener *l, int fd, const struct address *peer)
 	c->peer = *peer;
 	c->order = net_take_order(l->conns->net);
 	c->stage = CONN_SECURING;
+	c->since = l->conns->context->clock->now;
 	if (conn_begin(c, l) != WAX_OK) {
 		conn_drop(c);
 		conn_refuse(l, peer, "memory");
@@ -138,8 +171,14 @@ static bool
 conn_accept_one(struct conn_listener *l)
 {
 	struct address peer;
-	int fd = conn_accept_socket(l, &peer);
+	int fd;
 
+	if (conn_must_wait(l) && conn_pause(l, CONN_FULL_PAUSE)) {
+		metrics_add(l->conns->context->metrics,
+		    METRIC_HANDSHAKES_DELAYED, 1);
+		return false;
+	}
+	fd = conn_accept_socket(l, &peer);
 	if (fd >= 0) {
 		conn_accept(l, fd, &peer);
 		return true;

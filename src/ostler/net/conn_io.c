@@ -68,8 +68,10 @@ conn_on_readable(int fd, short what, void *arg)
 		conn_take_error(c, errno);
 	else if (n == 0)
 		conn_take_end(c);
-	else if (c->stage < CONN_CLOSING)
+	else if (c->stage < CONN_CLOSING) {
+		c->has_spoken = true;
 		conn_take(c, bytes_of(input, (size_t)n));
+	}
 	if (c->stage < CONN_ENDED && c->answers > CONN_ANSWERS_MAX &&
 	    !c->is_paused) {
 		event_del(&c->readable);

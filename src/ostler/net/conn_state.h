@@ -23,6 +23,7 @@
 					   peer may leave unread */
 #define CONN_ACCEPT_BATCH 64	/* peers a listener takes in one turn */
 #define CONN_ACCEPT_PAUSE CLOCK_S(1)	/* when descriptors are used up */
+#define CONN_FULL_PAUSE CLOCK_MS(10)	/* when all handshakes are young */
 #define CONN_LINGER CLOCK_S(2)
 #define CONN_CLOSING_MAX 256	/* sessions that linger; the oldest goes */
 #define CONN_NEVER UINT64_MAX	/* microseconds */
@@ -86,6 +87,7 @@ struct conn {
 	struct event readable;
 	struct event writable;
 	struct timer timer;
+	uint64_t since;			/* accepted */
 	uint64_t limit;			/* microseconds: of a handshake, a
 					   message, a peer that does not read */
 	uint64_t incomplete_since;	/* CONN_NEVER: between messages */
@@ -95,6 +97,7 @@ struct conn {
 	const char *failure;		/* static; to be told, NULL: none */
 	enum session_end how;		/* of failure */
 	bool is_client;
+	bool has_spoken;		/* a byte came */
 	bool is_known;			/* the net's: its end is to be told */
 	bool is_sending;		/* inside of conn_send_message */
 	bool is_dirty;			/* in the list of that name */

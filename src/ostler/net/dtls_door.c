@@ -39,11 +39,29 @@ dtls_door_prepare(struct dtls_listener *l, const struct dtls_pair *pair)
 	return s;
 }
 
+static bool
+dtls_door_is_full(const struct dtls_listener *l)
+{
+	return l->half.count >= l->half.limit;
+}
+
+/* Many may come at once and mean well: each gets some time before it must make
+   room. Who is put off says hello again. */
+static bool
+dtls_door_must_wait(const struct dtls_listener *l)
+{
+	const struct dtls_session *oldest = TAILQ_FIRST(&l->halves);
+	uint64_t now = l->part.dtls->context->clock->now;
+
+	return dtls_door_is_full(l) && now <
+	    oldest->deadline - l->conf->handshake_timeout + HANDSHAKE_PATIENCE;
+}
+
 /* Room for one more: the oldest handshake goes. */
 static void
 dtls_door_make_room(struct dtls_listener *l)
 {
-	if (l->half.count < l->half.limit)
+	if (!dtls_door_is_full(l))
 		return;
 	dtls_count(l->part.dtls, METRIC_HANDSHAKES_EVICTED);
 	dtls_session_end(TAILQ_FIRST(&l->halves), SESSION_END_REFUSED,
@@ -81,6 +99,10 @@ dtls_door_take(struct dtls_listener *l, struct dtls_session *half,
 	struct door_answer answer = { l, h->pair };
 	struct dtls_session *s = dtls_door_prepare(l, h->pair);
 
+	if (half == NULL && dtls_door_must_wait(l)) {
+		dtls_count(dtls, METRIC_HANDSHAKES_DELAYED);
+		return;
+	}
 	if (l->is_closing || s == NULL || dtls_listener_renew(l) != WAX_OK)
 		return;
 

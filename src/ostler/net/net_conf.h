@@ -50,7 +50,7 @@ struct listener_conf {
 	size_t credential;	/* index; CREDENTIAL_NONE */
 	bool peer_required;	/* no session without an identity */
 	uint32_t sessions_max;	/* each worker */
-	uint32_t handshakes_max;	/* half-open; the oldest goes */
+	uint32_t handshakes_max;	/* half-open */
 	uint64_t handshake_timeout;	/* microseconds */
 	uint64_t idle;		/* without traffic and open requests a session
 				   ends; 0: never */

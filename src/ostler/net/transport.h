@@ -7,6 +7,7 @@
 #define OSTLER_NET_TRANSPORT_H
 
 #include "core/address.h"
+#include "core/clock.h"
 #include "core/message.h"
 #include "link/secure.h"
 #include "ostler/net/net_conf.h"
@@ -19,6 +20,12 @@ struct transport;
 /* Longest datagram taken or sent, in bytes. RFC 7252 section 4.6 advises 1152;
    a Proxy-Uri of 1034 bytes before a block of 1024 fits here too. */
 #define DATAGRAM_MAX 4096
+
+/* Of too many handshakes the oldest goes, but not as long as it is so young:
+   devices come all at once when power is back. Whoever would keep honest ones
+   out must begin handshakes_max of them in each such time. */
+#define HANDSHAKE_PATIENCE CLOCK_S(1)
+#define HANDSHAKE_PATIENCE_SILENT CLOCK_MS(250)	/* if no byte came on it */
 
 /*
  * Endpoints of three kinds:

@@ -158,6 +158,34 @@ START_TEST(a_handshake_begun_anew_takes_the_place_of_the_first)
 }
 END_TEST
 
+START_TEST(young_handshakes_make_no_room_for_others)
+{
+	struct net *net = stub_new(&transport_dtls, "127.0.0.1");
+	struct peer *p[4];
+
+	net->echoes = true;
+	net->listener.handshakes_max = 3;
+	ck_assert_int_eq(stub_listen(net), WAX_OK);
+	for (size_t i = 0; i < 3; i++) {
+		p[i] = peer_new(net, "127.0.0.1", NULL);
+		peer_knock(p[i]);
+	}
+	stub_advance(net, HANDSHAKE_PATIENCE - 1);
+	p[3] = peer_new(net, "127.0.0.1", NULL);
+	peer_begin(p[3]);
+	stub_settle(net);
+	ck_assert_uint_eq(dtls_metric(net, METRIC_HANDSHAKES_DELAYED), 1);
+	ck_assert_uint_eq(net->counts[STUB_REFUSED], 0);
+	for (size_t i = 0; i < 3; i++) {
+		peer_carry(p[i]);
+		peer_expect_talk(p[i], 'a');
+	}
+	for (size_t i = 0; i < 4; i++)
+		peer_free(p[i]);
+	stub_free(net);
+}
+END_TEST
+
 START_TEST(of_too_many_handshakes_the_oldest_goes)
 {
 	struct net *net = stub_new(&transport_dtls, "127.0.0.1");
@@ -168,6 +196,8 @@ START_TEST(of_too_many_handshakes_the_oldest_goes)
 	ck_assert_int_eq(stub_listen(net), WAX_OK);
 	for (size_t i = 0; i < 5; i++) {
 		p[i] = peer_new(net, "127.0.0.1", NULL);
+		if (i == 3)
+			stub_advance(net, HANDSHAKE_PATIENCE);
 		peer_knock(p[i]);
 	}
 	ck_assert_uint_eq(halves(net), 3);
@@ -232,5 +262,6 @@ TEST_MAIN("ostler/net/dtls_door",
     a_repeated_hello_begins_nothing_new,
     a_hello_repeated_late_changes_nothing,
     a_handshake_begun_anew_takes_the_place_of_the_first,
+    young_handshakes_make_no_room_for_others,
     of_too_many_handshakes_the_oldest_goes,
     messages_that_never_end_cost_little)

@@ -290,12 +290,18 @@ suite_oldest_of_too_many_half_open_goes(const struct suite_case *c)
 	ck_assert_int_eq(stub_listen(net), WAX_OK);
 	for (int i = 0; i < 6; i++)
 		fds[i] = suite_dial(net);
+	stub_settle(net);
+	stub_advance(net, HANDSHAKE_PATIENCE_SILENT - 1);
+	stub_settle(net);
+	ck_assert_uint_eq(net->counts[STUB_REFUSED], 0);
+	stub_advance(net, CLOCK_MS(20));
 	stub_run(net, STUB_REFUSED, 2);
 	ck_assert_str_eq(stub_last(net, STUB_REFUSED)->detail, "evicted");
 	ck_assert_uint_eq(metrics_get(&net->metrics,
 	    METRIC_HANDSHAKES_EVICTED), 2);
 	suite_expect_end(fds[0]);
 	suite_expect_end(fds[1]);
+	stub_advance(net, HANDSHAKE_PATIENCE_SILENT);
 	stub_open(net, &ours, &theirs);		/* in place of one more */
 	ck_assert_uint_eq(net->counts[STUB_REFUSED], 3);
 	suite_expect_end(fds[2]);
