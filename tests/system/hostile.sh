@@ -222,7 +222,7 @@ role dtls,tls sessions_refused reason=insecure.detail=wrong-use 1
 no-uuid dtls,tls sessions_refused reason=insecure.detail=no-id 1
 revoked dtls,tls sessions_refused reason=insecure.detail=revoked 1
 no-certificate dtls,tls sessions_refused reason=insecure.detail=no-certificate 1
-silent dtls sessions_refused reason=refused.detail=timeout 1
+silent dtls sessions_refused reason=silent.detail=timeout 1
 silent tls,wss sessions_refused detail=handshake-timeout 1
 silent ws sessions_refused detail=upgrade-timeout 1
 silent tcp,unix sessions_refused detail=csm-timeout 1

@@ -97,7 +97,7 @@ refused udp 5.02 unreachable -
 refused dtls,tcp,tls,ws,wss,unix 5.02 no-session reason=refused
 reset udp 5.02 reset -
 silent udp,dtls,tcp,tls,ws,wss,unix 5.04 timeout -
-mute dtls,tcp,tls,ws,wss,unix 5.02 no-session timeout
+mute dtls,tcp,tls,ws,wss,unix 5.04 timeout timeout
 closes tcp,tls,ws,wss,unix 5.02 lost reason=(closed|lost)
 wrong-id dtls,tls,wss 5.02 insecure detail=wrong-id
 alert dtls,tls,wss 5.02 insecure detail=.*unknown.CA
