@@ -90,8 +90,10 @@ link_shake_hands(const struct secure *s, struct link *l)
 		result = SSL_connect(l->ssl);
 	while (result != 1 && --tries > 0 &&
 	    SSL_get_error(l->ssl, result) == SSL_ERROR_WANT_READ);
-	if (result != 1)
+	if (result != 1) {
+		warn("SSL_connect: %d", SSL_get_error(l->ssl, result));
 		tls_fail("handshake");
+	}
 }
 
 static void

@@ -154,6 +154,10 @@ tls_context(const struct tls_settings *t)
 	/* tickets do without; and a client's cache would forbid to use one of
 	   TLS 1.3 again */
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+	/* as ostlerd, so that the same is compared: over DTLS, OpenSSL 3.0 ends
+	   a session with it over any record of a stranger */
+	if (t->is_datagram)
+		SSL_CTX_set_options(ctx, SSL_OP_NO_ENCRYPT_THEN_MAC);
 	if (!t->resumes)
 		SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
 	if (SSL_CTX_set_num_tickets(ctx, t->resumes ? 1 : 0) != 1)
