@@ -64,7 +64,10 @@ make_configuration() { # the device's URI
 listener() { # transport place
 	declare -A schemes=([udp]=coap [dtls]=coaps [tcp]=coap+tcp
 	    [tls]=coaps+tcp [ws]=coap+ws [wss]=coaps+ws [unix]=coap+unix)
-	local place=$2 credential=''
+	local place=$2 credential='' idle=5m patience=300ms
+	# One is enough to see how sessions idle; elsewhere that must not end
+	# what is attacked. And its handshakes must live until they make room.
+	[ "$1" != dtls ] || idle=4s patience=2s
 	[ "$1" != unix ] || place="\"$2\""
 	case $1 in
 	udp)
@@ -75,7 +78,8 @@ listener() { # transport place
 	esac
 	echo "listen \"$1\" ${schemes[$1]} on $place {
 	    $credential
-	    sessions 4; handshakes 8; handshake-timeout 300ms; idle 4s; }"
+	    sessions 4; handshakes 8; handshake-timeout $patience;
+	    idle $idle; }"
 }
 
 # All counters and the state, as they are now, in a file.
