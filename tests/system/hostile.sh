@@ -7,6 +7,7 @@
 # each transport, gets all its answers meanwhile
 # shellcheck source=tests/system/lib.sh
 . "${top_srcdir:?}/tests/system/lib.sh"
+not_from_the_tarball
 
 command -v openssl > "$tmp/which" || skip_all "openssl is not installed"
 ostlerd=$OSTLER_BUILD/src/ostler/ostlerd

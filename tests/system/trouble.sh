@@ -6,6 +6,7 @@
 # else, over each transport: what the client is answered, what the log says
 # shellcheck source=tests/system/lib.sh
 . "${top_srcdir:?}/tests/system/lib.sh"
+not_from_the_tarball
 
 command -v openssl > "$tmp/which" || skip_all "openssl is not installed"
 ostlerd=$OSTLER_BUILD/src/ostler/ostlerd
