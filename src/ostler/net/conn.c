@@ -20,6 +20,7 @@ conn_leave(struct conn *c)
 	TAILQ_REMOVE(c->list, c, next);
 	if (c->listener != NULL && c->list == &c->listener->half) {
 		c->listener->half_count--;
+		conn_listener_has_room(c->listener);
 		c->listener = NULL;
 	}
 	if (c->list == &c->conns->closing)

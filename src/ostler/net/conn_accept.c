@@ -19,10 +19,20 @@ conn_on_pause_end(struct timer *timer, void *arg)
 	const struct net_context *context = l->conns->context;
 
 	(void)arg;
+	l->is_full = false;
 	if (event_add(&l->acceptable, NULL) < 0)	/* the same again */
 		(void)!timers_start(context->timers, timer,
 		    context->clock->now + CONN_ACCEPT_PAUSE,
 		    conn_on_pause_end);
+}
+
+void
+conn_listener_has_room(struct conn_listener *l)
+{
+	if (!l->is_full)
+		return;
+	timers_stop(l->conns->context->timers, &l->pause);
+	conn_on_pause_end(&l->pause, NULL);
 }
 
 /* Whoever waits would wake the loop again and again. False: there is no memory
@@ -96,17 +106,22 @@ conn_is_full(const struct conn_listener *l)
 
 /* Many may come at once and mean well: each gets some time before it must make
    room, less if it has said nothing, as a client speaks first. The system keeps
-   who waits meanwhile. */
+   who waits meanwhile. False: nobody need wait. */
 static bool
-conn_must_wait(const struct conn_listener *l)
+conn_wait_for_oldest(struct conn_listener *l)
 {
 	const struct conn *oldest = TAILQ_FIRST(&l->half);
+	uint64_t now = l->conns->context->clock->now, end;
 
 	if (!conn_is_full(l))
 		return false;
-	return l->conns->context->clock->now - oldest->since <
-	    (oldest->has_spoken ? HANDSHAKE_PATIENCE :
+	end = oldest->since + (oldest->has_spoken ? HANDSHAKE_PATIENCE :
 	    HANDSHAKE_PATIENCE_SILENT);
+	if (now >= end || !conn_pause(l, end - now))
+		return false;
+	l->is_full = true;
+	metrics_add(l->conns->context->metrics, METRIC_HANDSHAKES_DELAYED, 1);
+	return true;
 }
 
 /* The oldest has had the most time. */
@@ -173,11 +188,8 @@ conn_accept_one(struct conn_listener *l)
 	struct address peer;
 	int fd;
 
-	if (conn_must_wait(l) && conn_pause(l, CONN_FULL_PAUSE)) {
-		metrics_add(l->conns->context->metrics,
-		    METRIC_HANDSHAKES_DELAYED, 1);
+	if (conn_wait_for_oldest(l))
 		return false;
-	}
 	fd = conn_accept_socket(l, &peer);
 	if (fd >= 0) {
 		conn_accept(l, fd, &peer);

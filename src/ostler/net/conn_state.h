@@ -23,7 +23,6 @@
 					   peer may leave unread */
 #define CONN_ACCEPT_BATCH 64	/* peers a listener takes in one turn */
 #define CONN_ACCEPT_PAUSE CLOCK_S(1)	/* when descriptors are used up */
-#define CONN_FULL_PAUSE CLOCK_MS(10)	/* when all handshakes are young */
 #define CONN_LINGER CLOCK_S(2)
 #define CONN_CLOSING_MAX 256	/* sessions that linger; the oldest goes */
 #define CONN_NEVER UINT64_MAX	/* microseconds */
@@ -65,6 +64,7 @@ struct conn_listener {
 	struct handshake_context *context;	/* a reference, or NULL */
 	struct event acceptable;
 	struct timer pause;		/* runs: nobody is accepted */
+	bool is_full;			/* because of the half-open ones */
 	int fd;				/* -1: nobody ever comes in */
 	struct conn_list half;		/* half-open, the oldest first */
 	size_t half_count;
@@ -198,6 +198,8 @@ void conn_finish_connect(struct conn *c);
 
 /* conn_accept.c */
 
+/* One less is half-open. */
+void conn_listener_has_room(struct conn_listener *l);
 void conn_listener_close(struct conn_listener *l);
 void conn_listener_free(struct conn_listener *l);
 

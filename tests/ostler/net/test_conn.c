@@ -499,6 +499,31 @@ START_TEST(host_of_an_upgrade_is_the_one_of_the_hop)
 }
 END_TEST
 
+/* With a clock that stands still: whoever leaves lets the next one in. */
+START_TEST(room_is_taken_as_soon_as_there_is_some)
+{
+	struct net *net = stub_new(&transport_tcp, "127.0.0.1");
+	int waiting[3];
+
+	net->listener.handshakes_max = 2;
+	ck_assert_int_eq(stub_listen(net), WAX_OK);
+	for (size_t i = 0; i < 3; i++)
+		waiting[i] = suite_dial(net);
+	stub_settle(net);
+	ck_assert_uint_eq(metrics_get(&net->metrics,
+	    METRIC_HANDSHAKES_DELAYED), 1);
+	PUT(waiting[2], CSM);
+	stub_settle(net);
+	ck_assert_uint_eq(net->counts[STUB_ACCEPTED], 0);
+	PUT(waiting[0], CSM);
+	stub_run(net, STUB_ACCEPTED, 2);
+	ck_assert_uint_eq(net->counts[STUB_REFUSED], 0);
+	for (size_t i = 0; i < 3; i++)
+		close(waiting[i]);
+	stub_free(net);
+}
+END_TEST
+
 static int
 option_of(int fd, int level, int name)
 {
@@ -523,6 +548,7 @@ START_TEST(accepted_socket_waits_for_no_more_bytes_and_is_kept_alive)
 END_TEST
 
 TEST_MAIN("ostler/net/conn",
+    room_is_taken_as_soon_as_there_is_some,
     accepted_socket_waits_for_no_more_bytes_and_is_kept_alive,
     length_of_four_gibibytes_is_refused_at_once,
     message_before_csm_must_be_refused,
