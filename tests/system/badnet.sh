@@ -147,7 +147,7 @@ for trouble in "--loss 10" "--delay 50" "--reorder 30 --delay 10" \
 	write_proxy "127.0.0.1:$relay_port"
 	start_ostlerd proxy
 	# shellcheck disable=SC2086
-	start_relay near "127.0.0.1:${ports[0]}" --seed 1$seed $trouble
+	start_relay near "127.0.0.1:${ports[0]}" --seed 2$seed $trouble
 	near=$relay
 	ok "$trouble: changes come through DTLS" \
 	    change_all "coaps://127.0.0.1:$relay_port" $((seed * 10))
