@@ -6,6 +6,7 @@
 # ostlerd with a listener of each kind, its log and its counters
 # shellcheck source=tests/system/lib.sh
 . "${top_srcdir:?}/tests/system/lib.sh"
+not_from_the_tarball
 
 src=$(cd "$src" && pwd)
 export interop=$src/tests/interop

@@ -7,6 +7,7 @@
 # again; one that claims to be another gets nothing
 # shellcheck source=tests/system/lib.sh
 . "${top_srcdir:?}/tests/system/lib.sh"
+not_from_the_tarball
 
 command -v openssl > /dev/null || skip_all "no openssl command"
 enter_namespace

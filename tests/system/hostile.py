@@ -211,7 +211,7 @@ class Datagrams:
         """A flood may take a datagram's place in a buffer: it is repeated,
         as RFC 7252 section 4.2 says."""
         data = raw.encode(0, 2, mid, token, options, payload)
-        for wait in (1, 2, 4, 8):
+        for wait in (0.5, 1, 2, 4):
             self.socket.send(data)
             end = time.monotonic() + wait
             while time.monotonic() < end:
@@ -234,7 +234,7 @@ class Records:
 
     def ask(self, token, options, payload, mid):
         data = raw.encode(0, 2, mid, token, options, payload)
-        for wait in (1, 2, 4, 8):
+        for wait in (0.5, 1, 2, 4):
             os.write(self.process.stdin.fileno(), data)
             while select.select([self.process.stdout], [], [], wait)[0]:
                 m = raw.Message(os.read(self.process.stdout.fileno(), 65536))
@@ -341,12 +341,27 @@ def begin_dtls(place):
     s.settimeout(DEADLINE)
     s.bind(("127.0.0.1", 0))
     s.connect(endpoint(place))
-    s.send(hello())
-    answer = s.recv(4096)
-    assert answer[13] == 3, "no HelloVerifyRequest"
-    s.send(hello(answer[28:28 + answer[27]], 1))
-    s.recv(4096)
+    answer = until_answered(s, hello(), lambda kind: kind == 3)
+    until_answered(s, hello(answer[28:28 + answer[27]], 1),
+                   lambda kind: kind != 3)
     return s
+
+
+def until_answered(s, record, is_wanted):
+    """Sends a handshake's record again and again, as a server that has its
+    fill lets some of them fall; the answer of that kind."""
+    end = time.monotonic() + DEADLINE
+    s.settimeout(0.02)
+    while time.monotonic() < end:
+        s.send(record)
+        try:
+            answer = s.recv(4096)
+        except TimeoutError:
+            continue
+        if is_wanted(answer[13]):
+            s.settimeout(DEADLINE)
+            return answer
+    raise TimeoutError("the handshake is not answered")
 
 
 def begin_tls(s):

@@ -41,6 +41,11 @@ skip_all() {
 	exit 0
 }
 
+# The long ones are run from the source folder, not once more from the tarball.
+not_from_the_tarball() {
+	[ -z "${OSTLER_TARBALL-}" ] || skip_all "run from the source folder"
+}
+
 hex() { # text
 	printf %s "$1" | od -An -v -tx1 | tr -d ' \n'
 }

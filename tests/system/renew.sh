@@ -71,8 +71,8 @@ workers 2
 log level info
 credential "c" { certificate "proxy.pem"; key "proxy.key";
     anchor "root.pem" for *; }
-listen "dtls" coaps on 127.0.0.1:$dtls { credential "c"; idle 1s; }
-listen "tls" coaps+tcp on 127.0.0.1:$tls { credential "c"; idle 1s; }
+listen "dtls" coaps on 127.0.0.1:$dtls { credential "c"; }
+listen "tls" coaps+tcp on 127.0.0.1:$tls { credential "c"; idle 3s; }
 device $UUID coap to ${device_uri#coap://}
 rule "all" sealed forward
 CONF
@@ -144,6 +144,8 @@ ok "the log says that it was idle" \
     await_line "event=end peer=$peer .*listener=tls reason=idle" log
 ok "it is counted" counts sessions_idle '[1-9][0-9]*'
 ok "the proxy ends when it is told to" stop_process "$daemon"
+ok "without a sanitizer's report" \
+    has_none -E 'ERROR: [A-Za-z]+Sanitizer|runtime error:' log
 
 # What the sessions need is told where there are too few files.
 few_files() {

@@ -6,6 +6,7 @@
 # at both ends, and each proxy knows who is before it
 # shellcheck source=tests/system/lib.sh
 . "${top_srcdir:?}/tests/system/lib.sh"
+not_from_the_tarball
 
 command -v openssl > /dev/null || skip_all "openssl is not installed"
 

@@ -7,6 +7,7 @@
 # requests and notifications, clear and secured
 # shellcheck source=tests/system/lib.sh
 . "${top_srcdir:?}/tests/system/lib.sh"
+not_from_the_tarball
 
 command -v openssl > /dev/null || skip_all "openssl is not installed"
 

@@ -6,7 +6,7 @@
     trouble.py serve --keys DIR
     trouble.py ask --to ADDR:PORT
 
-serve opens all of them and prints TRANSPORT HOW PLACE for each, then ready.
+serve opens all of them and prints TRANSPORT HOW PLACE for each.
 ask reads lines, UUID, and prints the answer's code and Max-Age.
 """
 import argparse
@@ -27,6 +27,14 @@ MAX_AGE = 14
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 REQUEST = 60  # bytes after which there was more than a CSM
 STREAMS = ("tcp", "tls", "ws", "wss", "unix")
+
+
+SAYING = threading.Lock()
+
+
+def tell(transport, how, place):
+    with SAYING:
+        print(transport, how, place, flush=True)
 
 
 def server_context(keys, how):
@@ -86,7 +94,7 @@ def serve_stream(transport, how, keys):
     listener.listen(16)
     while True:
         if place:
-            print(transport, how, place, flush=True)
+            tell(transport, how, place)
             place = None
         s, _ = listener.accept()
         threading.Thread(target=serve_one, args=(s, transport, how, keys),
@@ -96,7 +104,7 @@ def serve_stream(transport, how, keys):
 def serve_datagrams(transport, how):
     """Takes all and answers nothing, or a Reset."""
     s = raw.udp()
-    print(transport, how, hostile.address(s), flush=True)
+    tell(transport, how, hostile.address(s))
     while True:
         data, peer = s.recvfrom(65536)
         if how == "reset":
@@ -114,7 +122,7 @@ def serve_dtls(how, keys, held):
          "-verify_return_error", "-quiet"],
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL))
-    print("dtls", how, f"127.0.0.1:{port}", flush=True)
+    tell("dtls", how, f"127.0.0.1:{port}")
 
 
 def serve(a):
@@ -128,17 +136,16 @@ def serve(a):
             hows += ["wrong-id", "alert"]
         for how in hows:
             start(serve_stream, transport, how, a.keys)
-        place = "./nobody" if transport == "unix" else \
-            f"127.0.0.1:{hostile.free_ports(1)[0]}"
-        print(transport, "refused", place.replace("./", f"{os.getcwd()}/"))
+        tell(transport, "refused", f"{os.getcwd()}/nobody" if
+             transport == "unix" else
+             f"127.0.0.1:{hostile.free_ports(1)[0]}")
     for transport, how in (("udp", "silent"), ("udp", "reset"),
                            ("dtls", "mute")):
         start(serve_datagrams, transport, how)
     for how in ("silent", "wrong-id", "alert"):
         serve_dtls(how, a.keys, held)
     for transport in ("udp", "dtls"):
-        print(transport, "refused",
-              f"127.0.0.1:{hostile.free_ports(1)[0]}", flush=True)
+        tell(transport, "refused", f"127.0.0.1:{hostile.free_ports(1)[0]}")
     try:
         sys.stdin.read()
     finally:

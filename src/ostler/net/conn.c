@@ -110,7 +110,7 @@ conn_on_timer(struct timer *timer, void *arg)
 	else if (c->stage == CONN_CLOSING)
 		conn_drop(c);
 	else
-		conn_end(c, SESSION_END_REFUSED, words[c->stage], true);
+		conn_end(c, SESSION_END_SILENT, words[c->stage], true);
 }
 
 enum wax_status

@@ -93,7 +93,7 @@ dtls_session_on_timer(struct timer *t, void *arg)
 	s->part.dtls->clear_used = 0;
 	if (s->phase == DTLS_HANDSHAKE) {
 		if (s->part.dtls->context->clock->now >= s->deadline) {
-			dtls_session_end(s, SESSION_END_REFUSED, "timeout");
+			dtls_session_end(s, SESSION_END_SILENT, "timeout");
 			return;
 		}
 		secure_on_timer(s->secure);
@@ -166,7 +166,9 @@ dtls_session_fail(struct dtls_session *s)
 		how = SESSION_END_LOST;
 	else if (why == SECURE_FAILURE_PROTOCOL)
 		how = SESSION_END_PROTOCOL;
-	else if (why == SECURE_FAILURE_TIMEOUT || why == SECURE_FAILURE_MEMORY)
+	else if (why == SECURE_FAILURE_TIMEOUT)
+		how = SESSION_END_SILENT;
+	else if (why == SECURE_FAILURE_MEMORY)
 		how = SESSION_END_REFUSED;
 	else if (secure_is_unresumable(s->secure))
 		how = SESSION_END_AGAIN;

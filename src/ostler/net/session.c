@@ -279,6 +279,7 @@ session_count_end(const struct session *s, enum session_end how)
 		[SESSION_END_PEER] = METRIC_SESSIONS_CLOSED,
 		[SESSION_END_LOST] = METRIC_SESSIONS_LOST,
 		[SESSION_END_REFUSED] = METRIC_SESSIONS_FAILED,
+		[SESSION_END_SILENT] = METRIC_SESSIONS_FAILED,
 		[SESSION_END_INSECURE] = METRIC_SESSIONS_INSECURE,
 		[SESSION_END_PROTOCOL] = METRIC_SESSIONS_BROKEN,
 		[SESSION_END_AGAIN] = METRIC_SESSIONS_FAILED,
@@ -301,6 +302,20 @@ session_detach(struct session *s)
 	e->port = NULL;
 }
 
+/* What the end of a session that never was up means for its requests. */
+static enum hop_failure
+session_find_failure(enum session_end how)
+{
+	switch (how) {
+	case SESSION_END_INSECURE:
+		return HOP_INSECURE;
+	case SESSION_END_SILENT:
+		return HOP_TIMEOUT;
+	default:
+		return HOP_REFUSED;
+	}
+}
+
 /* The port keeps its requests if there is another address to try, or the same
    one again. */
 static void
@@ -320,8 +335,7 @@ session_end_opening(struct session *s, struct port *port,
 	    port_move_on(port))
 		return;
 	port_leave(port);
-	outbound_detach(net, port, why->how == SESSION_END_INSECURE ?
-	    HOP_INSECURE : HOP_REFUSED);
+	outbound_detach(net, port, session_find_failure(why->how));
 	port_free(port);
 	outbound_tell_failing(net);
 }

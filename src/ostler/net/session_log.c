@@ -17,6 +17,7 @@ session_end_text(enum session_end how)
 		[SESSION_END_PEER] = "closed",
 		[SESSION_END_LOST] = "lost",
 		[SESSION_END_REFUSED] = "refused",
+		[SESSION_END_SILENT] = "silent",
 		[SESSION_END_INSECURE] = "insecure",
 		[SESSION_END_PROTOCOL] = "protocol",
 		[SESSION_END_AGAIN] = "resumption",

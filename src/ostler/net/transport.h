@@ -154,7 +154,8 @@ enum session_end {
 	SESSION_END_PEER,	/* the peer closed it, in order */
 	SESSION_END_LOST,	/* reset, unreachable, silent */
 	SESSION_END_REFUSED,	/* could not be opened: connect refused, no
-				   route, no handshake in time */
+				   route */
+	SESSION_END_SILENT,	/* not open in time */
 	SESSION_END_INSECURE,	/* the peer is not who it should be, or no
 				   common ground: secure_failure says */
 	SESSION_END_PROTOCOL,	/* it does not keep to RFC 8323 or 6455 */

@@ -62,6 +62,7 @@ open_device(size_t i)
 static void
 setup(void)
 {
+	static char name[] = "home";
 	struct log_options options = {
 		.fd = open("/dev/null", O_WRONLY | O_CLOEXEC),
 		.level = LOG_LEVEL_DEBUG,
@@ -79,7 +80,7 @@ setup(void)
 	for (size_t i = 0; i < DEVICES; i++)
 		open_device(i);
 	w.conf = (struct discover_conf){
-		.name = (char[]){ "home" },
+		.name = name,
 		.probes = w.probes,
 		.probe_count = DEVICES,
 		.every = CLOCK_S(60),
@@ -246,7 +247,9 @@ END_TEST
 
 START_TEST(interface_that_is_not_there_is_no_end)
 {
-	w.conf.interface = (char[]){ "no-such-if" };
+	static char interface[] = "no-such-if";
+
+	w.conf.interface = interface;
 	start();
 	ck_assert_uint_gt(count(METRIC_DISCOVER_UNSENT), 0);
 }

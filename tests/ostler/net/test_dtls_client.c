@@ -47,7 +47,7 @@ START_TEST(a_silent_peer_ends_by_the_connect_timeout)
 	ck_assert_uint_eq(silent->counts[STUB_CLOSED], 0);
 	stub_advance(silent, CLOCK_S(1));
 	stub_run(silent, STUB_CLOSED, 1);
-	dtls_expect_end(silent, STUB_CLOSED, 0, SESSION_END_REFUSED,
+	dtls_expect_end(silent, STUB_CLOSED, 0, SESSION_END_SILENT,
 	    "timeout");
 	/* first flight and its repetitions */
 	stub_settle(net);

@@ -52,7 +52,7 @@ START_TEST(a_handshake_has_its_time_and_its_timer)
 	stub_advance(net, CLOCK_S(1));
 	stub_settle(net);
 	ck_assert_uint_eq(net->counts[STUB_REFUSED], 1);
-	dtls_expect_end(net, STUB_REFUSED, 0, SESSION_END_REFUSED, "timeout");
+	dtls_expect_end(net, STUB_REFUSED, 0, SESSION_END_SILENT, "timeout");
 	ck_assert_uint_eq(timers_next(&net->timers), UINT64_MAX);
 	ck_assert_uint_eq(listener_of(net)->half.count, 0);
 	peer_free(p);

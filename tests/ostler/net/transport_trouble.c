@@ -128,7 +128,7 @@ suite_silent_server_is_given_up(const struct suite_case *c)
 	stub_advance(net, 1);
 	stub_run(net, STUB_CLOSED, 1);
 	ck_assert_int_eq(stub_last(net, STUB_CLOSED)->how,
-	    SESSION_END_REFUSED);
+	    SESSION_END_SILENT);
 	close(fd);
 	stub_free(net);
 }
@@ -334,7 +334,7 @@ suite_trickle_does_not_extend_a_handshake(const struct suite_case *c)
 	}
 	stub_run(net, STUB_REFUSED, 1);
 	ck_assert_int_eq(stub_last(net, STUB_REFUSED)->how,
-	    SESSION_END_REFUSED);
+	    SESSION_END_SILENT);
 	suite_expect_end(fd);
 	close(fd);
 	stub_free(net);
