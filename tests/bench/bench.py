@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 
 PLACES = ["."]  # where the programs were built
 
@@ -16,10 +17,25 @@ class Failed(Exception):
     """What went wrong, in words for the user."""
 
 
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+def free_ports(count):
+    """So many, each free for UDP and TCP, until somebody else takes them."""
+    ports, held = [], []
+    while len(ports) < count:
+        pair = [socket.socket(socket.AF_INET, kind)
+                for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM)]
+        held += pair
+        try:
+            pair[0].bind(("127.0.0.1", 0))
+            pair[1].bind(pair[0].getsockname())
+            ports.append(pair[0].getsockname()[1])
+        except OSError:
+            continue
+    for s in held:
+        s.close()
+    return ports
+
+
+READY = r"\bready workers="  # of ostlerd; "already in use" is another thing
 
 
 class Process:
@@ -45,6 +61,10 @@ class Process:
                      f"\n{''.join(lines)}")
 
     def __exit__(self, *_):
+        early = self.process.poll()
+        if early is not None:
+            print(f"{self.command} had ended with {early} before its time",
+                  file=sys.stderr)
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
