@@ -201,10 +201,8 @@ while read -r _ uri; do
 	    -k $their_key -u "$them" "$uri/oic/d"
 done < <(grep '^listening ' us.log)
 
-# shellcheck disable=SC2119
-start_device	# a free port is the system's to give
-stop_helper "$helper"
-port=${device_uri##*:}
+# libcoap's server takes the next port, too.
+port=$(free_ports 20 | awk '$1 == last + 1 { print last; exit } { last = $1 }')
 start_helper them.log coap-server-openssl -v 7 -A 127.0.0.1 -p "$port" \
     -k $their_key -h "$them"
 their_uri=127.0.0.1:$port
