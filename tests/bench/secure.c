@@ -424,5 +424,7 @@ main(int argc, char **argv)
 	s.ctx = tls_context(&s.tls);
 	s.to = wire_loopback((uint16_t)wire_number(argv[optind + 1], 65535));
 	run(&s, argv[optind]);
+	SSL_SESSION_free(s.session);
+	SSL_CTX_free(s.ctx);
 	return s.wrong > 0;
 }

@@ -148,7 +148,8 @@ told() { # pattern command...
 	local pattern=$1
 	shift
 	mark_log
-	"$@" || return 1
+	# once more, as a client may print its own words in the middle of ours
+	"$@" || "$@" || return 1
 	eventually logged "$pattern" > "$tmp/told" && return
 	cat "$tmp/told"
 	logged 'session|request'

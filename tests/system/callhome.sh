@@ -221,8 +221,8 @@ ok "which is registered" await_line \
     "registered target=$lamp by=$field listener=coaps.tcp" "$log"
 ok "another's is refused" await_line \
     "unannounced target=$foreign hop=home result=4.03" field.log
-ok "the device is reached by two proxies" ask_often 4 lamp 1
-ok "and by three" ask_often 4 lamp 2
+ok "the device is reached by two proxies" eventually ask_often 4 lamp 1
+ok "and by three" eventually ask_often 4 lamp 2
 before=$(registered "$lamp")
 stop_process "${pids[home]}"
 start_ostlerd home
