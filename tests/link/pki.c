@@ -308,3 +308,20 @@ pki_revoke(struct credentials *c, const struct pki *issuer,
 	    "%s", expected);
 	free(pem);
 }
+
+void
+pki_certify(struct credentials *c, const struct deviceid *of_c,
+    struct credentials *s, const struct deviceid *of_s)
+{
+	struct pki *root = pki_new_ca(NULL, "root");
+	struct pki *p = pki_new_device(root, of_c);
+	struct pki *q = pki_new_device(root, of_s);
+
+	pki_own(c, p, NULL);
+	pki_own(s, q, NULL);
+	pki_trust(c, root, NULL);
+	pki_trust(s, root, NULL);
+	pki_free(p);
+	pki_free(q);
+	pki_free(root);
+}

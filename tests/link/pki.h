@@ -67,5 +67,8 @@ void pki_trust(struct credentials *c, const struct pki *ca,
     const struct deviceid *subject);
 void pki_revoke(struct credentials *c, const struct pki *issuer,
     const struct pki *revoked, long seconds);
+/* Gives both a certificate of one new root, which both trust. */
+void pki_certify(struct credentials *c, const struct deviceid *of_c,
+    struct credentials *s, const struct deviceid *of_s);
 
 #endif

@@ -22,7 +22,6 @@ static void
 begin(enum secure_kind kind, bool by_key)
 {
 	struct credentials *c, *s;
-	struct pki *root, *of_client, *of_server;
 
 	client_id = pki_id(1);
 	server_id = pki_id(2);
@@ -32,16 +31,7 @@ begin(enum secure_kind kind, bool by_key)
 		pki_share(c, &server_id, 7);
 		pki_share(s, &client_id, 7);
 	} else {
-		root = pki_new_ca(NULL, "root");
-		of_client = pki_new_device(root, &client_id);
-		of_server = pki_new_device(root, &server_id);
-		pki_own(c, of_client, NULL);
-		pki_own(s, of_server, NULL);
-		pki_trust(c, root, NULL);
-		pki_trust(s, root, NULL);
-		pki_free(of_client);
-		pki_free(of_server);
-		pki_free(root);
+		pki_certify(c, &client_id, s, &server_id);
 	}
 	pair_init(&pair, kind, c, s);
 	credentials_unref(c);
