@@ -210,11 +210,13 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/wss.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
+	%D%/policy/group.h \
 	%D%/policy/policy.c \
 	%D%/policy/policy.h \
 	%D%/policy/policy_conf.c \
 	%D%/policy/policy_draft.h \
 	%D%/policy/rule.h \
+	%D%/policy/tally.h \
 	%D%/policy/when_identity.c \
 	%D%/policy/when_listener.c \
 	%D%/policy/when_peer.c \

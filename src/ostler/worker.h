@@ -7,8 +7,12 @@
 #include "ostler/metrics/metrics.h"
 #include "ostler/settings.h"
 
+struct audit;
 struct crossings;
+struct forward;
+struct net;
 struct registry;
+struct tally;
 struct vault;
 struct worker;
 
@@ -20,12 +24,37 @@ struct worker_options {
 	/* What all workers share; borrowed for the worker's life. */
 	struct registry *registry;	/* NULL: no device calls */
 	struct crossings *crossings;	/* NULL: it is the only one */
+	struct tally *tally;
+	struct audit *audit;		/* NULL: there is none */
 };
 
 /* Makes all parts; nothing runs yet. WAX_MEMORY; WAX_SYSTEM: errno says. */
 MUST_USE enum wax_status worker_new(const struct worker_options *options,
     struct worker **out);
 void worker_free(struct worker *w);	/* not while it runs; NULL is fine */
+
+/* --- Standing still: the main thread may then read and change all that a
+       worker has, as no thread of its own runs. ------------------------------ */
+
+/* Asks it to stand still. It does so between two events of its loop. */
+void worker_park(struct worker *w);
+/* Waits until it does, at most so many microseconds. False: it does not; it
+   runs on as if it had not been asked. */
+MUST_USE bool worker_await_parked(struct worker *w, uint64_t timeout);
+/* It runs on, and takes its clock first. */
+void worker_resume(struct worker *w);
+
+/* New settings for one that stands still, in two steps as net_prepare; settings
+   and vault: the worker takes references at commit. *which as net_prepare. */
+MUST_USE enum wax_status worker_prepare(struct worker *w,
+    struct settings *settings, struct vault *vault, size_t *which);
+void worker_commit(struct worker *w);
+void worker_abort(struct worker *w);
+
+/* Borrowed; for one that stands still, or from its own thread. */
+struct net *worker_net(const struct worker *w);
+struct forward *worker_forward(const struct worker *w);
+struct log *worker_log(const struct worker *w);
 
 /* As net_listen; worker 0 first. */
 MUST_USE enum wax_status worker_listen(struct worker *w, size_t *which);

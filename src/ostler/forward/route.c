@@ -126,10 +126,10 @@ route_find_hop(const struct route_places *places,
     const struct deviceid *target, const struct verdict *verdict,
     struct route *out)
 {
-	size_t index = verdict->hop;
+	size_t index = verdict->index;
 	enum refusal why = REFUSAL_NONE;
 
-	if (index == VERDICT_BY_ROUTE) {
+	if (verdict->way == WAY_ROUTE) {
 		why = route_find_registered(places, target, out);
 		if (why != REFUSAL_ROUTE)
 			return why;

@@ -49,6 +49,8 @@ struct inbound {
 	const struct listener_conf *listener;
 	struct hop_client client;
 	const struct deviceid *identity; /* authenticated peer, or NULL */
+	const char *issuer;	/* of its certificate, as RFC 4514 writes it; or
+				   NULL. Borrowed as identity is */
 	uint64_t order;			/* of its session; 0: none */
 	uint64_t received;		/* microseconds */
 	/* followed by the net's own part */
@@ -160,6 +162,10 @@ struct hop_status {
 void hop_get_status(const struct hop *hop, struct hop_status *out);
 const struct hop_conf *hop_conf(const struct hop *hop);
 
+/* True of one that a reload has taken out of the configuration: what is open
+   there may end, nothing new goes there. Its conf is a copy of its own. */
+bool hop_is_retired(const struct hop *hop);
+
 /* Who is told of an outbound's answer; calls are as in hop_receiver. Borrowed
    for the outbound's life. */
 struct hop_taker {
@@ -190,6 +196,11 @@ struct hop_request {
 	/* It cancels the observation of same_as: what still comes of that, a
 	   message of its own with an Observe option, is no answer. */
 	bool is_cancel;
+	uint64_t timeout;	/* microseconds, instead of the hop's; 0: the
+				   hop's */
+	/* How much of the hop's outstanding it may take: percent, 100 being the
+	   configured limit; 0: 100. */
+	unsigned share;
 };
 
 /* Sends a request: NON if the message's type is that, else CON with
@@ -232,6 +243,10 @@ MUST_USE enum wax_status inbound_respond(struct inbound *in,
 
 /* Answers nothing, now or later; a CON request still gets its empty ACK. */
 void inbound_drop(struct inbound *in);
+
+/* The same without any word, not even an empty ACK, and so for its
+   duplicates. */
+void inbound_ignore(struct inbound *in);
 
 /* The request's own Token, borrowed for the inbound's life (for matching a
    cancellation with its registration), and its type. */

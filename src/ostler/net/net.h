@@ -46,6 +46,32 @@ struct net *net_new(const struct net_context *context);
    has the port). */
 MUST_USE enum wax_status net_listen(struct net *net, size_t *which);
 
+/*
+ * New settings, in two steps, both on the worker's thread or while it stands
+ * still. net_prepare opens the listeners that are new and allocates all that
+ * net_commit needs, and changes nothing else. net_commit can not fail: from
+ * then on conf and vault are the net's, and nothing of the old ones is looked
+ * at any more.
+ *
+ * What a listener and a hop are called and limited by may change at any time.
+ * A listener stays open if its transport and its address or path are the same;
+ * its sessions stay. Those of one that is gone end. A hop stays, with its
+ * sessions and what is open at it, if name, kind, transport, addresses, path,
+ * host, credential (by name) and peer are the same; else it is retired: what
+ * is open there goes on until it ends, nothing new goes there, and its sessions
+ * end when nothing is open any more.
+ */
+struct net_change;
+
+/* On failure nothing has changed; *which: the listener that could not be
+   opened, SIZE_MAX if it was something else. WAX_SYSTEM: errno says;
+   WAX_MEMORY. */
+MUST_USE enum wax_status net_prepare(struct net *net,
+    const struct net_conf *conf, struct vault *vault, struct net_change **out,
+    size_t *which);
+void net_commit(struct net *net, struct net_change *change);
+void net_abort(struct net *net, struct net_change *change);
+
 /* Ends everything and frees it, without a word to any peer, but that sessions
    say goodbye as far as it goes without waiting. */
 void net_free(struct net *net);

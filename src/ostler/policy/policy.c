@@ -30,8 +30,9 @@ struct policy {
 static const struct verdict verdict_default = {
 	.action = VERDICT_DENY,
 	.code = CODE_FORBIDDEN,
-	.hop = VERDICT_BY_ROUTE,
 	.rule = "default",
+	.number = VERDICT_NO_RULE,
+	.dry_run = VERDICT_NO_RULE,
 };
 
 struct policy *
@@ -121,10 +122,11 @@ rule_add_word(struct rule *r, const struct condition *c, struct bytes word)
 }
 
 void
-rule_set_forward(struct rule *r, size_t hop)
+rule_set_forward(struct rule *r, enum verdict_way way, size_t index)
 {
 	r->verdict.action = VERDICT_FORWARD;
-	r->verdict.hop = hop;
+	r->verdict.way = way;
+	r->verdict.index = index;
 }
 
 void
@@ -132,6 +134,13 @@ rule_set_deny(struct rule *r, uint8_t code)
 {
 	r->verdict.action = VERDICT_DENY;
 	r->verdict.code = code;
+}
+
+enum wax_status
+policy_finish(struct policy *p)
+{
+	(void)p;
+	return WAX_OK;
 }
 
 static bool

@@ -223,7 +223,7 @@ read_forward(struct parser *p, struct policy_draft *d, struct rule *rule,
 {
 	struct token hop;
 
-	rule_set_forward(rule, VERDICT_BY_ROUTE);
+	rule_set_forward(rule, WAY_ROUTE, 0);
 	if (parser_is_at_end(p) || is_rule_word(parser_peek(p), words))
 		return;
 	hop = parser_read_string(p, "a hop's name in quotes");
@@ -300,7 +300,7 @@ check_references(struct policy_draft *d, struct parser *p,
 				    "listener %s; expected the name of a "
 				    "listen", token_show(&r->name, shown));
 		} else if (names->find_hop(names->arg, r->name.text, &hop)) {
-			rule_set_forward(r->rule, hop);
+			rule_set_forward(r->rule, WAY_HOP, hop);
 		} else if (!parser_is_lossy(p)) {
 			parser_fail(p, r->name.at, "there is no hop %s; "
 			    "expected the name of a next or a device",

@@ -68,7 +68,7 @@ setup(void)
 	device = sample_device(DEVICE_1);
 	policy = policy_new();
 	ck_assert_ptr_nonnull(policy);
-	rule_set_forward(policy_add_rule(policy, "all"), VERDICT_BY_ROUTE);
+	rule_set_forward(policy_add_rule(policy, "all"), WAY_ROUTE, 0);
 	registry = registry_new(10);
 	crossings = crossings_new(2, 100000);
 	for (unsigned i = 0; i < 2; i++)

@@ -176,7 +176,7 @@ START_TEST(a_rule_may_choose_the_hop)
 	policy_free(w.policy);
 	w.policy = policy_new();
 	r = policy_add_rule(w.policy, "detour");
-	rule_set_forward(r, 3);
+	rule_set_forward(r, WAY_HOP, 3);
 	world_start(&w);
 	world_ask(&w, ASK);
 	ck_assert_ptr_eq(stub_last(&w.net)->part.hop, &w.net.hops[3]);

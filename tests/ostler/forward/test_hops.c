@@ -31,7 +31,7 @@ setup(void)
 	rig_start(&rig);
 	policy = policy_new();
 	ck_assert_ptr_nonnull(policy);
-	rule_set_forward(policy_add_rule(policy, "all"), VERDICT_BY_ROUTE);
+	rule_set_forward(policy_add_rule(policy, "all"), WAY_ROUTE, 0);
 	conf = (struct forward_conf){
 		.default_hop = 0,
 		.identifier = (char *)(uintptr_t)"a.example",

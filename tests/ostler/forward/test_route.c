@@ -9,7 +9,7 @@
 
 static const struct verdict by_route = {
 	.action = VERDICT_FORWARD,
-	.hop = VERDICT_BY_ROUTE,
+	.way = WAY_ROUTE,
 };
 
 static enum refusal
@@ -161,7 +161,8 @@ END_TEST
 
 START_TEST(a_rule_may_name_the_hop_itself)
 {
-	struct verdict verdict = { .action = VERDICT_FORWARD, .hop = 3 };
+	struct verdict verdict = { .action = VERDICT_FORWARD,
+		.way = WAY_HOP, .index = 3 };
 
 	begin();
 	enter(registered(REGISTRATION_SESSION, 0, 5));

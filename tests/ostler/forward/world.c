@@ -30,7 +30,7 @@ world_policy(void)
 	rule_set_deny(r, CODE_NOT_FOUND);
 	r = policy_add_rule(p, "all");
 	ck_assert_ptr_nonnull(r);
-	rule_set_forward(r, VERDICT_BY_ROUTE);
+	rule_set_forward(r, WAY_ROUTE, 0);
 	return p;
 }
 

@@ -77,7 +77,7 @@ START_TEST(rule_goes_to_the_hop_of_the_name)
 	struct verdict v;
 
 	policy_decide_request(s->policy, &q, &v);
-	ck_assert_str_eq(s->net.hops[v.hop].name, "b");
+	ck_assert_str_eq(s->net.hops[v.index].name, "b");
 	settings_unref(s);
 }
 END_TEST

@@ -81,10 +81,10 @@ START_TEST(a_rule_without_conditions_always_holds)
 {
 	struct verdict v;
 
-	rule_set_forward(add_rule("all"), VERDICT_BY_ROUTE);
+	rule_set_forward(add_rule("all"), WAY_ROUTE, 0);
 	v = decide();
 	ck_assert_int_eq(v.action, VERDICT_FORWARD);
-	ck_assert_uint_eq(v.hop, VERDICT_BY_ROUTE);
+	ck_assert_uint_eq(v.way, WAY_ROUTE);
 	ck_assert_str_eq(v.rule, "all");
 }
 END_TEST
@@ -106,7 +106,7 @@ START_TEST(order_is_as_written)
 	struct rule *r;
 
 	rule_set_deny(add_rule("first"), CODE_NOT_FOUND);
-	rule_set_forward(add_rule("second"), 1);
+	rule_set_forward(add_rule("second"), WAY_HOP, 1);
 	ck_assert_str_eq(decide().rule, "first");
 	ck_assert_uint_eq(decide().code, CODE_NOT_FOUND);
 
@@ -114,10 +114,10 @@ START_TEST(order_is_as_written)
 	policy = policy_new();
 	r = add_rule("other-device");
 	add_word(r, "target", DOOR);
-	rule_set_forward(add_rule("second"), 1);
+	rule_set_forward(add_rule("second"), WAY_HOP, 1);
 	rule_set_deny(add_rule("third"), CODE_NOT_FOUND);
 	ck_assert_str_eq(decide().rule, "second");
-	ck_assert_uint_eq(decide().hop, 1);
+	ck_assert_uint_eq(decide().index, 1);
 }
 END_TEST
 
@@ -143,7 +143,7 @@ START_TEST(all_conditions_of_a_rule_must_hold)
 		add_word(r, "peer", rows[i].peer);
 		add_word(r, "target", rows[i].target);
 		add_word(r, "sealed", rows[i].sealed);
-		rule_set_forward(r, 0);
+		rule_set_forward(r, WAY_HOP, 0);
 		ck_assert_int_eq(decide().action == VERDICT_FORWARD,
 		    rows[i].holds);
 	}
@@ -155,7 +155,7 @@ START_TEST(one_word_of_a_condition_is_enough)
 	struct rule *r = add_rule("r");
 
 	add_word(r, "target", DOOR);
-	rule_set_forward(r, 0);
+	rule_set_forward(r, WAY_HOP, 0);
 	ck_assert_int_eq(decide().action, VERDICT_DENY);
 	add_word(r, "target", LAMP);
 	ck_assert_int_eq(decide().action, VERDICT_FORWARD);
@@ -168,7 +168,7 @@ START_TEST(a_wrong_word_leaves_the_rule_as_it_was)
 {
 	struct rule *r = add_rule("r");
 
-	rule_set_forward(r, 0);
+	rule_set_forward(r, WAY_HOP, 0);
 	ck_assert(rule_add_word(r, &when_target, bytes_of_text("lamp")) ==
 	    WAX_FORMAT);
 	ck_assert(!rule_has_condition(r, &when_target));
@@ -197,7 +197,7 @@ START_TEST(many_words_and_rules_are_kept_apart)
 			add_word(r, "target", id);
 			add_word(r, "listener", j % 2 ? "in" : "out");
 		}
-		rule_set_forward(r, i);
+		rule_set_forward(r, WAY_HOP, i);
 	}
 	for (unsigned i = 0; i < 50; i++) {
 		unsigned j = (i * 7 + 3) % 50;
@@ -209,7 +209,7 @@ START_TEST(many_words_and_rules_are_kept_apart)
 		v = decide();
 		snprintf(name, sizeof(name), "r%u", i);
 		ck_assert_str_eq(v.rule, name);
-		ck_assert_uint_eq(v.hop, i);
+		ck_assert_uint_eq(v.index, i);
 	}
 }
 END_TEST
@@ -227,7 +227,7 @@ START_TEST(random_policies_decide_as_the_first_rule_that_holds)
 	srandom(1);
 	for (unsigned round = 0; round < 2000; round++) {
 		bool decided = false;
-		size_t expected = VERDICT_BY_ROUTE;
+		size_t expected = 0;
 		struct verdict v;
 
 		policy_free(policy);
@@ -249,7 +249,7 @@ START_TEST(random_policies_decide_as_the_first_rule_that_holds)
 				add_word(r, "target", targets[which]);
 				holds = holds && target_holds[which];
 			}
-			rule_set_forward(r, i);
+			rule_set_forward(r, WAY_HOP, i);
 			if (holds && !decided) {
 				decided = true;
 				expected = i;
@@ -257,7 +257,7 @@ START_TEST(random_policies_decide_as_the_first_rule_that_holds)
 		}
 		v = decide();
 		ck_assert_int_eq(v.action == VERDICT_FORWARD, decided);
-		ck_assert_uint_eq(v.hop, expected);
+		ck_assert_uint_eq(v.index, expected);
 		forwarded += decided;
 		denied += !decided;
 	}

@@ -65,11 +65,11 @@ START_TEST(action_is_what_was_written)
 	load(LISTEN NEXT "rule \"r\" forward\n");
 	policy_decide_request(s->policy, &q, &v);
 	ck_assert_int_eq(v.action, VERDICT_FORWARD);
-	ck_assert(v.hop == VERDICT_BY_ROUTE);
+	ck_assert(v.way == WAY_ROUTE);
 	load(LISTEN "next \"a\" coap to 192.0.2.1:1\n" NEXT
 	    "rule \"r\" forward \"b\"\n");
 	policy_decide_request(s->policy, &q, &v);
-	ck_assert_uint_eq(v.hop, 1);
+	ck_assert_uint_eq(v.index, 1);
 	load(LISTEN "rule \"r\" deny\n");
 	policy_decide_request(s->policy, &q, &v);
 	ck_assert_int_eq(v.action, VERDICT_DENY);

@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* chain.h - lines that vouch for those before them: each ends with the SHA-256
+   hash of itself and of the hash of the line before */
+#ifndef AUDIT_CHAIN_H
+#define AUDIT_CHAIN_H
+
+#include "core/bytes.h"
+
+#define CHAIN_HASH_LEN 32
+#define CHAIN_LINE_MAX 1200	/* bytes of a line, hash and all */
+
+/* The state between two lines. All zeros: no line yet. */
+struct chain {
+	uint64_t number;		/* of the last line; the first is 1 */
+	uint8_t hash[CHAIN_HASH_LEN];	/* of the last line */
+};
+
+/* Writes the next line, "NUMBER TEXT hash=HEX\n", to out (CHAIN_LINE_MAX bytes)
+   and *len; text is printable and has no newline. WAX_RANGE: too long;
+   WAX_CRYPTO; then the chain is as before. */
+MUST_USE enum wax_status chain_add_line(struct chain *c, struct bytes text,
+    char *out, size_t *len);
+
+/* Checks a line, without its newline, against the chain so far, and goes on.
+   WAX_FORMAT: no such line; WAX_STATE: its number does not follow;
+   WAX_CRYPTO: its hash is another one. */
+MUST_USE enum wax_status chain_check_line(struct chain *c, struct bytes line);
+
+#endif

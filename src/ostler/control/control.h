@@ -1,0 +1,67 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* control.h - the control socket: who may ask, what was asked, what is
+   answered */
+#ifndef OSTLER_CONTROL_CONTROL_H
+#define OSTLER_CONTROL_CONTROL_H
+
+#include <stdio.h>
+#include <sys/types.h>
+
+#include "core/log.h"
+
+struct audit;
+struct event_base;
+struct forward;
+struct forward_conf;
+struct metrics;
+struct net;
+struct net_conf;
+struct policy;
+struct registry;
+
+/* The settings, as far as commands ask for them. */
+struct control_view {
+	const struct net_conf *net;
+	const struct forward_conf *forward;
+	const struct policy *policy;
+};
+
+/* What commands may ask of the daemon; given by it. All on the main thread. */
+struct control_host {
+	void *arg;
+	/* The settings in use; borrowed until the next reload. */
+	struct control_view (*view)(void *arg);
+	/* All workers stand still until resume. False: one does not answer;
+	   then nobody does. */
+	bool (*park)(void *arg);
+	void (*resume)(void *arg);
+	/* Between park and resume: worker i's, borrowed. */
+	unsigned (*count_workers)(void *arg);
+	struct net *(*net)(void *arg, unsigned worker);
+	struct forward *(*forward)(void *arg, unsigned worker);
+	/* All counters of all workers, added up. */
+	void (*sum_metrics)(void *arg, struct metrics *out);
+	/* Errors, one a line, go to errors. */
+	bool (*reload)(void *arg, FILE *errors);
+	void (*set_log_level)(void *arg, enum log_level level);
+	struct registry *registry;
+	struct audit *audit;
+	const char *version;
+	const char *path;	/* of the configuration */
+	uint64_t (*now)(void *arg);	/* microseconds, as the workers' */
+	uint64_t started;
+};
+
+struct control;
+
+/* Listens at path, mode 0600: root and the daemon's own user may ask. A file
+   that is left over, where nobody listens, is replaced. WAX_SYSTEM: errno says
+   (EADDRINUSE: somebody listens there); WAX_MEMORY. host: borrowed for its
+   life. */
+MUST_USE enum wax_status control_new(struct event_base *base,
+    const char *path, const struct control_host *host, struct log *log,
+    struct control **out);
+void control_free(struct control *c);	/* removes the file; NULL is fine */
+
+#endif
