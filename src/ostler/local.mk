@@ -70,6 +70,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/hoplimit.h \
 	%D%/forward/observe.c \
 	%D%/forward/observe.h \
+	%D%/forward/pool_conf.c \
+	%D%/forward/pool_conf.h \
 	%D%/forward/proxyuri.c \
 	%D%/forward/proxyuri.h \
 	%D%/forward/refuse.c \
