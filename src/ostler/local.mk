@@ -10,6 +10,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/fields.h \
 	%D%/conf/grow.c \
 	%D%/conf/grow.h \
+	%D%/conf/guarded.c \
+	%D%/conf/guarded.h \
 	%D%/conf/include.c \
 	%D%/conf/keyword.c \
 	%D%/conf/keyword.h \

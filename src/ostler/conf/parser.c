@@ -71,10 +71,11 @@ void
 parser_read_file(struct parser *p, const char *path)
 {
 	struct document *source;
+	const char *why;
 
 	p->name = path;
 	p->may_include = true;
-	switch (document_read_file(path, &source)) {
+	switch (document_read_file(path, &source, &why)) {
 	case WAX_OK:
 		include_open_document(p, source);
 		read_statements(p);
@@ -84,8 +85,7 @@ parser_read_file(struct parser *p, const char *path)
 		break;
 	case WAX_UNSUPPORTED:
 		p->status = WAX_SYSTEM;
-		report_file(&p->report, path,
-		    "is not a file; expected a configuration file");
+		report_file(&p->report, path, "%s", why);
 		break;
 	case WAX_RANGE:
 		p->status = WAX_SYSTEM;

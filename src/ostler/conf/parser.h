@@ -25,6 +25,7 @@ struct parser;
 
 #define PARSER_DEPTH 5		/* the file and 4 includes in includes */
 #define PARSER_FILES 1000
+#define PARSER_BYTES (64u * 1024 * 1024)	/* of all files */
 
 /* Errors go to errors, borrowed for the parser's life. NULL: no memory. */
 struct parser *parser_new(FILE *errors);
