@@ -48,6 +48,7 @@ unit_tests = \
 	%D%/ostler/conf/test_include \
 	%D%/ostler/conf/test_keyword \
 	%D%/ostler/conf/test_lexer \
+	%D%/ostler/conf/test_lines \
 	%D%/ostler/conf/test_names \
 	%D%/ostler/conf/test_parser \
 	%D%/ostler/conf/test_report \

@@ -17,6 +17,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/keyword.h \
 	%D%/conf/lexer.c \
 	%D%/conf/lexer.h \
+	%D%/conf/lines.c \
+	%D%/conf/lines.h \
 	%D%/conf/names.c \
 	%D%/conf/names.h \
 	%D%/conf/parser.c \

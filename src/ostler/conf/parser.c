@@ -289,6 +289,18 @@ parser_fail(struct parser *p, struct place at, const char *format, ...)
 }
 
 void
+parser_note(struct parser *p, struct place at, const char *format, ...)
+{
+	char text[400];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	report_note(&p->report, at, "%s", text);
+}
+
+void
 parser_fail_memory(struct parser *p)
 {
 	p->status = WAX_MEMORY;

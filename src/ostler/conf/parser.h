@@ -73,6 +73,9 @@ void parser_read_block(struct parser *p, const struct keyword *rows,
 #define PARSER_NOWHERE ((struct place){ NULL, 0, 0 })
 void parser_fail(struct parser *p, struct place at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Something odd that is no error; see report_note. */
+void parser_note(struct parser *p, struct place at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 void parser_fail_memory(struct parser *p);
 bool parser_is_bad(const struct parser *p);
 /* Told so far; grows with each. */
