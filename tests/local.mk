@@ -139,15 +139,20 @@ unit_tests = \
 	%D%/ostler/policy/test_decide \
 	%D%/ostler/policy/test_explain \
 	%D%/ostler/policy/test_group \
+	%D%/ostler/policy/test_group_check \
+	%D%/ostler/policy/test_group_conf \
 	%D%/ostler/policy/test_item_numbers \
 	%D%/ostler/policy/test_items \
 	%D%/ostler/policy/test_policy \
+	%D%/ostler/policy/test_policy_check \
 	%D%/ostler/policy/test_policy_conf \
 	%D%/ostler/policy/test_rule \
+	%D%/ostler/policy/test_rule_conf \
 	%D%/ostler/policy/test_rule_index \
 	%D%/ostler/policy/test_sets \
 	%D%/ostler/policy/test_shadow \
 	%D%/ostler/policy/test_tally \
+	%D%/ostler/policy/test_verdict_conf \
 	%D%/ostler/policy/test_when_code \
 	%D%/ostler/policy/test_when_exchanges \
 	%D%/ostler/policy/test_when_hop_limit \
