@@ -186,6 +186,7 @@ unit_tests = \
 	%D%/ostler/net/test_probe \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_daemon \
+	%D%/ostler/test_loops \
 	%D%/ostler/test_manual \
 	%D%/ostler/test_reload \
 	%D%/ostler/test_settings \

@@ -91,6 +91,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/target.h \
 	%D%/http/oscore_header.c \
 	%D%/http/oscore_header.h \
+	%D%/loops.c \
+	%D%/loops.h \
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \

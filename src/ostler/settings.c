@@ -9,6 +9,7 @@
 #include "ostler/conf/parser.h"
 #include "ostler/discover/discover_draft.h"
 #include "ostler/forward/forward_draft.h"
+#include "ostler/loops.h"
 #include "ostler/net/net_draft.h"
 #include "ostler/policy/policy_draft.h"
 #include "ostler/settings_tables.h"
@@ -195,6 +196,7 @@ draft_check(struct draft *d, struct parser *p)
 	forward_draft_check(&d->forward, p, &d->net);
 	policy_draft_check(&d->policy, p, &names);
 	discover_draft_check(&d->discover, p, &d->net);
+	loops_check(&d->net, &d->forward, &d->policy, p);
 	if (parser_finish(p) == WAX_OK)
 		policy_draft_note(&d->policy, p, &names);
 }
