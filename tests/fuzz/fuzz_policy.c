@@ -97,14 +97,20 @@ struct asked {
 };
 
 static void
+pick_id(struct rng *rng, struct deviceid *id)
+{
+	const char *text = ids[rng_below(rng, COUNT(ids))];
+
+	FUZZ_HOLDS(deviceid_parse(bytes_of_text(text), id) == WAX_OK);
+}
+
+static void
 ask(struct rng *rng, struct tally *tally, struct asked *a)
 {
 	FUZZ_HOLDS(address_parse(bytes_of_text(addresses[rng_below(rng,
 	    COUNT(addresses))]), &a->peer) == WAX_OK);
-	FUZZ_HOLDS(deviceid_parse(bytes_of_text(ids[rng_below(rng, COUNT(ids))]),
-	    &a->identity) == WAX_OK);
-	FUZZ_HOLDS(deviceid_parse(bytes_of_text(ids[rng_below(rng, COUNT(ids))]),
-	    &a->target) == WAX_OK);
+	pick_id(rng, &a->identity);
+	pick_id(rng, &a->target);
 	a->kid[0] = (uint8_t)rng_below(rng, 4);
 	a->q = (struct question){
 		.peer = &a->peer,
