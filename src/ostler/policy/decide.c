@@ -15,11 +15,14 @@ trial_begin(struct trial *t, const struct policy *p, const struct question *q,
 {
 	t->policy = p;
 	t->q = q;
+	sets_prepare_device(&p->sets, q->target);
+	if (q->identity != NULL)
+		sets_prepare_device(&p->sets, q->identity);
+	t->in[SET_PEER] = sets_find_address(&p->sets, q->peer);
 	t->in[SET_TARGET] = sets_find_device(&p->sets, q->target);
 	t->in[SET_IDENTITY] = (struct membership){ .count = 0 };
 	if (q->identity != NULL)
 		t->in[SET_IDENTITY] = sets_find_device(&p->sets, q->identity);
-	t->in[SET_PEER] = sets_find_address(&p->sets, q->peer);
 	t->takes = takes;
 	t->wait = 0;
 	t->tested = 0;

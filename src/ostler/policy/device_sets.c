@@ -143,3 +143,12 @@ sets_find_device(const struct sets *s, const struct deviceid *id)
 	return number_lists_get(&s->lists,
 	    d->count == 0 ? 0 : find_slot(d, id)->list);
 }
+
+void
+sets_prepare_device(const struct sets *s, const struct deviceid *id)
+{
+	const struct device_sets *d = &s->devices;
+
+	if (d->count > 0)
+		__builtin_prefetch(&d->slots[hash_device(d, id)]);
+}

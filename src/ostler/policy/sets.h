@@ -81,6 +81,9 @@ MUST_USE enum wax_status address_sets_build(struct address_sets *a,
 
 struct membership sets_find_device(const struct sets *s,
     const struct deviceid *id);
+/* Asks memory for what sets_find_device will read: other work may be done
+   meanwhile. */
+void sets_prepare_device(const struct sets *s, const struct deviceid *id);
 struct membership sets_find_address(const struct sets *s,
     const struct address *a);
 
