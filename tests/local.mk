@@ -43,9 +43,13 @@ unit_tests = \
 	%D%/link/test_secure_verify \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
+	%D%/ostler/conf/test_grow \
+	%D%/ostler/conf/test_guarded \
 	%D%/ostler/conf/test_include \
 	%D%/ostler/conf/test_keyword \
 	%D%/ostler/conf/test_lexer \
+	%D%/ostler/conf/test_lines \
+	%D%/ostler/conf/test_names \
 	%D%/ostler/conf/test_parser \
 	%D%/ostler/conf/test_report \
 	%D%/ostler/conf/test_statement \
@@ -75,6 +79,7 @@ unit_tests = \
 	%D%/ostler/forward/test_hops \
 	%D%/ostler/forward/test_mistakes \
 	%D%/ostler/forward/test_observe \
+	%D%/ostler/forward/test_pool_conf \
 	%D%/ostler/forward/test_proxyuri \
 	%D%/ostler/forward/test_refuse \
 	%D%/ostler/forward/test_registry \
@@ -99,7 +104,6 @@ unit_tests = \
 	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_dtls_session \
-	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_handshake \
 	%D%/ostler/net/test_hop_conf \
 	%D%/ostler/net/test_hop_copy \
@@ -109,7 +113,6 @@ unit_tests = \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_loop \
-	%D%/ostler/net/test_names \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_check \
 	%D%/ostler/net/test_mailbox \
@@ -133,13 +136,43 @@ unit_tests = \
 	%D%/ostler/net/test_vault_file \
 	%D%/ostler/net/test_vault_read \
 	%D%/ostler/policy/test_conditions \
+	%D%/ostler/policy/test_decide \
+	%D%/ostler/policy/test_explain \
+	%D%/ostler/policy/test_group \
+	%D%/ostler/policy/test_group_check \
+	%D%/ostler/policy/test_group_conf \
+	%D%/ostler/policy/test_item_numbers \
+	%D%/ostler/policy/test_items \
 	%D%/ostler/policy/test_policy \
+	%D%/ostler/policy/test_policy_check \
 	%D%/ostler/policy/test_policy_conf \
+	%D%/ostler/policy/test_rule \
+	%D%/ostler/policy/test_rule_conf \
+	%D%/ostler/policy/test_rule_index \
+	%D%/ostler/policy/test_sets \
+	%D%/ostler/policy/test_shadow \
+	%D%/ostler/policy/test_tally \
+	%D%/ostler/policy/test_verdict_conf \
+	%D%/ostler/policy/test_when_code \
+	%D%/ostler/policy/test_when_exchanges \
+	%D%/ostler/policy/test_when_hop_limit \
 	%D%/ostler/policy/test_when_identity \
+	%D%/ostler/policy/test_when_issuer \
+	%D%/ostler/policy/test_when_key_establishment \
+	%D%/ostler/policy/test_when_kid \
+	%D%/ostler/policy/test_when_kid_context \
 	%D%/ostler/policy/test_when_listener \
+	%D%/ostler/policy/test_when_observations \
+	%D%/ostler/policy/test_when_observe \
+	%D%/ostler/policy/test_when_over \
 	%D%/ostler/policy/test_when_peer \
 	%D%/ostler/policy/test_when_sealed \
+	%D%/ostler/policy/test_when_secure \
+	%D%/ostler/policy/test_when_size \
 	%D%/ostler/policy/test_when_target \
+	%D%/ostler/policy/test_when_time \
+	%D%/ostler/policy/test_when_transport \
+	%D%/ostler/policy/test_when_weekday \
 	%D%/ostler/metrics/test_metrics \
 	%D%/ostler/net/test_entropy \
 	%D%/ostler/net/test_health \
@@ -153,6 +186,7 @@ unit_tests = \
 	%D%/ostler/net/test_probe \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_daemon \
+	%D%/ostler/test_loops \
 	%D%/ostler/test_manual \
 	%D%/ostler/test_reload \
 	%D%/ostler/test_settings \
@@ -261,6 +295,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
+	%D%/fuzz/fuzz_policy \
 	%D%/fuzz/fuzz_psk_text \
 	%D%/fuzz/fuzz_rewrite \
 	%D%/fuzz/fuzz_state_file \
@@ -281,6 +316,7 @@ include tests/bench/local.mk
 include tests/interop/local.mk
 include tests/ostler/forward/local.mk
 include tests/ostler/net/local.mk
+include tests/ostler/policy/local.mk
 include tests/scenario/local.mk
 include tests/system/local.mk
 

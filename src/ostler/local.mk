@@ -8,11 +8,19 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/document.h \
 	%D%/conf/fields.c \
 	%D%/conf/fields.h \
+	%D%/conf/grow.c \
+	%D%/conf/grow.h \
+	%D%/conf/guarded.c \
+	%D%/conf/guarded.h \
 	%D%/conf/include.c \
 	%D%/conf/keyword.c \
 	%D%/conf/keyword.h \
 	%D%/conf/lexer.c \
 	%D%/conf/lexer.h \
+	%D%/conf/lines.c \
+	%D%/conf/lines.h \
+	%D%/conf/names.c \
+	%D%/conf/names.h \
 	%D%/conf/parser.c \
 	%D%/conf/parser.h \
 	%D%/conf/report.c \
@@ -66,6 +74,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/hoplimit.h \
 	%D%/forward/observe.c \
 	%D%/forward/observe.h \
+	%D%/forward/pool_conf.c \
+	%D%/forward/pool_conf.h \
 	%D%/forward/proxyuri.c \
 	%D%/forward/proxyuri.h \
 	%D%/forward/refuse.c \
@@ -81,6 +91,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/target.h \
 	%D%/http/oscore_header.c \
 	%D%/http/oscore_header.h \
+	%D%/loops.c \
+	%D%/loops.h \
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
@@ -122,8 +134,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/entropy.h \
 	%D%/net/found.c \
 	%D%/net/found.h \
-	%D%/net/grow.c \
-	%D%/net/grow.h \
 	%D%/net/handshake.c \
 	%D%/net/handshake.h \
 	%D%/net/health.c \
@@ -149,8 +159,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/mailbox.h \
 	%D%/net/mids.c \
 	%D%/net/mids.h \
-	%D%/net/names.c \
-	%D%/net/names.h \
 	%D%/net/needs.c \
 	%D%/net/needs.h \
 	%D%/net/net.c \
@@ -208,20 +216,64 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/vault_read.h \
 	%D%/net/ws.c \
 	%D%/net/wss.c \
+	%D%/policy/address_sets.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
+	%D%/policy/decide.c \
+	%D%/policy/device_sets.c \
+	%D%/policy/explain.c \
+	%D%/policy/group.c \
 	%D%/policy/group.h \
+	%D%/policy/group_check.c \
+	%D%/policy/group_conf.c \
+	%D%/policy/group_conf.h \
+	%D%/policy/index_walk.c \
+	%D%/policy/item_numbers.c \
+	%D%/policy/items.c \
+	%D%/policy/items.h \
+	%D%/policy/number_lists.c \
 	%D%/policy/policy.c \
 	%D%/policy/policy.h \
+	%D%/policy/policy_check.c \
 	%D%/policy/policy_conf.c \
 	%D%/policy/policy_draft.h \
+	%D%/policy/policy_state.h \
+	%D%/policy/rule.c \
 	%D%/policy/rule.h \
+	%D%/policy/rule_conf.c \
+	%D%/policy/rule_conf.h \
+	%D%/policy/rule_index.c \
+	%D%/policy/rule_index.h \
+	%D%/policy/sets.c \
+	%D%/policy/sets.h \
+	%D%/policy/shadow.c \
+	%D%/policy/tally.c \
 	%D%/policy/tally.h \
+	%D%/policy/tally_open.c \
+	%D%/policy/tally_rate.c \
+	%D%/policy/tally_state.h \
+	%D%/policy/tests.c \
+	%D%/policy/verdict_conf.c \
+	%D%/policy/when_code.c \
+	%D%/policy/when_exchanges.c \
+	%D%/policy/when_hop_limit.c \
 	%D%/policy/when_identity.c \
+	%D%/policy/when_issuer.c \
+	%D%/policy/when_key_establishment.c \
+	%D%/policy/when_kid.c \
+	%D%/policy/when_kid_context.c \
 	%D%/policy/when_listener.c \
+	%D%/policy/when_observations.c \
+	%D%/policy/when_observe.c \
+	%D%/policy/when_over.c \
 	%D%/policy/when_peer.c \
 	%D%/policy/when_sealed.c \
+	%D%/policy/when_secure.c \
+	%D%/policy/when_size.c \
 	%D%/policy/when_target.c \
+	%D%/policy/when_time.c \
+	%D%/policy/when_transport.c \
+	%D%/policy/when_weekday.c \
 	%D%/reload.c \
 	%D%/reload.h \
 	%D%/settings.c \
