@@ -120,6 +120,7 @@ unit_tests = \
 	%D%/ostler/net/test_outbound \
 	%D%/ostler/net/test_outbound_observe \
 	%D%/ostler/net/test_outbound_stream \
+	%D%/ostler/net/test_outbound_terms \
 	%D%/ostler/net/test_port \
 	%D%/ostler/net/test_psk_text \
 	%D%/ostler/net/test_reliable \
