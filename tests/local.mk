@@ -109,7 +109,7 @@ unit_tests = \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \
-	%D%/ostler/net/test_issuers \
+	%D%/ostler/net/test_texts \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_names \
 	%D%/ostler/net/test_needs \

@@ -226,7 +226,7 @@ inbound_join_session(struct net_inbound *in, struct session *session)
 	if (session->facts.has_identity)
 		in->part.identity = &session->facts.identity;
 	if (session->issuer != NULL)
-		in->part.issuer = session->issuer->text;
+		in->part.issuer = session->issuer->data;
 }
 
 struct net_inbound *

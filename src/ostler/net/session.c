@@ -96,7 +96,7 @@ static void
 session_free(struct session *s)
 {
 	timers_stop(s->net->timers, &s->timer);
-	issuer_unref(s->net, s->issuer);
+	texts_unref(s->net, s->issuer);
 	free(s);
 }
 
@@ -144,7 +144,7 @@ session_note_issuer(struct session *s, const struct secure_peer *peer)
 {
 	if (peer->proof != SECURE_PROOF_X509 || peer->issuer[0] == '\0')
 		return WAX_OK;
-	s->issuer = issuer_ref(s->net, peer->issuer);
+	s->issuer = texts_ref(s->net, peer->issuer);
 	return s->issuer == NULL ? WAX_MEMORY : WAX_OK;
 }
 
