@@ -81,6 +81,16 @@ hop_get_session(struct net *net, uint32_t number)
 	return s->back != NULL ? s->back : back_new(s);
 }
 
+/* The name stays: it is for the log. */
+void
+back_take_conf(struct session *s)
+{
+	struct back *back = (struct back *)(void *)s->back;
+
+	if (back != NULL)
+		back->conf = back_conf(s, back->name);
+}
+
 void
 back_forget(struct session *s)
 {
