@@ -115,6 +115,7 @@ unit_tests = \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_change \
 	%D%/ostler/net/test_net_change_hops \
+	%D%/ostler/net/test_net_change_random \
 	%D%/ostler/net/test_net_change_sockets \
 	%D%/ostler/net/test_net_check \
 	%D%/ostler/net/test_net_match \
