@@ -30,6 +30,7 @@ unit_tests = \
 	%D%/link/test_websocket \
 	%D%/link/test_websocket_frames \
 	%D%/link/test_credentials \
+	%D%/link/test_credentials_identity \
 	%D%/link/test_credentials_x509 \
 	%D%/link/test_secure \
 	%D%/link/test_secure_context \
@@ -109,12 +110,19 @@ unit_tests = \
 	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
+	%D%/ostler/net/test_listener_copy \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \
+	%D%/ostler/net/test_texts \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_needs \
+	%D%/ostler/net/test_net_change \
+	%D%/ostler/net/test_net_change_hops \
+	%D%/ostler/net/test_net_change_random \
+	%D%/ostler/net/test_net_change_sockets \
 	%D%/ostler/net/test_net_check \
+	%D%/ostler/net/test_net_match \
 	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
@@ -123,6 +131,7 @@ unit_tests = \
 	%D%/ostler/net/test_outbound \
 	%D%/ostler/net/test_outbound_observe \
 	%D%/ostler/net/test_outbound_stream \
+	%D%/ostler/net/test_outbound_terms \
 	%D%/ostler/net/test_port \
 	%D%/ostler/net/test_psk_text \
 	%D%/ostler/net/test_reliable \
@@ -401,6 +410,8 @@ check_LTLIBRARIES += %D%/libfake.la
 	%D%/ostler/net/fake_stream.h \
 	%D%/ostler/net/fake_transport.c \
 	%D%/ostler/net/fake_transport.h \
+	%D%/ostler/net/made_conf.c \
+	%D%/ostler/net/made_conf.h \
 	%D%/ostler/net/rig.c \
 	%D%/ostler/net/rig.h \
 	%D%/ostler/net/session_rig.c \
