@@ -154,6 +154,7 @@ unit_tests = \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_manual \
+	%D%/ostler/test_parking \
 	%D%/ostler/test_reload \
 	%D%/ostler/test_settings \
 	%D%/ostler/test_systemd \

@@ -208,6 +208,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/vault_read.h \
 	%D%/net/ws.c \
 	%D%/net/wss.c \
+	%D%/parking.c \
+	%D%/parking.h \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/group.h \
