@@ -23,6 +23,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/suggest.h \
 	%D%/conf/value.c \
 	%D%/conf/value.h \
+	%D%/configuration.c \
+	%D%/configuration.h \
+	%D%/crew.c \
+	%D%/crew.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
 	%D%/discover/claims.c \
@@ -81,6 +85,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/target.h \
 	%D%/http/oscore_header.c \
 	%D%/http/oscore_header.h \
+	%D%/limits.c \
+	%D%/limits.h \
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
@@ -229,6 +235,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/settings.c \
 	%D%/settings.h \
 	%D%/settings_tables.h \
+	%D%/signals.c \
+	%D%/signals.h \
 	%D%/systemd.c \
 	%D%/systemd.h \
 	%D%/worker.c \

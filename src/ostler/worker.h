@@ -34,7 +34,7 @@ MUST_USE enum wax_status worker_new(const struct worker_options *options,
 void worker_free(struct worker *w);	/* not while it runs; NULL is fine */
 
 /* --- Standing still: the main thread may then read and change all that a
-       worker has, as no thread of its own runs. ------------------------------ */
+       worker has, as no thread of its own runs. --------------------------- */
 
 /* Asks it to stand still. It does so between two events of its loop, after what
    was queued has gone out. One that is not started stands still anyway, and so
