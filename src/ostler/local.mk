@@ -23,6 +23,9 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/suggest.h \
 	%D%/conf/value.c \
 	%D%/conf/value.h \
+	%D%/control/command.h \
+	%D%/control/commands.h \
+	%D%/control/control.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
 	%D%/discover/claims.c \
