@@ -4,6 +4,7 @@
 # The daemon without main; tests link it.
 noinst_LTLIBRARIES += %D%/libostler.la
 %C%_libostler_la_SOURCES = \
+	%D%/audit/audit.h \
 	%D%/conf/document.c \
 	%D%/conf/document.h \
 	%D%/conf/fields.c \
@@ -29,11 +30,11 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/value.h \
 	%D%/configuration.c \
 	%D%/configuration.h \
-	%D%/crew.c \
-	%D%/crew.h \
 	%D%/control/command.h \
 	%D%/control/commands.h \
 	%D%/control/control.h \
+	%D%/crew.c \
+	%D%/crew.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
 	%D%/discover/claims.c \
