@@ -344,6 +344,62 @@ registry_sweep(struct registry *r, uint64_t now)
 	return s.removed;
 }
 
+struct review {
+	struct registry *registry;
+	unsigned worker;
+	bool (*judge)(void *arg, struct registration *reg);
+	void *arg;
+	size_t removed;
+};
+
+static void
+review_entry(struct table_link *link, void *arg)
+{
+	struct review *v = arg;
+	struct entry *e = TABLE_ENTRY(link, struct entry, by_target);
+
+	if (!entry_has_session(e) || e->reg.worker != v->worker ||
+	    v->judge(v->arg, &e->reg))
+		return;
+	entry_remove(v->registry, e);
+	v->removed++;
+}
+
+size_t
+registry_review(struct registry *r, unsigned worker,
+    bool (*judge)(void *arg, struct registration *reg), void *arg)
+{
+	struct review v = { r, worker, judge, arg, 0 };
+
+	pthread_mutex_lock(&r->lock);
+	table_each(&r->targets, review_entry, &v);
+	pthread_mutex_unlock(&r->lock);
+	return v.removed;
+}
+
+static void
+forget_found(struct table_link *link, void *arg)
+{
+	struct sweep *s = arg;
+	struct entry *e = TABLE_ENTRY(link, struct entry, by_target);
+
+	if (entry_has_session(e))
+		return;
+	entry_remove(s->registry, e);
+	s->removed++;
+}
+
+size_t
+registry_forget_found(struct registry *r)
+{
+	struct sweep s = { .registry = r };
+
+	pthread_mutex_lock(&r->lock);
+	table_each(&r->targets, forget_found, &s);
+	pthread_mutex_unlock(&r->lock);
+	return s.removed;
+}
+
 size_t
 registry_count(struct registry *r)
 {

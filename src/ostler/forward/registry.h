@@ -64,6 +64,15 @@ size_t registry_remove_session(struct registry *r, unsigned worker,
 /* Removes what has expired. How many there were. */
 size_t registry_sweep(struct registry *r, uint64_t now);
 
+/* Shows each that is a worker's, expired or not, under the registry's lock, to
+   judge, which calls nothing of the registry and may change the listener; what
+   it says no to is removed. How many there were. */
+size_t registry_review(struct registry *r, unsigned worker,
+    bool (*judge)(void *arg, struct registration *reg), void *arg);
+
+/* Removes all that are FOUND. How many there were. */
+size_t registry_forget_found(struct registry *r);
+
 size_t registry_count(struct registry *r);
 
 /* Calls take for each that has not expired at now, in no order, under the

@@ -343,6 +343,45 @@ register_many(void *arg)
 	return NULL;
 }
 
+static const struct listener_conf listener = { .register_count = 7 };
+
+/* Those with an even target stay, and get the listener. */
+static bool
+judge_even(void *arg, struct registration *reg)
+{
+	unsigned *seen = arg;
+
+	++*seen;
+	reg->listener = &listener;
+	return reg->target.bytes[0] % 2 == 1;
+}
+
+START_TEST(what_is_judged_to_go_is_removed_and_the_rest_may_be_changed)
+{
+	struct deviceid id = id_of(4);
+	struct registration found;
+	unsigned seen = 0;
+
+	for (unsigned i = 0; i < 20; i++)
+		ck_assert_int_eq(put(make(REGISTRATION_NAME, i, 30,
+		    10 + i / 10)), WAX_OK);
+	for (unsigned i = 20; i < 25; i++)
+		ck_assert_int_eq(put(make(REGISTRATION_FOUND, i, i, 5)),
+		    WAX_OK);
+	ck_assert_uint_eq(registry_review(r, 0, judge_even, &seen), 5);
+	ck_assert_uint_eq(seen, 10);	/* of sessions 10 and 11 the first */
+	ck_assert_uint_eq(registry_count(r), 20);
+	ck_assert_uint_eq(find(3, 0), 0);
+	ck_assert(registry_find(r, &id, 0, &found));
+	ck_assert_ptr_eq(found.listener, &listener);
+	ck_assert_uint_eq(find(13, 0), 11);
+	ck_assert_uint_eq(registry_remove_session(r, 0, 10), 5);
+	ck_assert_uint_eq(registry_forget_found(r), 5);
+	ck_assert_uint_eq(registry_forget_found(r), 0);
+	ck_assert_uint_eq(registry_count(r), 10);
+}
+END_TEST
+
 START_TEST(many_threads_leave_it_whole)
 {
 	pthread_t threads[4];
@@ -408,5 +447,6 @@ TEST_MAIN_FIXTURE("ostler/forward/registry", setup, teardown,
     a_full_registry_takes_replacements_only,
     what_can_not_be_replaced_without_memory_stays,
     whatever_happens_it_is_as_a_plain_list_would_be,
+    what_is_judged_to_go_is_removed_and_the_rest_may_be_changed,
     many_threads_leave_it_whole,
     each_one_that_has_not_expired_is_visited_once)
