@@ -61,6 +61,5 @@ exchange_end(struct forward *f, struct exchange *e, enum log_level level,
 	metrics_add(f->context.metrics, METRIC_EXCHANGES_ENDED, 1);
 	facts_log(&e->facts, f->context.log, level, code, reason,
 	    f->context.clock->now);
-	free(e->next_name);
 	free(e);
 }

@@ -25,8 +25,6 @@ struct exchange {
 	struct inbound *in;	/* NULL: answered, or the client is gone */
 	struct outbound *out;	/* NULL: not sent */
 	struct facts facts;
-	char *next_name;	/* owned: facts.next, once the configuration
-				   that it was of is gone; else NULL */
 	struct table_link registration;	/* by client and token */
 	bool registered;
 	bool observing;

@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* forward_change.c - another configuration, while requests are open */
 #include <stdlib.h>
-#include <string.h>
 
 #include "ostler/forward/calling.h"
 #include "ostler/forward/forward.h"
@@ -26,18 +25,6 @@ forward_prepare(struct forward *f, const struct forward_conf *conf,
 	c->policy = policy;
 	*out = c;
 	return WAX_OK;
-}
-
-/* The log names the way that it took, whatever became of that. */
-static void
-change_keep_name(struct exchange *e)
-{
-	char *copy = e->facts.next == NULL ? NULL : strdup(e->facts.next);
-
-	if (e->facts.next != NULL)
-		e->facts.next = copy != NULL ? copy : "unknown";
-	free(e->next_name);
-	e->next_name = copy;
 }
 
 /* What a limit let in stays, whatever it is now: nothing is counted here. */
@@ -83,7 +70,6 @@ change_judge_exchange(struct forward *f, struct exchange *e)
 	const struct verdict *verdict = &e->facts.verdict;
 	enum refusal why;
 
-	change_keep_name(e);
 	change_ask_policy(f, e);
 	why = verdict->action == VERDICT_FORWARD ? change_judge_hop(e) :
 	    REFUSAL_POLICY;
