@@ -362,11 +362,23 @@ registry_forget_found(struct registry *r)
 {
 	struct sweep s = { .registry = r };
 
+	if (registry_is_empty(r))
+		return 0;
 	pthread_mutex_lock(&r->lock);
 	table_each(&r->targets, forget_found, &s);
 	pthread_mutex_unlock(&r->lock);
 	return s.removed;
+}
 
+struct filter {
+	struct registry *registry;
+	unsigned worker;
+	bool (*keep)(void *arg, const struct registration *reg);
+	void *arg;
+	size_t removed;
+};
+
+static void
 filter_entry(struct table_link *link, void *arg)
 {
 	struct filter *f = arg;
