@@ -9,6 +9,7 @@ unit_tests = \
 	%D%/core/test_code \
 	%D%/core/test_deviceid \
 	%D%/core/test_hex \
+	%D%/core/test_line \
 	%D%/core/test_log \
 	%D%/core/test_log_limits \
 	%D%/core/test_message \
