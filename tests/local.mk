@@ -190,6 +190,7 @@ unit_tests = \
 	%D%/peer/test_channel_x509 \
 	%D%/peer/test_sockaddr \
 	%D%/peer/test_wire \
+	%D%/tools/test_audit_verify \
 	%D%/tools/test_base64 \
 	%D%/tools/test_client_print \
 	%D%/tools/test_client_resolve \
