@@ -33,6 +33,7 @@ unit_tests = \
 	%D%/link/test_websocket \
 	%D%/link/test_websocket_frames \
 	%D%/link/test_credentials \
+	%D%/link/test_credentials_identity \
 	%D%/link/test_credentials_x509 \
 	%D%/link/test_secure \
 	%D%/link/test_secure_context \
@@ -48,9 +49,11 @@ unit_tests = \
 	%D%/ostler/audit/test_audit_file \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
+	%D%/ostler/conf/test_grow \
 	%D%/ostler/conf/test_include \
 	%D%/ostler/conf/test_keyword \
 	%D%/ostler/conf/test_lexer \
+	%D%/ostler/conf/test_names \
 	%D%/ostler/conf/test_parser \
 	%D%/ostler/conf/test_report \
 	%D%/ostler/conf/test_statement \
@@ -73,6 +76,7 @@ unit_tests = \
 	%D%/ostler/forward/test_facts \
 	%D%/ostler/forward/test_filter \
 	%D%/ostler/forward/test_forward \
+	%D%/ostler/forward/test_forward_change \
 	%D%/ostler/forward/test_forward_conf \
 	%D%/ostler/forward/test_forward_draft \
 	%D%/ostler/forward/test_forward_silence \
@@ -80,6 +84,7 @@ unit_tests = \
 	%D%/ostler/forward/test_hops \
 	%D%/ostler/forward/test_mistakes \
 	%D%/ostler/forward/test_observe \
+	%D%/ostler/forward/test_pool_conf \
 	%D%/ostler/forward/test_proxyuri \
 	%D%/ostler/forward/test_refuse \
 	%D%/ostler/forward/test_registry \
@@ -104,7 +109,6 @@ unit_tests = \
 	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_dtls_session \
-	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_handshake \
 	%D%/ostler/net/test_hop_conf \
 	%D%/ostler/net/test_hop_copy \
@@ -113,8 +117,8 @@ unit_tests = \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \
+	%D%/ostler/net/test_issuers \
 	%D%/ostler/net/test_loop \
-	%D%/ostler/net/test_names \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_check \
 	%D%/ostler/net/test_mailbox \
@@ -125,6 +129,7 @@ unit_tests = \
 	%D%/ostler/net/test_outbound \
 	%D%/ostler/net/test_outbound_observe \
 	%D%/ostler/net/test_outbound_stream \
+	%D%/ostler/net/test_outbound_terms \
 	%D%/ostler/net/test_port \
 	%D%/ostler/net/test_psk_text \
 	%D%/ostler/net/test_reliable \
@@ -137,6 +142,7 @@ unit_tests = \
 	%D%/ostler/net/test_vault \
 	%D%/ostler/net/test_vault_file \
 	%D%/ostler/net/test_vault_read \
+	%D%/ostler/net/test_visit \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \
@@ -157,10 +163,15 @@ unit_tests = \
 	%D%/ostler/net/test_pulse \
 	%D%/ostler/net/test_probe \
 	%D%/ostler/net/test_times \
+	%D%/ostler/test_configuration \
+	%D%/ostler/test_crew \
 	%D%/ostler/test_daemon \
+	%D%/ostler/test_limits \
 	%D%/ostler/test_manual \
+	%D%/ostler/test_parking \
 	%D%/ostler/test_reload \
 	%D%/ostler/test_settings \
+	%D%/ostler/test_signals \
 	%D%/ostler/test_systemd \
 	%D%/ostler/test_worker \
 	%D%/peer/test_acceptor \

@@ -12,11 +12,15 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/document.h \
 	%D%/conf/fields.c \
 	%D%/conf/fields.h \
+	%D%/conf/grow.c \
+	%D%/conf/grow.h \
 	%D%/conf/include.c \
 	%D%/conf/keyword.c \
 	%D%/conf/keyword.h \
 	%D%/conf/lexer.c \
 	%D%/conf/lexer.h \
+	%D%/conf/names.c \
+	%D%/conf/names.h \
 	%D%/conf/parser.c \
 	%D%/conf/parser.h \
 	%D%/conf/report.c \
@@ -27,6 +31,13 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/suggest.h \
 	%D%/conf/value.c \
 	%D%/conf/value.h \
+	%D%/configuration.c \
+	%D%/configuration.h \
+	%D%/control/command.h \
+	%D%/control/commands.h \
+	%D%/control/control.h \
+	%D%/crew.c \
+	%D%/crew.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
 	%D%/discover/claims.c \
@@ -62,6 +73,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/filter.h \
 	%D%/forward/forward.c \
 	%D%/forward/forward.h \
+	%D%/forward/forward_change.c \
 	%D%/forward/forward_conf.c \
 	%D%/forward/forward_conf.h \
 	%D%/forward/forward_draft.c \
@@ -70,6 +82,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/hoplimit.h \
 	%D%/forward/observe.c \
 	%D%/forward/observe.h \
+	%D%/forward/pool_conf.c \
+	%D%/forward/pool_conf.h \
 	%D%/forward/proxyuri.c \
 	%D%/forward/proxyuri.h \
 	%D%/forward/refuse.c \
@@ -85,6 +99,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/target.h \
 	%D%/http/oscore_header.c \
 	%D%/http/oscore_header.h \
+	%D%/limits.c \
+	%D%/limits.h \
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
@@ -97,6 +113,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/conn_io.c \
 	%D%/net/conn_layers.c \
 	%D%/net/conn_local.c \
+	%D%/net/conn_local.h \
 	%D%/net/conn_socket.c \
 	%D%/net/conn_state.h \
 	%D%/net/credential_conf.c \
@@ -126,8 +143,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/entropy.h \
 	%D%/net/found.c \
 	%D%/net/found.h \
-	%D%/net/grow.c \
-	%D%/net/grow.h \
 	%D%/net/handshake.c \
 	%D%/net/handshake.h \
 	%D%/net/health.c \
@@ -143,6 +158,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
+	%D%/net/issuers.c \
+	%D%/net/issuers.h \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
@@ -153,8 +170,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/mailbox.h \
 	%D%/net/mids.c \
 	%D%/net/mids.h \
-	%D%/net/names.c \
-	%D%/net/names.h \
 	%D%/net/needs.c \
 	%D%/net/needs.h \
 	%D%/net/net.c \
@@ -210,8 +225,12 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/vault_file.h \
 	%D%/net/vault_read.c \
 	%D%/net/vault_read.h \
+	%D%/net/visit.c \
+	%D%/net/visit.h \
 	%D%/net/ws.c \
 	%D%/net/wss.c \
+	%D%/parking.c \
+	%D%/parking.h \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/group.h \
@@ -231,6 +250,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/settings.c \
 	%D%/settings.h \
 	%D%/settings_tables.h \
+	%D%/signals.c \
+	%D%/signals.h \
 	%D%/systemd.c \
 	%D%/systemd.h \
 	%D%/worker.c \
