@@ -4,6 +4,10 @@
 # The daemon without main; tests link it.
 noinst_LTLIBRARIES += %D%/libostler.la
 %C%_libostler_la_SOURCES = \
+	%D%/audit/audit.c \
+	%D%/audit/audit.h \
+	%D%/audit/audit_file.c \
+	%D%/audit/audit_file.h \
 	%D%/conf/document.c \
 	%D%/conf/document.h \
 	%D%/conf/fields.c \
@@ -27,6 +31,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/suggest.h \
 	%D%/conf/value.c \
 	%D%/conf/value.h \
+	%D%/configuration.c \
+	%D%/configuration.h \
 	%D%/control/answer.c \
 	%D%/control/answer.h \
 	%D%/control/cmd_audit.c \
@@ -57,6 +63,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/control/rows.h \
 	%D%/control/verdict_text.c \
 	%D%/control/verdict_text.h \
+	%D%/crew.c \
+	%D%/crew.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
 	%D%/discover/claims.c \
@@ -92,6 +100,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/filter.h \
 	%D%/forward/forward.c \
 	%D%/forward/forward.h \
+	%D%/forward/forward_change.c \
 	%D%/forward/forward_conf.c \
 	%D%/forward/forward_conf.h \
 	%D%/forward/forward_draft.c \
@@ -117,6 +126,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/target.h \
 	%D%/http/oscore_header.c \
 	%D%/http/oscore_header.h \
+	%D%/limits.c \
+	%D%/limits.h \
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
@@ -174,6 +185,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
+	%D%/net/issuers.c \
+	%D%/net/issuers.h \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
@@ -243,6 +256,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/visit.h \
 	%D%/net/ws.c \
 	%D%/net/wss.c \
+	%D%/parking.c \
+	%D%/parking.h \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/group.h \
@@ -262,6 +277,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/settings.c \
 	%D%/settings.h \
 	%D%/settings_tables.h \
+	%D%/signals.c \
+	%D%/signals.h \
 	%D%/systemd.c \
 	%D%/systemd.h \
 	%D%/worker.c \
@@ -276,6 +293,6 @@ sbin_PROGRAMS += %D%/ostlerd
 	$(END)
 %C%_ostlerd_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DOSTLERD_CONF='"$(sysconfdir)/ostler/ostlerd.conf"'
-%C%_ostlerd_LDADD = %D%/libostler.la src/link/liblink.la \
-	src/core/libcore.la \
+%C%_ostlerd_LDADD = %D%/libostler.la src/audit/libaudit.la \
+	src/link/liblink.la src/core/libcore.la \
 	$(EVENT_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)

@@ -22,7 +22,8 @@ struct stub_inbound {
 	enum message_type answer_type;
 	struct sample answer;		/* the last */
 	bool owned;			/* the receiver may still answer */
-	bool dropped;
+	bool dropped;			/* or ignored */
+	bool ignored;
 };
 
 /* A request that went out. */
@@ -44,6 +45,7 @@ struct stub_outbound {
 struct hop {
 	struct net *net;
 	struct hop_conf conf;
+	bool is_retired;
 };
 
 #define STUB_SESSIONS 8
@@ -56,6 +58,7 @@ struct net {
 	struct hop hops[4];
 	struct hop sessions[STUB_SESSIONS];	/* of this worker, by number */
 	bool session_is_up[STUB_SESSIONS];
+	struct hop_session session_facts[STUB_SESSIONS];
 	struct hop workers[STUB_WORKERS];
 	struct hop found;
 	char found_name[64];	/* of the last hop_get_found */
