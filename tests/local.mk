@@ -50,9 +50,11 @@ unit_tests = \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
 	%D%/ostler/conf/test_grow \
+	%D%/ostler/conf/test_guarded \
 	%D%/ostler/conf/test_include \
 	%D%/ostler/conf/test_keyword \
 	%D%/ostler/conf/test_lexer \
+	%D%/ostler/conf/test_lines \
 	%D%/ostler/conf/test_names \
 	%D%/ostler/conf/test_parser \
 	%D%/ostler/conf/test_report \
@@ -172,15 +174,20 @@ unit_tests = \
 	%D%/ostler/policy/test_decide \
 	%D%/ostler/policy/test_explain \
 	%D%/ostler/policy/test_group \
+	%D%/ostler/policy/test_group_check \
+	%D%/ostler/policy/test_group_conf \
 	%D%/ostler/policy/test_item_numbers \
 	%D%/ostler/policy/test_items \
 	%D%/ostler/policy/test_policy \
+	%D%/ostler/policy/test_policy_check \
 	%D%/ostler/policy/test_policy_conf \
 	%D%/ostler/policy/test_rule \
+	%D%/ostler/policy/test_rule_conf \
 	%D%/ostler/policy/test_rule_index \
 	%D%/ostler/policy/test_sets \
 	%D%/ostler/policy/test_shadow \
 	%D%/ostler/policy/test_tally \
+	%D%/ostler/policy/test_verdict_conf \
 	%D%/ostler/policy/test_when_code \
 	%D%/ostler/policy/test_when_exchanges \
 	%D%/ostler/policy/test_when_hop_limit \
@@ -217,6 +224,7 @@ unit_tests = \
 	%D%/ostler/test_crew \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_limits \
+	%D%/ostler/test_loops \
 	%D%/ostler/test_manual \
 	%D%/ostler/test_parking \
 	%D%/ostler/test_reload \
@@ -332,6 +340,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
+	%D%/fuzz/fuzz_policy \
 	%D%/fuzz/fuzz_psk_text \
 	%D%/fuzz/fuzz_request \
 	%D%/fuzz/fuzz_rewrite \

@@ -14,11 +14,15 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/fields.h \
 	%D%/conf/grow.c \
 	%D%/conf/grow.h \
+	%D%/conf/guarded.c \
+	%D%/conf/guarded.h \
 	%D%/conf/include.c \
 	%D%/conf/keyword.c \
 	%D%/conf/keyword.h \
 	%D%/conf/lexer.c \
 	%D%/conf/lexer.h \
+	%D%/conf/lines.c \
+	%D%/conf/lines.h \
 	%D%/conf/names.c \
 	%D%/conf/names.h \
 	%D%/conf/parser.c \
@@ -128,6 +132,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/http/oscore_header.h \
 	%D%/limits.c \
 	%D%/limits.h \
+	%D%/loops.c \
+	%D%/loops.h \
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
@@ -271,6 +277,9 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/explain.c \
 	%D%/policy/group.c \
 	%D%/policy/group.h \
+	%D%/policy/group_check.c \
+	%D%/policy/group_conf.c \
+	%D%/policy/group_conf.h \
 	%D%/policy/index_walk.c \
 	%D%/policy/item_numbers.c \
 	%D%/policy/items.c \
@@ -278,11 +287,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/number_lists.c \
 	%D%/policy/policy.c \
 	%D%/policy/policy.h \
+	%D%/policy/policy_check.c \
 	%D%/policy/policy_conf.c \
 	%D%/policy/policy_draft.h \
 	%D%/policy/policy_state.h \
 	%D%/policy/rule.c \
 	%D%/policy/rule.h \
+	%D%/policy/rule_conf.c \
+	%D%/policy/rule_conf.h \
 	%D%/policy/rule_index.c \
 	%D%/policy/rule_index.h \
 	%D%/policy/sets.c \
@@ -293,6 +305,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/tally_open.c \
 	%D%/policy/tally_rate.c \
 	%D%/policy/tally_state.h \
+	%D%/policy/verdict_conf.c \
 	%D%/policy/when_code.c \
 	%D%/policy/when_exchanges.c \
 	%D%/policy/when_hop_limit.c \
