@@ -14,6 +14,7 @@
 #include "ostler/settings_tables.h"
 
 #define WORKERS_MAX 256
+#define SOCKET_PATH_MAX 107	/* bytes, unix(7) */
 
 /* What settings_ref counts. */
 struct counted {
@@ -54,6 +55,16 @@ static const struct keyword root_keywords[] = {
 	  .special = "unlimited", .standard = "20/s",
 	  .help = "At most so many warnings a second from each worker.",
 	  KEYWORD_FIELD(struct settings, log_warnings) },
+	{ .name = "control", .syntax = "\"PATH\"|off", .type = KEYWORD_PATH,
+	  .most = SOCKET_PATH_MAX, .special = "off",
+	  .standard = "\"/run/ostler/control\"",
+	  .help = "The Unix socket that ostlerctl talks to.",
+	  KEYWORD_FIELD(struct settings, control_path) },
+	{ .name = "audit", .syntax = "\"PATH\"|off", .type = KEYWORD_PATH,
+	  .most = 1000, .special = "off", .standard = "off",
+	  .help = "The file that decisions are written to, each line bound to "
+	    "those before it.",
+	  KEYWORD_FIELD(struct settings, audit_path) },
 	{ .name = NULL }
 };
 
@@ -85,9 +96,19 @@ draft_init(struct draft *d)
 	return policy_draft_init(&d->policy);
 }
 
+/* The values of root_keywords. */
+static void
+settings_clear(struct settings *s)
+{
+	free(s->control_path);
+	free(s->audit_path);
+	s->control_path = s->audit_path = NULL;
+}
+
 static void
 draft_clear(struct draft *d)
 {
+	settings_clear(&d->settings);
 	policy_draft_clear(&d->policy);
 	discover_draft_clear(&d->discover);
 	forward_draft_clear(&d->forward);
@@ -150,7 +171,8 @@ draft_finish(struct draft *d, struct settings **out)
 	if (c == NULL)
 		return WAX_MEMORY;
 	atomic_init(&c->users, 1);
-	*s = d->settings;
+	*s = d->settings;	/* what it owns is the new one's */
+	d->settings = (struct settings){ .workers = 0 };
 	if (s->workers == 0)
 		s->workers = count_processors();
 	if (net_draft_finish(&d->net, &s->net) != WAX_OK ||
@@ -227,5 +249,6 @@ settings_unref(struct settings *s)
 	discover_confs_clear(&s->discover);
 	forward_conf_clear(&s->forward);
 	net_conf_clear(&s->net);
+	settings_clear(s);
 	free(c);
 }

@@ -18,6 +18,8 @@ struct settings {
 	unsigned workers;	/* at least 1; auto is resolved */
 	enum log_level log_level;
 	unsigned log_warnings;	/* lines a second for each worker */
+	char *control_path;	/* owned; of the control socket; NULL: none */
+	char *audit_path;	/* owned; of the audit log; NULL: none */
 	struct net_conf net;
 	struct forward_conf forward;
 	struct discover_confs discover;

@@ -47,6 +47,10 @@ const struct keyword forward_keywords[] = {
 	  .standard = "off",
 	  .help = "Whether a malformed OSCORE option is answered 4.02 here "
 	    "instead of being the target's affair.", FIELD(strict_seal) },
+	{ .name = "key-establishment", .syntax = "on|off",
+	  .type = KEYWORD_SWITCH, .standard = "off",
+	  .help = "Whether what seals begin with counts as sealed: EDHOC "
+	    "messages and tokens for authz-info.", FIELD(key_establishment) },
 	{ .name = "hop-limit", .syntax = "N", .type = KEYWORD_NUMBER,
 	  .least = 1, .most = 255, .standard = "16",
 	  .help = "The Hop-Limit given to requests that have none.",

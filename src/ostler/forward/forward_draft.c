@@ -24,10 +24,21 @@ forward_draft_clear(struct forward_draft *d)
 }
 
 void
+pool_conf_clear(struct pool_conf *pool)
+{
+	free(pool->name);
+	free(pool->hops);
+	*pool = (struct pool_conf){ .name = NULL };
+}
+
+void
 forward_conf_clear(struct forward_conf *conf)
 {
 	for (size_t i = 0; i < conf->authority_count; i++)
 		free(conf->authorities[i].authority);
+	for (size_t i = 0; i < conf->pool_count; i++)
+		pool_conf_clear(&conf->pools[i]);
+	free(conf->pools);
 	free(conf->authorities);
 	free(conf->routes);
 	free(conf->identifier);

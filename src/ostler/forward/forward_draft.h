@@ -43,6 +43,8 @@ void forward_draft_check(struct forward_draft *d, struct parser *p,
 MUST_USE enum wax_status forward_draft_finish(struct forward_draft *d,
     struct forward_conf *out);
 
+/* Both free what the struct owns. */
 void forward_conf_clear(struct forward_conf *conf);
+void pool_conf_clear(struct pool_conf *pool);
 
 #endif
