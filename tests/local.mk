@@ -64,6 +64,7 @@ unit_tests = \
 	%D%/ostler/forward/test_calling \
 	%D%/ostler/forward/test_directory \
 	%D%/ostler/forward/test_directory_request \
+	%D%/ostler/forward/test_establish \
 	%D%/ostler/forward/test_exchange \
 	%D%/ostler/forward/test_facts \
 	%D%/ostler/forward/test_filter \

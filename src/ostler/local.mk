@@ -50,6 +50,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/directory.h \
 	%D%/forward/directory_request.c \
 	%D%/forward/directory_request.h \
+	%D%/forward/establish.c \
+	%D%/forward/establish.h \
 	%D%/forward/exchange.c \
 	%D%/forward/exchange.h \
 	%D%/forward/facts.c \

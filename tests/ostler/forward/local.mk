@@ -19,6 +19,7 @@ check_LTLIBRARIES += %D%/libstub.la
 %C%_test_calling_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_directory_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_directory_request_LDADD = %D%/libstub.la $(LDADD)
+%C%_test_establish_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_exchange_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_facts_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_filter_LDADD = %D%/libstub.la $(LDADD)
