@@ -62,6 +62,7 @@ unit_tests = \
 	%D%/ostler/forward/test_called \
 	%D%/ostler/forward/test_callers \
 	%D%/ostler/forward/test_calling \
+	%D%/ostler/forward/test_daytime \
 	%D%/ostler/forward/test_directory \
 	%D%/ostler/forward/test_directory_request \
 	%D%/ostler/forward/test_establish \
@@ -76,6 +77,7 @@ unit_tests = \
 	%D%/ostler/forward/test_hops \
 	%D%/ostler/forward/test_mistakes \
 	%D%/ostler/forward/test_observe \
+	%D%/ostler/forward/test_pool \
 	%D%/ostler/forward/test_proxyuri \
 	%D%/ostler/forward/test_refuse \
 	%D%/ostler/forward/test_registry \

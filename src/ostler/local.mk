@@ -46,6 +46,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/callers.h \
 	%D%/forward/calling.c \
 	%D%/forward/calling.h \
+	%D%/forward/daytime.c \
+	%D%/forward/daytime.h \
 	%D%/forward/directory.c \
 	%D%/forward/directory.h \
 	%D%/forward/directory_request.c \
@@ -68,6 +70,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/hoplimit.h \
 	%D%/forward/observe.c \
 	%D%/forward/observe.h \
+	%D%/forward/pool.c \
+	%D%/forward/pool.h \
 	%D%/forward/proxyuri.c \
 	%D%/forward/proxyuri.h \
 	%D%/forward/refuse.c \

@@ -29,6 +29,7 @@ check_LTLIBRARIES += %D%/libstub.la
 %C%_test_hops_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_mistakes_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_observe_LDADD = %D%/libstub.la $(LDADD)
+%C%_test_pool_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_proxyuri_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_refuse_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_rewrite_LDADD = %D%/libstub.la $(LDADD)
