@@ -30,6 +30,7 @@ unit_tests = \
 	%D%/link/test_websocket \
 	%D%/link/test_websocket_frames \
 	%D%/link/test_credentials \
+	%D%/link/test_credentials_identity \
 	%D%/link/test_credentials_x509 \
 	%D%/link/test_secure \
 	%D%/link/test_secure_context \
@@ -111,6 +112,7 @@ unit_tests = \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \
+	%D%/ostler/net/test_issuers \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_names \
 	%D%/ostler/net/test_needs \

@@ -145,6 +145,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
+	%D%/net/issuers.c \
+	%D%/net/issuers.h \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
