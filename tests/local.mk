@@ -44,9 +44,11 @@ unit_tests = \
 	%D%/link/test_secure_verify \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
+	%D%/ostler/conf/test_grow \
 	%D%/ostler/conf/test_include \
 	%D%/ostler/conf/test_keyword \
 	%D%/ostler/conf/test_lexer \
+	%D%/ostler/conf/test_names \
 	%D%/ostler/conf/test_parser \
 	%D%/ostler/conf/test_report \
 	%D%/ostler/conf/test_statement \
@@ -79,6 +81,7 @@ unit_tests = \
 	%D%/ostler/forward/test_mistakes \
 	%D%/ostler/forward/test_observe \
 	%D%/ostler/forward/test_pool \
+	%D%/ostler/forward/test_pool_conf \
 	%D%/ostler/forward/test_proxyuri \
 	%D%/ostler/forward/test_refuse \
 	%D%/ostler/forward/test_registry \
@@ -103,7 +106,6 @@ unit_tests = \
 	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_dtls_session \
-	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_handshake \
 	%D%/ostler/net/test_hop_conf \
 	%D%/ostler/net/test_hop_copy \
@@ -114,7 +116,6 @@ unit_tests = \
 	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_issuers \
 	%D%/ostler/net/test_loop \
-	%D%/ostler/net/test_names \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_check \
 	%D%/ostler/net/test_mailbox \

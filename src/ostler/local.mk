@@ -8,11 +8,15 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/document.h \
 	%D%/conf/fields.c \
 	%D%/conf/fields.h \
+	%D%/conf/grow.c \
+	%D%/conf/grow.h \
 	%D%/conf/include.c \
 	%D%/conf/keyword.c \
 	%D%/conf/keyword.h \
 	%D%/conf/lexer.c \
 	%D%/conf/lexer.h \
+	%D%/conf/names.c \
+	%D%/conf/names.h \
 	%D%/conf/parser.c \
 	%D%/conf/parser.h \
 	%D%/conf/report.c \
@@ -72,6 +76,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/observe.h \
 	%D%/forward/pool.c \
 	%D%/forward/pool.h \
+	%D%/forward/pool_conf.c \
+	%D%/forward/pool_conf.h \
 	%D%/forward/proxyuri.c \
 	%D%/forward/proxyuri.h \
 	%D%/forward/refuse.c \
@@ -128,8 +134,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/entropy.h \
 	%D%/net/found.c \
 	%D%/net/found.h \
-	%D%/net/grow.c \
-	%D%/net/grow.h \
 	%D%/net/handshake.c \
 	%D%/net/handshake.h \
 	%D%/net/health.c \
@@ -157,8 +161,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/mailbox.h \
 	%D%/net/mids.c \
 	%D%/net/mids.h \
-	%D%/net/names.c \
-	%D%/net/names.h \
 	%D%/net/needs.c \
 	%D%/net/needs.h \
 	%D%/net/net.c \

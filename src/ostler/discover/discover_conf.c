@@ -8,7 +8,7 @@
 #include "core/clock.h"
 #include "ostler/conf/fields.h"
 #include "ostler/discover/discover_draft.h"
-#include "ostler/net/grow.h"
+#include "ostler/conf/grow.h"
 #include "ostler/net/link_read.h"
 
 #define SEARCHERS_MAX 16

@@ -6,7 +6,7 @@
 #define OSTLER_NET_NET_DRAFT_H
 
 #include "ostler/conf/parser.h"
-#include "ostler/net/names.h"
+#include "ostler/conf/names.h"
 #include "ostler/net/net_conf.h"
 
 struct credential_draft {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ostler/net/names.h"
+#include "ostler/conf/names.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* grow.h - lists while the configuration is read */
-#ifndef OSTLER_NET_GROW_H
-#define OSTLER_NET_GROW_H
+#ifndef OSTLER_CONF_GROW_H
+#define OSTLER_CONF_GROW_H
 
 #include "ostler/conf/parser.h"
 

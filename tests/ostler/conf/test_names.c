@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ostler/net/names.h"
+#include "ostler/conf/names.h"
 
 #include "check_main.h"
 
@@ -58,7 +58,7 @@ START_TEST(no_names_is_an_index_too)
 }
 END_TEST
 
-TEST_MAIN("ostler/net/names",
+TEST_MAIN("ostler/conf/names",
     each_name_is_found_where_it_stands,
     equal_names_lie_together_and_the_first_is_found,
     no_names_is_an_index_too)

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* names.h - from names to places in a list, once all of it is read */
-#ifndef OSTLER_NET_NAMES_H
-#define OSTLER_NET_NAMES_H
+#ifndef OSTLER_CONF_NAMES_H
+#define OSTLER_CONF_NAMES_H
 
 #include "core/bytes.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ostler/net/grow.h"
+#include "ostler/conf/grow.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ostler/net/grow.h"
+#include "ostler/conf/grow.h"
 
 #include "check_main.h"
 #include "ostler/conf/reading.h"
@@ -47,5 +47,5 @@ START_TEST(list_grows_to_its_limit_and_the_next_is_told)
 }
 END_TEST
 
-TEST_MAIN("ostler/net/grow",
+TEST_MAIN("ostler/conf/grow",
     list_grows_to_its_limit_and_the_next_is_told)
