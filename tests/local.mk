@@ -139,6 +139,7 @@ unit_tests = \
 	%D%/ostler/net/test_vault \
 	%D%/ostler/net/test_vault_file \
 	%D%/ostler/net/test_vault_read \
+	%D%/ostler/net/test_visit \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \
