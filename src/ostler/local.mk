@@ -4,6 +4,10 @@
 # The daemon without main; tests link it.
 noinst_LTLIBRARIES += %D%/libostler.la
 %C%_libostler_la_SOURCES = \
+	%D%/audit/audit.c \
+	%D%/audit/audit.h \
+	%D%/audit/audit_file.c \
+	%D%/audit/audit_file.h \
 	%D%/conf/document.c \
 	%D%/conf/document.h \
 	%D%/conf/fields.c \
@@ -257,6 +261,6 @@ sbin_PROGRAMS += %D%/ostlerd
 	$(END)
 %C%_ostlerd_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DOSTLERD_CONF='"$(sysconfdir)/ostler/ostlerd.conf"'
-%C%_ostlerd_LDADD = %D%/libostler.la src/link/liblink.la \
-	src/core/libcore.la \
+%C%_ostlerd_LDADD = %D%/libostler.la src/audit/libaudit.la \
+	src/link/liblink.la src/core/libcore.la \
 	$(EVENT_LIBS) $(CBOR_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
