@@ -23,7 +23,7 @@ calling_log(const struct forward *f, enum log_level level, const char *event,
 		deviceid_format(&reg->owner, text);
 		log_text(log, "by", text);
 	}
-	log_text(log, "listener", reg->listener->name);
+	log_text(log, "listener", reg->listener);
 	log_uint(log, "session", reg->session);
 	if (reason != NULL)
 		log_text(log, "reason", reason);
@@ -82,17 +82,19 @@ calling_leave(struct forward *f, const struct registration *reg)
 struct registration
 calling_make_own(const struct hop_session *s)
 {
-	return (struct registration){
+	struct registration reg = {
 		.target = s->identity,
 		.kind = REGISTRATION_SESSION,
 		.worker = s->worker,
 		.session = s->number,
 		.order = s->order,
-		.listener = s->listener,
 		.owner = s->identity,
 		.hop_kind = HOP_DEVICE,
 		.expires = UINT64_MAX,
 	};
+
+	registration_set_listener(&reg, s->listener->name);
+	return reg;
 }
 
 /* Another worker has told of a later session before this one was told. */

@@ -138,7 +138,7 @@ forward_find_hop(struct forward *f, struct passage *p)
 
 	if (why != REFUSAL_NONE)
 		return why;
-	p->facts.next = p->route.name;
+	memcpy(p->facts.next, p->route.name, sizeof(p->facts.next));
 	p->facts.next_by = p->route.by;
 	return REFUSAL_NONE;
 }
