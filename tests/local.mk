@@ -153,15 +153,20 @@ unit_tests = \
 	%D%/ostler/policy/test_decide \
 	%D%/ostler/policy/test_explain \
 	%D%/ostler/policy/test_group \
+	%D%/ostler/policy/test_group_check \
+	%D%/ostler/policy/test_group_conf \
 	%D%/ostler/policy/test_item_numbers \
 	%D%/ostler/policy/test_items \
 	%D%/ostler/policy/test_policy \
+	%D%/ostler/policy/test_policy_check \
 	%D%/ostler/policy/test_policy_conf \
 	%D%/ostler/policy/test_rule \
+	%D%/ostler/policy/test_rule_conf \
 	%D%/ostler/policy/test_rule_index \
 	%D%/ostler/policy/test_sets \
 	%D%/ostler/policy/test_shadow \
 	%D%/ostler/policy/test_tally \
+	%D%/ostler/policy/test_verdict_conf \
 	%D%/ostler/policy/test_when_code \
 	%D%/ostler/policy/test_when_exchanges \
 	%D%/ostler/policy/test_when_hop_limit \
@@ -195,6 +200,7 @@ unit_tests = \
 	%D%/ostler/net/test_probe \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_daemon \
+	%D%/ostler/test_loops \
 	%D%/ostler/test_manual \
 	%D%/ostler/test_reload \
 	%D%/ostler/test_settings \

@@ -108,6 +108,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/target.h \
 	%D%/http/oscore_header.c \
 	%D%/http/oscore_header.h \
+	%D%/loops.c \
+	%D%/loops.h \
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
@@ -244,6 +246,9 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/explain.c \
 	%D%/policy/group.c \
 	%D%/policy/group.h \
+	%D%/policy/group_check.c \
+	%D%/policy/group_conf.c \
+	%D%/policy/group_conf.h \
 	%D%/policy/index_walk.c \
 	%D%/policy/item_numbers.c \
 	%D%/policy/items.c \
@@ -251,11 +256,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/number_lists.c \
 	%D%/policy/policy.c \
 	%D%/policy/policy.h \
+	%D%/policy/policy_check.c \
 	%D%/policy/policy_conf.c \
 	%D%/policy/policy_draft.h \
 	%D%/policy/policy_state.h \
 	%D%/policy/rule.c \
 	%D%/policy/rule.h \
+	%D%/policy/rule_conf.c \
+	%D%/policy/rule_conf.h \
 	%D%/policy/rule_index.c \
 	%D%/policy/rule_index.h \
 	%D%/policy/sets.c \
@@ -266,6 +274,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/tally_open.c \
 	%D%/policy/tally_rate.c \
 	%D%/policy/tally_state.h \
+	%D%/policy/verdict_conf.c \
 	%D%/policy/when_code.c \
 	%D%/policy/when_exchanges.c \
 	%D%/policy/when_hop_limit.c \
