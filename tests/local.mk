@@ -92,8 +92,10 @@ unit_tests = \
 	%D%/ostler/forward/test_called \
 	%D%/ostler/forward/test_callers \
 	%D%/ostler/forward/test_calling \
+	%D%/ostler/forward/test_daytime \
 	%D%/ostler/forward/test_directory \
 	%D%/ostler/forward/test_directory_request \
+	%D%/ostler/forward/test_establish \
 	%D%/ostler/forward/test_exchange \
 	%D%/ostler/forward/test_facts \
 	%D%/ostler/forward/test_filter \
@@ -102,10 +104,13 @@ unit_tests = \
 	%D%/ostler/forward/test_forward_conf \
 	%D%/ostler/forward/test_forward_draft \
 	%D%/ostler/forward/test_forward_silence \
+	%D%/ostler/forward/test_hits \
 	%D%/ostler/forward/test_hoplimit \
 	%D%/ostler/forward/test_hops \
+	%D%/ostler/forward/test_judge \
 	%D%/ostler/forward/test_mistakes \
 	%D%/ostler/forward/test_observe \
+	%D%/ostler/forward/test_pool \
 	%D%/ostler/forward/test_pool_conf \
 	%D%/ostler/forward/test_proxyuri \
 	%D%/ostler/forward/test_refuse \

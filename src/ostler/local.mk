@@ -92,10 +92,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/callers.h \
 	%D%/forward/calling.c \
 	%D%/forward/calling.h \
+	%D%/forward/daytime.c \
+	%D%/forward/daytime.h \
 	%D%/forward/directory.c \
 	%D%/forward/directory.h \
 	%D%/forward/directory_request.c \
 	%D%/forward/directory_request.h \
+	%D%/forward/establish.c \
+	%D%/forward/establish.h \
 	%D%/forward/exchange.c \
 	%D%/forward/exchange.h \
 	%D%/forward/facts.c \
@@ -109,10 +113,16 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/forward_conf.h \
 	%D%/forward/forward_draft.c \
 	%D%/forward/forward_draft.h \
+	%D%/forward/hits.c \
+	%D%/forward/hits.h \
 	%D%/forward/hoplimit.c \
 	%D%/forward/hoplimit.h \
+	%D%/forward/judge.c \
+	%D%/forward/judge.h \
 	%D%/forward/observe.c \
 	%D%/forward/observe.h \
+	%D%/forward/pool.c \
+	%D%/forward/pool.h \
 	%D%/forward/pool_conf.c \
 	%D%/forward/pool_conf.h \
 	%D%/forward/proxyuri.c \
