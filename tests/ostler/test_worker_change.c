@@ -20,6 +20,13 @@ static struct vault *vault, *next_vault;
 static struct registry *registry;
 static struct worker *w;
 
+static void
+setup(void)
+{
+	vault_files_enter();
+	vault_files_write("keys", PEER_1 " " KEY_A "\n");
+}
+
 static struct vault *
 load_vault(const struct settings *s)
 {
@@ -51,8 +58,6 @@ start(const char *text)
 	struct worker_options options = { .log = { .fd = STDERR_FILENO,
 		.level = LOG_LEVEL_ERROR } };
 
-	vault_files_enter();
-	vault_files_write("keys", PEER_1 " " KEY_A "\n");
 	registry = registry_new(100);
 	in_use = loading(text);
 	vault = load_vault(in_use);
@@ -70,7 +75,6 @@ stop(void)
 	registry_free(registry);
 	vault_free(vault);
 	settings_unref(in_use);
-	vault_files_leave();
 }
 
 static void
@@ -174,7 +178,7 @@ START_TEST(log_follows_the_settings)
 }
 END_TEST
 
-TEST_MAIN("ostler/worker_change",
+TEST_MAIN_FIXTURE("ostler/worker_change", setup, vault_files_leave,
     what_was_found_stays_while_the_same_is_asked_for,
     what_was_found_is_forgotten_when_something_else_is_asked_for,
     what_is_given_up_has_changed_nothing,
