@@ -319,6 +319,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/tally_open.c \
 	%D%/policy/tally_rate.c \
 	%D%/policy/tally_state.h \
+	%D%/policy/tests.c \
 	%D%/policy/verdict_conf.c \
 	%D%/policy/when_code.c \
 	%D%/policy/when_exchanges.c \
