@@ -61,6 +61,27 @@ unit_tests = \
 	%D%/ostler/conf/test_statement \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
+	%D%/ostler/control/test_answer \
+	%D%/ostler/control/test_cmd_audit \
+	%D%/ostler/control/test_cmd_counters \
+	%D%/ostler/control/test_cmd_help \
+	%D%/ostler/control/test_cmd_hops \
+	%D%/ostler/control/test_cmd_log_level \
+	%D%/ostler/control/test_cmd_policy_show \
+	%D%/ostler/control/test_cmd_reload \
+	%D%/ostler/control/test_cmd_routes \
+	%D%/ostler/control/test_cmd_sessions \
+	%D%/ostler/control/test_cmd_status \
+	%D%/ostler/control/test_command \
+	%D%/ostler/control/test_commands \
+	%D%/ostler/control/test_control \
+	%D%/ostler/control/test_conversation \
+	%D%/ostler/control/test_manual \
+	%D%/ostler/control/test_printable \
+	%D%/ostler/control/test_render \
+	%D%/ostler/control/test_request \
+	%D%/ostler/control/test_rows \
+	%D%/ostler/control/test_verdict_text \
 	%D%/ostler/discover/test_discover \
 	%D%/ostler/discover/test_discover_conf \
 	%D%/ostler/discover/test_claims \
@@ -80,6 +101,7 @@ unit_tests = \
 	%D%/ostler/forward/test_facts \
 	%D%/ostler/forward/test_filter \
 	%D%/ostler/forward/test_forward \
+	%D%/ostler/forward/test_forward_change \
 	%D%/ostler/forward/test_forward_conf \
 	%D%/ostler/forward/test_forward_draft \
 	%D%/ostler/forward/test_forward_silence \
@@ -123,10 +145,15 @@ unit_tests = \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \
-	%D%/ostler/net/test_issuers \
+	%D%/ostler/net/test_texts \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_needs \
+	%D%/ostler/net/test_net_change \
+	%D%/ostler/net/test_net_change_hops \
+	%D%/ostler/net/test_net_change_random \
+	%D%/ostler/net/test_net_change_sockets \
 	%D%/ostler/net/test_net_check \
+	%D%/ostler/net/test_net_match \
 	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
@@ -199,11 +226,16 @@ unit_tests = \
 	%D%/ostler/net/test_pulse \
 	%D%/ostler/net/test_probe \
 	%D%/ostler/net/test_times \
+	%D%/ostler/test_configuration \
+	%D%/ostler/test_crew \
 	%D%/ostler/test_daemon \
+	%D%/ostler/test_limits \
 	%D%/ostler/test_loops \
 	%D%/ostler/test_manual \
+	%D%/ostler/test_parking \
 	%D%/ostler/test_reload \
 	%D%/ostler/test_settings \
+	%D%/ostler/test_signals \
 	%D%/ostler/test_systemd \
 	%D%/ostler/test_worker \
 	%D%/peer/test_acceptor \
@@ -238,6 +270,8 @@ unit_tests = \
 	%D%/tools/test_client_print \
 	%D%/tools/test_client_resolve \
 	%D%/tools/test_cred_file \
+	%D%/tools/test_ctl_request \
+	%D%/tools/test_ctl_talk \
 	%D%/tools/test_diag_parse \
 	%D%/tools/test_diag_print \
 	%D%/tools/test_discoverable \
@@ -312,7 +346,9 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
+	%D%/fuzz/fuzz_policy \
 	%D%/fuzz/fuzz_psk_text \
+	%D%/fuzz/fuzz_request \
 	%D%/fuzz/fuzz_rewrite \
 	%D%/fuzz/fuzz_state_file \
 	%D%/fuzz/fuzz_stream \
@@ -330,6 +366,7 @@ fuzz_targets = \
 
 include tests/bench/local.mk
 include tests/interop/local.mk
+include tests/ostler/control/local.mk
 include tests/ostler/forward/local.mk
 include tests/ostler/net/local.mk
 include tests/ostler/policy/local.mk
@@ -396,7 +433,7 @@ LDADD += %D%/libpki.la %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
 	src/ostler/libostler.la src/audit/libaudit.la \
 	src/peer/libwaxpeerall.la src/wax/libwaxall.la src/link/liblink.la \
 	src/core/libcore.la $(CHECK_LIBS) $(COAP_LIBS) \
-	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(CRYPTO_LIBS)
+	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
 
 # Two ways to have a main: TEST_MAIN, or that of the fuzz targets.
 check_LTLIBRARIES += %D%/libtest.la
@@ -418,6 +455,8 @@ check_LTLIBRARIES += %D%/libfake.la
 	%D%/ostler/net/fake_stream.h \
 	%D%/ostler/net/fake_transport.c \
 	%D%/ostler/net/fake_transport.h \
+	%D%/ostler/net/made_conf.c \
+	%D%/ostler/net/made_conf.h \
 	%D%/ostler/net/rig.c \
 	%D%/ostler/net/rig.h \
 	%D%/ostler/net/session_rig.c \

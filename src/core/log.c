@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 
 struct log {
 	struct log_options options;
+	atomic_uint level;	/* instead of that of options */
 	struct line_clock time;
 
 	bool open;		/* a line is being made */
@@ -40,6 +42,7 @@ log_new(const struct log_options *options)
 	if (l == NULL)
 		return NULL;
 	l->options = *options;
+	atomic_init(&l->level, options->level);
 	l->window_start = options->clock->now;
 	return l;
 }
@@ -165,10 +168,22 @@ log_free(struct log *l)
 	free(l);
 }
 
+void
+log_set_level(struct log *l, enum log_level level)
+{
+	atomic_store_explicit(&l->level, level, memory_order_relaxed);
+}
+
+void
+log_set_warnings(struct log *l, unsigned per_second)
+{
+	l->options.warnings_per_second = per_second;
+}
+
 bool
 log_wants(const struct log *l, enum log_level level)
 {
-	return level <= l->options.level;
+	return level <= atomic_load_explicit(&l->level, memory_order_relaxed);
 }
 
 /* False if this second had its warnings; counts one that it lets pass. */
@@ -255,4 +270,18 @@ log_line(struct log *l, enum log_level level, const char *event,
 	va_end(ap);
 	log_text(l, "msg", text);
 	log_end(l);
+}
+
+const char *
+log_level_text(enum log_level level)
+{
+	static const char *const texts[] = {
+		[LOG_LEVEL_ERROR] = "error",
+		[LOG_LEVEL_WARNING] = "warning",
+		[LOG_LEVEL_NOTICE] = "notice",
+		[LOG_LEVEL_INFO] = "info",
+		[LOG_LEVEL_DEBUG] = "debug",
+	};
+
+	return texts[level];
 }

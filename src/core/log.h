@@ -16,6 +16,9 @@ enum log_level {
 	LOG_LEVEL_DEBUG,	/* the rest */
 };
 
+/* "error" to "debug". Static. */
+const char *log_level_text(enum log_level level);
+
 /* A sink for lines, one for each worker; not shared between threads. Lines are
    collected and written by log_flush (once a loop turn) or when the buffer is
    full; error, warning and notice are written at once. It never waits: what
@@ -38,6 +41,11 @@ struct log_options {
 struct log *log_new(const struct log_options *options);
 void log_free(struct log *l);	/* flushes */
 void log_flush(struct log *l);
+
+/* Other limits from now on; the level from any thread, the warnings from the
+   log's own. */
+void log_set_level(struct log *l, enum log_level level);
+void log_set_warnings(struct log *l, unsigned per_second);
 
 /* True if a line of that level would be written: ask before costly work. */
 bool log_wants(const struct log *l, enum log_level level);

@@ -35,9 +35,40 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/suggest.h \
 	%D%/conf/value.c \
 	%D%/conf/value.h \
+	%D%/configuration.c \
+	%D%/configuration.h \
+	%D%/control/answer.c \
+	%D%/control/answer.h \
+	%D%/control/cmd_audit.c \
+	%D%/control/cmd_counters.c \
+	%D%/control/cmd_help.c \
+	%D%/control/cmd_hops.c \
+	%D%/control/cmd_log_level.c \
+	%D%/control/cmd_policy_show.c \
+	%D%/control/cmd_reload.c \
+	%D%/control/cmd_routes.c \
+	%D%/control/cmd_sessions.c \
+	%D%/control/cmd_status.c \
+	%D%/control/command.c \
 	%D%/control/command.h \
+	%D%/control/commands.c \
 	%D%/control/commands.h \
+	%D%/control/control.c \
 	%D%/control/control.h \
+	%D%/control/conversation.c \
+	%D%/control/conversation.h \
+	%D%/control/printable.c \
+	%D%/control/printable.h \
+	%D%/control/render.c \
+	%D%/control/render.h \
+	%D%/control/request.c \
+	%D%/control/request.h \
+	%D%/control/rows.c \
+	%D%/control/rows.h \
+	%D%/control/verdict_text.c \
+	%D%/control/verdict_text.h \
+	%D%/crew.c \
+	%D%/crew.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
 	%D%/discover/claims.c \
@@ -77,6 +108,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/filter.h \
 	%D%/forward/forward.c \
 	%D%/forward/forward.h \
+	%D%/forward/forward_change.c \
 	%D%/forward/forward_conf.c \
 	%D%/forward/forward_conf.h \
 	%D%/forward/forward_draft.c \
@@ -108,6 +140,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/target.h \
 	%D%/http/oscore_header.c \
 	%D%/http/oscore_header.h \
+	%D%/limits.c \
+	%D%/limits.h \
 	%D%/loops.c \
 	%D%/loops.h \
 	%D%/metrics/metrics.c \
@@ -167,11 +201,13 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
-	%D%/net/issuers.c \
-	%D%/net/issuers.h \
+	%D%/net/texts.c \
+	%D%/net/texts.h \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
+	%D%/net/listeners.c \
+	%D%/net/listeners.h \
 	%D%/net/local.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
@@ -183,7 +219,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/needs.h \
 	%D%/net/net.c \
 	%D%/net/net.h \
+	%D%/net/net_change.c \
 	%D%/net/net_check.c \
+	%D%/net/net_match.c \
+	%D%/net/net_match.h \
 	%D%/net/net_conf.c \
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
@@ -238,6 +277,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/visit.h \
 	%D%/net/ws.c \
 	%D%/net/wss.c \
+	%D%/parking.c \
+	%D%/parking.h \
 	%D%/policy/address_sets.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
@@ -300,6 +341,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/settings.c \
 	%D%/settings.h \
 	%D%/settings_tables.h \
+	%D%/signals.c \
+	%D%/signals.h \
 	%D%/systemd.c \
 	%D%/systemd.h \
 	%D%/worker.c \
@@ -316,4 +359,4 @@ sbin_PROGRAMS += %D%/ostlerd
 	-DOSTLERD_CONF='"$(sysconfdir)/ostler/ostlerd.conf"'
 %C%_ostlerd_LDADD = %D%/libostler.la src/audit/libaudit.la \
 	src/link/liblink.la src/core/libcore.la \
-	$(EVENT_LIBS) $(CBOR_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
+	$(EVENT_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)

@@ -19,6 +19,8 @@ struct audit {
 	struct line_clock time;
 	uint64_t lost;		/* lines, since the start */
 	uint64_t untold;	/* of these, not yet told in the file */
+	uint64_t unlogged;	/* and not yet told to the log */
+	int error;		/* of the last one */
 	atomic_bool is_open;	/* also read without the lock */
 };
 
@@ -199,8 +201,10 @@ audit_add(struct audit *a, const struct line *event)
 	pthread_mutex_lock(&a->lock);
 	if (audit_file_is_open(&a->file) &&
 	    write_line(a, &a->file, &a->chain, event) != WAX_OK) {
+		a->error = errno;
 		a->lost++;
 		a->untold++;
+		a->unlogged++;
 	}
 	pthread_mutex_unlock(&a->lock);
 }
@@ -240,4 +244,20 @@ audit_get_head(struct audit *a, struct chain *out, uint64_t *lost)
 	*out = a->chain;
 	*lost = a->lost;
 	pthread_mutex_unlock(&a->lock);
+}
+
+uint64_t
+audit_take_lost(struct audit *a, int *error)
+{
+	uint64_t lost;
+
+	if (a == NULL)
+		return 0;
+	pthread_mutex_lock(&a->lock);
+	lost = a->unlogged;
+	a->unlogged = 0;
+	if (lost > 0)
+		*error = a->error;
+	pthread_mutex_unlock(&a->lock);
+	return lost;
 }

@@ -50,7 +50,12 @@ void audit_add(struct audit *a, const struct line *event);
 /* Whether a line would be kept: ask before costly work. */
 bool audit_wants(const struct audit *a);
 
-/* The last line's number and hash; and how many could not be written. */
+/* The last line's number and hash; and how many could not be written since the
+   start. */
 void audit_get_head(struct audit *a, struct chain *out, uint64_t *lost);
+
+/* How many could not be written since the last call, for the log; if there are
+   any, *error says why the last of them could not. 0 of NULL. */
+uint64_t audit_take_lost(struct audit *a, int *error);
 
 #endif

@@ -364,6 +364,31 @@ registry_sweep(struct registry *r, uint64_t now)
 	return s.removed;
 }
 
+static void
+forget_found(struct table_link *link, void *arg)
+{
+	struct sweep *s = arg;
+	struct entry *e = TABLE_ENTRY(link, struct entry, by_target);
+
+	if (entry_has_session(e))
+		return;
+	entry_remove(s->registry, e);
+	s->removed++;
+}
+
+size_t
+registry_forget_found(struct registry *r)
+{
+	struct sweep s = { .registry = r };
+
+	if (registry_is_empty(r))
+		return 0;
+	pthread_mutex_lock(&r->lock);
+	table_each(&r->targets, forget_found, &s);
+	pthread_mutex_unlock(&r->lock);
+	return s.removed;
+}
+
 struct filter {
 	struct registry *registry;
 	unsigned worker;

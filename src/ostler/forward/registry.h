@@ -68,6 +68,9 @@ size_t registry_remove_session(struct registry *r, unsigned worker,
 /* Removes what has expired. How many there were. */
 size_t registry_sweep(struct registry *r, uint64_t now);
 
+/* Removes all that are FOUND. How many there were. */
+size_t registry_forget_found(struct registry *r);
+
 /* Asks about each SESSION and NAME of that worker and removes those that are
    not to be kept: the settings have changed. keep is called under the lock:
    nothing of the registry from in there. How many were removed. */

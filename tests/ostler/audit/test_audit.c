@@ -399,6 +399,26 @@ START_TEST(lines_that_could_not_be_written_are_told_at_the_end)
 }
 END_TEST
 
+START_TEST(lines_that_could_not_be_written_are_told_to_the_log_once)
+{
+	struct audit *a = start(path);
+	int error = 0;
+
+	ck_assert_uint_eq(audit_take_lost(a, &error), 0);
+	ck_assert_int_eq(error, 0);
+	limit_files(1);
+	audit_line(a, "deny", "n=1");
+	audit_line(a, "deny", "n=2");
+	limit_files(RLIM_INFINITY);
+	ck_assert_uint_eq(audit_take_lost(a, &error), 2);
+	ck_assert_int_eq(error, EFBIG);
+	ck_assert_uint_eq(audit_take_lost(a, &error), 0);
+	ck_assert_uint_eq(get_lost(a), 2);
+	ck_assert_uint_eq(audit_take_lost(NULL, &error), 0);
+	audit_free(a);
+}
+END_TEST
+
 START_TEST(longest_event_has_room_for_what_was_lost)
 {
 	struct audit *a = start(path);
@@ -467,5 +487,6 @@ TEST_MAIN_FIXTURE("ostler/audit/audit", setup, teardown,
     turned_off_and_on_the_chain_goes_on,
     lines_that_could_not_be_written_are_told_by_the_next,
     lines_that_could_not_be_written_are_told_at_the_end,
+    lines_that_could_not_be_written_are_told_to_the_log_once,
     longest_event_has_room_for_what_was_lost,
     lines_of_all_threads_are_one_chain)

@@ -442,6 +442,19 @@ register_many(void *arg)
 	return NULL;
 }
 
+START_TEST(what_was_found_can_be_forgotten_at_once)
+{
+	for (unsigned i = 0; i < 10; i++)
+		ck_assert_int_eq(put(make(i % 2 == 0 ? REGISTRATION_NAME :
+		    REGISTRATION_FOUND, i, i, 10)), WAX_OK);
+	ck_assert_uint_eq(registry_forget_found(r), 5);
+	ck_assert_uint_eq(registry_forget_found(r), 0);
+	ck_assert_uint_eq(registry_count(r), 5);
+	ck_assert_uint_eq(find(1, 0), 0);
+	ck_assert_uint_eq(find(2, 0), 10);
+}
+END_TEST
+
 START_TEST(many_threads_leave_it_whole)
 {
 	pthread_t threads[4];
@@ -510,5 +523,6 @@ TEST_MAIN_FIXTURE("ostler/forward/registry", setup, teardown,
     a_full_registry_takes_replacements_only,
     what_can_not_be_replaced_without_memory_stays,
     whatever_happens_it_is_as_a_plain_list_would_be,
+    what_was_found_can_be_forgotten_at_once,
     many_threads_leave_it_whole,
     each_one_that_has_not_expired_is_visited_once)
