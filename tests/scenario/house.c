@@ -175,8 +175,8 @@ house_find_held(struct house *h)
 	size_t outstanding = 0;
 
 	for (size_t i = 0; i < net->context.conf->hop_count; i++)
-		outstanding += net->hops[i].outstanding +
-		    net->hops[i].clients.count;
+		outstanding += net->hops[i]->outstanding +
+		    net->hops[i]->clients.count;
 
 	const struct {
 		const char *name;

@@ -4,12 +4,15 @@
 #include <stdlib.h>
 
 #include "ostler/forward/calling.h"
+#include "ostler/forward/filter.h"
 #include "ostler/forward/forward.h"
+#include "ostler/forward/judge.h"
 #include "ostler/forward/state.h"
 
 struct forward_change {
 	const struct forward_conf *conf;
 	const struct policy *policy;
+	struct hits hits;
 };
 
 enum wax_status
@@ -18,23 +21,15 @@ forward_prepare(struct forward *f, const struct forward_conf *conf,
 {
 	struct forward_change *c = calloc(1, sizeof(*c));
 
-	(void)f;
-	if (c == NULL)
+	if (c == NULL || hits_init(&c->hits, policy, f->context.policy) !=
+	    WAX_OK) {
+		free(c);
 		return WAX_MEMORY;
+	}
 	c->conf = conf;
 	c->policy = policy;
 	*out = c;
 	return WAX_OK;
-}
-
-/* What a limit let in stays, whatever it is now: nothing is counted here. */
-static void
-change_ask_policy(struct forward *f, struct exchange *e)
-{
-	struct question q = facts_make_question(&e->facts, e->in);
-
-	q.tally = NULL;
-	policy_decide_request(f->context.policy, &q, &e->facts.verdict);
 }
 
 /* A request that was forwarded will have its answer; an observation would be
@@ -56,30 +51,39 @@ change_end_observation(struct exchange *e)
 	}
 }
 
-static void
-change_drop(struct forward *f, struct exchange *e)
+/* What is not sealed may have to be by now. */
+static enum refusal
+change_judge_seal(struct forward *f, struct exchange *e)
 {
-	inbound_ignore(e->in);
-	e->in = NULL;
-	exchange_end(f, e, LOG_LEVEL_INFO, CODE_EMPTY, "policy");
+	e->facts.establishes &= f->context.conf->key_establishment;
+	return filter_check_seal(&e->facts, f->context.conf);
 }
 
+/* What goes on is counted from here if it was not, for rules that want to know
+   now. */
+static void
+change_keep(struct forward *f, struct exchange *e)
+{
+	judge_open(f, e, TALLY_EXCHANGES);
+	if (e->observing)
+		judge_open(f, e, TALLY_OBSERVATIONS);
+}
+
+/* What a limit let in stays, whatever it is now. */
 static void
 change_judge_exchange(struct forward *f, struct exchange *e)
 {
-	const struct verdict *verdict = &e->facts.verdict;
-	enum refusal why;
+	enum refusal seal = change_judge_seal(f, e);
+	enum refusal why = judge_ask_again(f, e);
 
-	change_ask_policy(f, e);
-	why = verdict->action == VERDICT_FORWARD ? change_judge_hop(e) :
-	    REFUSAL_POLICY;
-	if (why == REFUSAL_NONE)
+	why = why != REFUSAL_NONE ? why : seal;
+	why = why != REFUSAL_NONE ? why : change_judge_hop(e);
+	if (why == REFUSAL_NONE) {
+		change_keep(f, e);
 		return;
+	}
 	change_end_observation(e);
-	if (verdict->action == VERDICT_DROP)
-		change_drop(f, e);
-	else
-		forward_refuse_exchange(f, e, why);
+	forward_refuse_exchange(f, e, why);
 }
 
 void
@@ -89,6 +93,9 @@ forward_apply(struct forward *f, struct forward_change *change)
 
 	f->context.conf = change->conf;
 	f->context.policy = change->policy;
+	f->needs = policy_needs(change->policy);
+	hits_take(&change->hits, &f->hits);
+	f->hits = change->hits;
 	table_set_limit(&f->registrations, change->conf->observations_max);
 	for (e = f->exchanges; e != NULL; e = next) {
 		next = e->next;
@@ -102,5 +109,6 @@ void
 forward_abort(struct forward *f, struct forward_change *change)
 {
 	(void)f;
+	hits_clear(&change->hits);
 	free(change);
 }

@@ -10,6 +10,7 @@
 #include "ostler/forward/state.h"
 #include "ostler/forward/world.h"
 #include "ostler/policy/rule.h"
+#include "ostler/policy/tally.h"
 #include "rng.h"
 #include "scarce.h"
 
@@ -44,7 +45,9 @@ add_rule(struct policy *p, const char *name, const char *target,
 	if (target != NULL)
 		ck_assert_int_eq(rule_add_word(r, &when_target,
 		    bytes_of_text(target)), WAX_OK);
-	if (v->action == VERDICT_DENY)
+	if (v->action == VERDICT_DROP)
+		rule_verdict(r)->action = VERDICT_DROP;
+	else if (v->action == VERDICT_DENY)
 		rule_set_deny(r, v->code);
 	else
 		rule_set_forward(r, WAY_ROUTE, 0);
@@ -140,6 +143,103 @@ START_TEST(open_request_that_is_denied_gets_the_policy_s_code)
 	ck_assert_uint_eq(world_metric(&world, METRIC_REFUSED_POLICY), 1);
 	world_answer(&world, MESSAGE_ACK, "2.04 OSCORE= payload=sealed");
 	ck_assert_str_eq(world_got(two), "2.04 OSCORE= payload=sealed");
+}
+END_TEST
+
+START_TEST(open_request_that_is_dropped_gets_nothing)
+{
+	struct stub_inbound *in = world_ask(&world, ASK_1);
+
+	change_to(VERDICT_DROP, 0);
+	ck_assert(in->ignored && !in->owned);
+	ck_assert_uint_eq(in->answers, 0);
+	ck_assert(stub_last(&world.net)->ended);
+	ck_assert_uint_eq(world_metric(&world, METRIC_REQUESTS_DROPPED), 1);
+}
+END_TEST
+
+START_TEST(open_request_without_a_seal_ends_where_one_is_required_now)
+{
+	struct stub_inbound *in = world_ask(&world,
+	    "0.01 Proxy-Uri=ocf://" DEVICE_1), *sealed;
+
+	sealed = world_ask(&world, ASK_1);
+	world.conf.seal_required = true;
+	change_to(VERDICT_FORWARD, 0);
+	ck_assert_str_eq(world_got(in),
+	    "4.03 Max-Age= payload=OSCORE is required");
+	ck_assert(sealed->owned);
+}
+END_TEST
+
+START_TEST(what_seals_begin_with_ends_where_it_does_not_count_any_more)
+{
+	struct stub_inbound *in;
+
+	world.conf.seal_required = true;
+	world.conf.key_establishment = true;
+	in = world_ask(&world, "0.02 Content-Format=41 Proxy-Uri=ocf://"
+	    DEVICE_1 "/.well-known/edhoc payload=x");
+	change_to(VERDICT_FORWARD, 0);
+	ck_assert(in->owned);
+	world.conf.key_establishment = false;
+	change_to(VERDICT_FORWARD, 0);
+	ck_assert_str_eq(world_got(in),
+	    "4.03 Max-Age= payload=OSCORE is required");
+}
+END_TEST
+
+START_TEST(counts_of_rules_go_on_by_name)
+{
+	uint64_t hits[3] = { 0 };
+
+	change_to(VERDICT_FORWARD, 0);
+	world_ask(&world, ASK_1);
+	world_ask(&world, ASK_2);
+	world_ask(&world, ASK_2);
+	change_to(VERDICT_FORWARD, 0);	/* asks again, and counts nothing */
+	world_ask(&world, ASK_2);
+	forward_add_hits(world.forward, hits);
+	ck_assert_uint_eq(hits[0], 1);
+	ck_assert_uint_eq(hits[1], 3);
+	ck_assert_uint_eq(hits[2], 0);
+}
+END_TEST
+
+static uint32_t
+count_open(enum tally_kind kind)
+{
+	struct address nobody = { .port = 0 };
+	struct deviceid nothing = { { 0 } };
+	struct question q = { .peer = &nobody, .target = &nothing };
+
+	return tally_count(world.tally, kind, TALLY_ALL, &q);
+}
+
+/* And is closed when it ends, also under a policy that does not ask. */
+START_TEST(what_is_open_is_counted_from_when_a_rule_wants_to_know)
+{
+	struct policy *p = policy_new();
+	struct rule *r = policy_add_rule(p, "few");
+
+	world_stop(&world);
+	world_init(&world);
+	world.tally = tally_new(10);
+	world_start(&world);
+	observe();
+	world_ask(&world, ASK_2);
+	ck_assert_uint_eq(count_open(TALLY_EXCHANGES), 0);
+	ck_assert_int_eq(rule_add_word(r, &when_exchanges,
+	    bytes_of_text("100")), WAX_OK);
+	rule_set_forward(policy_add_rule(p, "all"), WAY_ROUTE, 0);
+	ck_assert_int_eq(policy_finish(p), WAX_OK);
+	change(p);
+	ck_assert_uint_eq(count_open(TALLY_EXCHANGES), 2);
+	ck_assert_uint_eq(count_open(TALLY_OBSERVATIONS), 1);
+	world_answer(&world, MESSAGE_ACK, "2.04 OSCORE=");
+	ck_assert_uint_eq(count_open(TALLY_EXCHANGES), 1);
+	change_to(VERDICT_FORWARD, 0);
+	/* world_stop looks whether nothing is left */
 }
 END_TEST
 
@@ -371,6 +471,11 @@ END_TEST
 TEST_MAIN_FIXTURE("ostler/forward_change", setup, teardown,
     open_request_that_may_still_pass_gets_its_answer,
     open_request_that_is_denied_gets_the_policy_s_code,
+    open_request_that_is_dropped_gets_nothing,
+    open_request_without_a_seal_ends_where_one_is_required_now,
+    what_seals_begin_with_ends_where_it_does_not_count_any_more,
+    counts_of_rules_go_on_by_name,
+    what_is_open_is_counted_from_when_a_rule_wants_to_know,
     observation_that_may_still_pass_goes_on,
     observation_that_is_denied_ends_at_both_sides,
     observation_at_a_hop_that_is_retired_ends_with_503,
