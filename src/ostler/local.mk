@@ -201,8 +201,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
-	%D%/net/texts.c \
-	%D%/net/texts.h \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
@@ -221,12 +219,12 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/net.h \
 	%D%/net/net_change.c \
 	%D%/net/net_check.c \
-	%D%/net/net_match.c \
-	%D%/net/net_match.h \
 	%D%/net/net_conf.c \
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
 	%D%/net/net_draft.h \
+	%D%/net/net_match.c \
+	%D%/net/net_match.h \
 	%D%/net/outbound.c \
 	%D%/net/outbound.h \
 	%D%/net/outbound_match.c \
@@ -259,6 +257,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/session_log.c \
 	%D%/net/state.h \
 	%D%/net/tcp.c \
+	%D%/net/texts.c \
+	%D%/net/texts.h \
 	%D%/net/times.c \
 	%D%/net/times.h \
 	%D%/net/tls.c \

@@ -12,7 +12,7 @@
 struct forward_change {
 	const struct forward_conf *conf;
 	const struct policy *policy;
-	struct hits hits;
+	struct hits hits;		/* of its rules */
 };
 
 enum wax_status
@@ -30,6 +30,17 @@ forward_prepare(struct forward *f, const struct forward_conf *conf,
 	c->policy = policy;
 	*out = c;
 	return WAX_OK;
+}
+
+/* Rules may ask for what is open that did not, or not any more. */
+static void
+change_count(struct forward *f, struct exchange *e)
+{
+	if ((f->needs & POLICY_NEEDS_OPEN) == 0)
+		judge_close(f, e);
+	judge_open(f, e, TALLY_EXCHANGES);
+	if (e->observing)
+		judge_open(f, e, TALLY_OBSERVATIONS);
 }
 
 /* A request that was forwarded will have its answer; an observation would be
@@ -51,39 +62,34 @@ change_end_observation(struct exchange *e)
 	}
 }
 
-/* What is not sealed may have to be by now. */
-static enum refusal
-change_judge_seal(struct forward *f, struct exchange *e)
-{
-	e->facts.establishes &= f->context.conf->key_establishment;
-	return filter_check_seal(&e->facts, f->context.conf);
-}
-
-/* What goes on is counted from here if it was not, for rules that want to know
-   now. */
-static void
-change_keep(struct forward *f, struct exchange *e)
-{
-	judge_open(f, e, TALLY_EXCHANGES);
-	if (e->observing)
-		judge_open(f, e, TALLY_OBSERVATIONS);
-}
-
-/* What a limit let in stays, whatever it is now. */
 static void
 change_judge_exchange(struct forward *f, struct exchange *e)
 {
-	enum refusal seal = change_judge_seal(f, e);
-	enum refusal why = judge_ask_again(f, e);
+	enum refusal why;
 
-	why = why != REFUSAL_NONE ? why : seal;
-	why = why != REFUSAL_NONE ? why : change_judge_hop(e);
-	if (why == REFUSAL_NONE) {
-		change_keep(f, e);
+	change_count(f, e);
+	e->facts.establishes &= f->context.conf->key_establishment;
+	why = judge_ask_again(f, e);
+	/* what is not sealed may have to be by now */
+	if (why == REFUSAL_NONE)
+		why = filter_check_seal(&e->facts, f->context.conf);
+	if (why == REFUSAL_NONE)
+		why = change_judge_hop(e);
+	if (why == REFUSAL_NONE)
 		return;
-	}
 	change_end_observation(e);
 	forward_refuse_exchange(f, e, why);
+}
+
+static void
+change_take(struct forward *f, struct forward_change *c)
+{
+	f->context.conf = c->conf;
+	f->context.policy = c->policy;
+	f->needs = policy_needs(c->policy);
+	hits_take(&c->hits, &f->hits);
+	f->hits = c->hits;
+	table_set_limit(&f->registrations, c->conf->observations_max);
 }
 
 void
@@ -91,12 +97,7 @@ forward_apply(struct forward *f, struct forward_change *change)
 {
 	struct exchange *e, *next;
 
-	f->context.conf = change->conf;
-	f->context.policy = change->policy;
-	f->needs = policy_needs(change->policy);
-	hits_take(&change->hits, &f->hits);
-	f->hits = change->hits;
-	table_set_limit(&f->registrations, change->conf->observations_max);
+	change_take(f, change);
 	for (e = f->exchanges; e != NULL; e = next) {
 		next = e->next;
 		change_judge_exchange(f, e);
