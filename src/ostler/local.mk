@@ -33,9 +33,36 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/value.h \
 	%D%/configuration.c \
 	%D%/configuration.h \
+	%D%/control/answer.c \
+	%D%/control/answer.h \
+	%D%/control/cmd_audit.c \
+	%D%/control/cmd_counters.c \
+	%D%/control/cmd_help.c \
+	%D%/control/cmd_hops.c \
+	%D%/control/cmd_log_level.c \
+	%D%/control/cmd_policy_show.c \
+	%D%/control/cmd_reload.c \
+	%D%/control/cmd_routes.c \
+	%D%/control/cmd_sessions.c \
+	%D%/control/cmd_status.c \
+	%D%/control/command.c \
 	%D%/control/command.h \
+	%D%/control/commands.c \
 	%D%/control/commands.h \
+	%D%/control/control.c \
 	%D%/control/control.h \
+	%D%/control/conversation.c \
+	%D%/control/conversation.h \
+	%D%/control/printable.c \
+	%D%/control/printable.h \
+	%D%/control/render.c \
+	%D%/control/render.h \
+	%D%/control/request.c \
+	%D%/control/request.h \
+	%D%/control/rows.c \
+	%D%/control/rows.h \
+	%D%/control/verdict_text.c \
+	%D%/control/verdict_text.h \
 	%D%/crew.c \
 	%D%/crew.h \
 	%D%/daemon.c \
@@ -268,4 +295,4 @@ sbin_PROGRAMS += %D%/ostlerd
 	-DOSTLERD_CONF='"$(sysconfdir)/ostler/ostlerd.conf"'
 %C%_ostlerd_LDADD = %D%/libostler.la src/audit/libaudit.la \
 	src/link/liblink.la src/core/libcore.la \
-	$(EVENT_LIBS) $(CBOR_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
+	$(EVENT_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
