@@ -70,7 +70,6 @@ unit_tests = \
 	%D%/ostler/control/test_cmd_routes \
 	%D%/ostler/control/test_cmd_sessions \
 	%D%/ostler/control/test_cmd_status \
-	%D%/ostler/control/test_rows \
 	%D%/ostler/control/test_command \
 	%D%/ostler/control/test_commands \
 	%D%/ostler/control/test_control \
@@ -78,6 +77,7 @@ unit_tests = \
 	%D%/ostler/control/test_printable \
 	%D%/ostler/control/test_render \
 	%D%/ostler/control/test_request \
+	%D%/ostler/control/test_rows \
 	%D%/ostler/control/test_verdict_text \
 	%D%/ostler/discover/test_discover \
 	%D%/ostler/discover/test_discover_conf \
@@ -226,6 +226,8 @@ unit_tests = \
 	%D%/tools/test_client_print \
 	%D%/tools/test_client_resolve \
 	%D%/tools/test_cred_file \
+	%D%/tools/test_ctl_request \
+	%D%/tools/test_ctl_talk \
 	%D%/tools/test_diag_parse \
 	%D%/tools/test_diag_print \
 	%D%/tools/test_discoverable \
