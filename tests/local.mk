@@ -50,9 +50,11 @@ unit_tests = \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
 	%D%/ostler/conf/test_grow \
+	%D%/ostler/conf/test_guarded \
 	%D%/ostler/conf/test_include \
 	%D%/ostler/conf/test_keyword \
 	%D%/ostler/conf/test_lexer \
+	%D%/ostler/conf/test_lines \
 	%D%/ostler/conf/test_names \
 	%D%/ostler/conf/test_parser \
 	%D%/ostler/conf/test_report \
@@ -74,6 +76,7 @@ unit_tests = \
 	%D%/ostler/control/test_commands \
 	%D%/ostler/control/test_control \
 	%D%/ostler/control/test_conversation \
+	%D%/ostler/control/test_manual \
 	%D%/ostler/control/test_printable \
 	%D%/ostler/control/test_render \
 	%D%/ostler/control/test_request \
@@ -90,8 +93,10 @@ unit_tests = \
 	%D%/ostler/forward/test_called \
 	%D%/ostler/forward/test_callers \
 	%D%/ostler/forward/test_calling \
+	%D%/ostler/forward/test_daytime \
 	%D%/ostler/forward/test_directory \
 	%D%/ostler/forward/test_directory_request \
+	%D%/ostler/forward/test_establish \
 	%D%/ostler/forward/test_exchange \
 	%D%/ostler/forward/test_facts \
 	%D%/ostler/forward/test_filter \
@@ -100,10 +105,13 @@ unit_tests = \
 	%D%/ostler/forward/test_forward_conf \
 	%D%/ostler/forward/test_forward_draft \
 	%D%/ostler/forward/test_forward_silence \
+	%D%/ostler/forward/test_hits \
 	%D%/ostler/forward/test_hoplimit \
 	%D%/ostler/forward/test_hops \
+	%D%/ostler/forward/test_judge \
 	%D%/ostler/forward/test_mistakes \
 	%D%/ostler/forward/test_observe \
+	%D%/ostler/forward/test_pool \
 	%D%/ostler/forward/test_pool_conf \
 	%D%/ostler/forward/test_proxyuri \
 	%D%/ostler/forward/test_refuse \
@@ -137,10 +145,15 @@ unit_tests = \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \
-	%D%/ostler/net/test_issuers \
+	%D%/ostler/net/test_texts \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_needs \
+	%D%/ostler/net/test_net_change \
+	%D%/ostler/net/test_net_change_hops \
+	%D%/ostler/net/test_net_change_random \
+	%D%/ostler/net/test_net_change_sockets \
 	%D%/ostler/net/test_net_check \
+	%D%/ostler/net/test_net_match \
 	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
@@ -164,13 +177,43 @@ unit_tests = \
 	%D%/ostler/net/test_vault_read \
 	%D%/ostler/net/test_visit \
 	%D%/ostler/policy/test_conditions \
+	%D%/ostler/policy/test_decide \
+	%D%/ostler/policy/test_explain \
+	%D%/ostler/policy/test_group \
+	%D%/ostler/policy/test_group_check \
+	%D%/ostler/policy/test_group_conf \
+	%D%/ostler/policy/test_item_numbers \
+	%D%/ostler/policy/test_items \
 	%D%/ostler/policy/test_policy \
+	%D%/ostler/policy/test_policy_check \
 	%D%/ostler/policy/test_policy_conf \
+	%D%/ostler/policy/test_rule \
+	%D%/ostler/policy/test_rule_conf \
+	%D%/ostler/policy/test_rule_index \
+	%D%/ostler/policy/test_sets \
+	%D%/ostler/policy/test_shadow \
+	%D%/ostler/policy/test_tally \
+	%D%/ostler/policy/test_verdict_conf \
+	%D%/ostler/policy/test_when_code \
+	%D%/ostler/policy/test_when_exchanges \
+	%D%/ostler/policy/test_when_hop_limit \
 	%D%/ostler/policy/test_when_identity \
+	%D%/ostler/policy/test_when_issuer \
+	%D%/ostler/policy/test_when_key_establishment \
+	%D%/ostler/policy/test_when_kid \
+	%D%/ostler/policy/test_when_kid_context \
 	%D%/ostler/policy/test_when_listener \
+	%D%/ostler/policy/test_when_observations \
+	%D%/ostler/policy/test_when_observe \
+	%D%/ostler/policy/test_when_over \
 	%D%/ostler/policy/test_when_peer \
 	%D%/ostler/policy/test_when_sealed \
+	%D%/ostler/policy/test_when_secure \
+	%D%/ostler/policy/test_when_size \
 	%D%/ostler/policy/test_when_target \
+	%D%/ostler/policy/test_when_time \
+	%D%/ostler/policy/test_when_transport \
+	%D%/ostler/policy/test_when_weekday \
 	%D%/ostler/metrics/test_metrics \
 	%D%/ostler/net/test_entropy \
 	%D%/ostler/net/test_health \
@@ -187,6 +230,7 @@ unit_tests = \
 	%D%/ostler/test_crew \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_limits \
+	%D%/ostler/test_loops \
 	%D%/ostler/test_manual \
 	%D%/ostler/test_parking \
 	%D%/ostler/test_reload \
@@ -302,6 +346,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
+	%D%/fuzz/fuzz_policy \
 	%D%/fuzz/fuzz_psk_text \
 	%D%/fuzz/fuzz_request \
 	%D%/fuzz/fuzz_rewrite \
@@ -324,6 +369,7 @@ include tests/interop/local.mk
 include tests/ostler/control/local.mk
 include tests/ostler/forward/local.mk
 include tests/ostler/net/local.mk
+include tests/ostler/policy/local.mk
 include tests/scenario/local.mk
 include tests/system/local.mk
 
@@ -409,6 +455,8 @@ check_LTLIBRARIES += %D%/libfake.la
 	%D%/ostler/net/fake_stream.h \
 	%D%/ostler/net/fake_transport.c \
 	%D%/ostler/net/fake_transport.h \
+	%D%/ostler/net/made_conf.c \
+	%D%/ostler/net/made_conf.h \
 	%D%/ostler/net/rig.c \
 	%D%/ostler/net/rig.h \
 	%D%/ostler/net/session_rig.c \

@@ -14,11 +14,15 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/fields.h \
 	%D%/conf/grow.c \
 	%D%/conf/grow.h \
+	%D%/conf/guarded.c \
+	%D%/conf/guarded.h \
 	%D%/conf/include.c \
 	%D%/conf/keyword.c \
 	%D%/conf/keyword.h \
 	%D%/conf/lexer.c \
 	%D%/conf/lexer.h \
+	%D%/conf/lines.c \
+	%D%/conf/lines.h \
 	%D%/conf/names.c \
 	%D%/conf/names.h \
 	%D%/conf/parser.c \
@@ -88,10 +92,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/callers.h \
 	%D%/forward/calling.c \
 	%D%/forward/calling.h \
+	%D%/forward/daytime.c \
+	%D%/forward/daytime.h \
 	%D%/forward/directory.c \
 	%D%/forward/directory.h \
 	%D%/forward/directory_request.c \
 	%D%/forward/directory_request.h \
+	%D%/forward/establish.c \
+	%D%/forward/establish.h \
 	%D%/forward/exchange.c \
 	%D%/forward/exchange.h \
 	%D%/forward/facts.c \
@@ -105,10 +113,16 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/forward_conf.h \
 	%D%/forward/forward_draft.c \
 	%D%/forward/forward_draft.h \
+	%D%/forward/hits.c \
+	%D%/forward/hits.h \
 	%D%/forward/hoplimit.c \
 	%D%/forward/hoplimit.h \
+	%D%/forward/judge.c \
+	%D%/forward/judge.h \
 	%D%/forward/observe.c \
 	%D%/forward/observe.h \
+	%D%/forward/pool.c \
+	%D%/forward/pool.h \
 	%D%/forward/pool_conf.c \
 	%D%/forward/pool_conf.h \
 	%D%/forward/proxyuri.c \
@@ -128,6 +142,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/http/oscore_header.h \
 	%D%/limits.c \
 	%D%/limits.h \
+	%D%/loops.c \
+	%D%/loops.h \
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
@@ -185,11 +201,11 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
-	%D%/net/issuers.c \
-	%D%/net/issuers.h \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
+	%D%/net/listeners.c \
+	%D%/net/listeners.h \
 	%D%/net/local.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
@@ -201,11 +217,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/needs.h \
 	%D%/net/net.c \
 	%D%/net/net.h \
+	%D%/net/net_change.c \
 	%D%/net/net_check.c \
 	%D%/net/net_conf.c \
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
 	%D%/net/net_draft.h \
+	%D%/net/net_match.c \
+	%D%/net/net_match.h \
 	%D%/net/outbound.c \
 	%D%/net/outbound.h \
 	%D%/net/outbound_match.c \
@@ -238,6 +257,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/session_log.c \
 	%D%/net/state.h \
 	%D%/net/tcp.c \
+	%D%/net/texts.c \
+	%D%/net/texts.h \
 	%D%/net/times.c \
 	%D%/net/times.h \
 	%D%/net/tls.c \
@@ -258,20 +279,63 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/wss.c \
 	%D%/parking.c \
 	%D%/parking.h \
+	%D%/policy/address_sets.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
+	%D%/policy/decide.c \
+	%D%/policy/device_sets.c \
+	%D%/policy/explain.c \
+	%D%/policy/group.c \
 	%D%/policy/group.h \
+	%D%/policy/group_check.c \
+	%D%/policy/group_conf.c \
+	%D%/policy/group_conf.h \
+	%D%/policy/index_walk.c \
+	%D%/policy/item_numbers.c \
+	%D%/policy/items.c \
+	%D%/policy/items.h \
+	%D%/policy/number_lists.c \
 	%D%/policy/policy.c \
 	%D%/policy/policy.h \
+	%D%/policy/policy_check.c \
 	%D%/policy/policy_conf.c \
 	%D%/policy/policy_draft.h \
+	%D%/policy/policy_state.h \
+	%D%/policy/rule.c \
 	%D%/policy/rule.h \
+	%D%/policy/rule_conf.c \
+	%D%/policy/rule_conf.h \
+	%D%/policy/rule_index.c \
+	%D%/policy/rule_index.h \
+	%D%/policy/sets.c \
+	%D%/policy/sets.h \
+	%D%/policy/shadow.c \
+	%D%/policy/tally.c \
 	%D%/policy/tally.h \
+	%D%/policy/tally_open.c \
+	%D%/policy/tally_rate.c \
+	%D%/policy/tally_state.h \
+	%D%/policy/verdict_conf.c \
+	%D%/policy/when_code.c \
+	%D%/policy/when_exchanges.c \
+	%D%/policy/when_hop_limit.c \
 	%D%/policy/when_identity.c \
+	%D%/policy/when_issuer.c \
+	%D%/policy/when_key_establishment.c \
+	%D%/policy/when_kid.c \
+	%D%/policy/when_kid_context.c \
 	%D%/policy/when_listener.c \
+	%D%/policy/when_observations.c \
+	%D%/policy/when_observe.c \
+	%D%/policy/when_over.c \
 	%D%/policy/when_peer.c \
 	%D%/policy/when_sealed.c \
+	%D%/policy/when_secure.c \
+	%D%/policy/when_size.c \
 	%D%/policy/when_target.c \
+	%D%/policy/when_time.c \
+	%D%/policy/when_transport.c \
+	%D%/policy/when_weekday.c \
 	%D%/reload.c \
 	%D%/reload.h \
 	%D%/settings.c \

@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const struct listener_conf stub_listener = { .name = (char[]){ "in" } };
+const struct transport stub_transport = { .name = "stub" };
+
+static const struct listener_conf stub_listener = { .name = (char[]){ "in" },
+	.transport = &stub_transport };
 
 static char stub_names[][8] = { "b", "lamp", "door", "c" };
 
@@ -210,7 +213,7 @@ hop_conf(const struct hop *hop)
 void
 hop_get_status(const struct hop *hop, struct hop_status *out)
 {
-	*out = hop->net->status;
+	*out = hop->status != NULL ? *hop->status : hop->net->status;
 }
 
 enum wax_status
@@ -236,6 +239,8 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 	out->same_as = request->same_as;
 	out->is_cancel = request->is_cancel;
 	out->session = request->session;
+	out->timeout = request->timeout;
+	out->share = request->share;
 	out->taker = request->taker;
 	if (out->same_as != NULL) {
 		ck_assert(!stub_outbound_of(out->same_as)->ended);

@@ -7,6 +7,7 @@
 
 #include "ostler/forward/sample.h"
 #include "ostler/net/hop.h"
+#include "ostler/net/transport.h"
 
 #define STUB_MAX 64
 
@@ -36,6 +37,8 @@ struct stub_outbound {
 	struct outbound *same_as;
 	bool is_cancel;
 	uint32_t session;
+	uint64_t timeout;
+	unsigned share;
 	const struct hop_taker *taker;	/* NULL: the receiver */
 	bool rejected;
 	bool kept;
@@ -46,10 +49,14 @@ struct hop {
 	struct net *net;
 	struct hop_conf conf;
 	bool is_retired;
+	const struct hop_status *status;	/* borrowed; NULL: the net's */
 };
 
 #define STUB_SESSIONS 8
 #define STUB_WORKERS 3		/* this one is 0 */
+
+/* Of its listeners; nothing of it but its name is there. */
+extern const struct transport stub_transport;
 
 /* This stub's net. Entries stay until stub_clear, so that a test sees what
    became of them. */
@@ -68,7 +75,7 @@ struct net {
 	uint32_t end_session;
 	const char *end_reason;
 	enum wax_status send_status;	/* of the sends to come */
-	struct hop_status status;	/* of all hops */
+	struct hop_status status;	/* of hops without one */
 	enum wax_status respond_status;	/* of the responses to come ... */
 	unsigned respond_failures;	/* ... so many of them */
 	struct stub_inbound *inbounds[STUB_MAX];
