@@ -120,6 +120,12 @@ seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+static double
+used_ms(const struct timeval *t)
+{
+	return (double)t->tv_sec * 1e3 + (double)t->tv_usec / 1e3;
+}
+
 /* In a process of its own, whose memory is that of this configuration. */
 static void
 measure(size_t kind, unsigned n)
@@ -131,8 +137,9 @@ measure(size_t kind, unsigned n)
 	if (settings_load("conf", stderr, &s) != WAX_OK)
 		exit(EXIT_FAILURE);
 	getrusage(RUSAGE_SELF, &used);
-	printf("%s n=%u ms=%.0f kept_kb=%zu peak_kb=%ld\n", kinds[kind].name,
-	    n, (seconds() - begin) * 1e3, (mallinfo2().uordblks +
+	printf("%s n=%u ms=%.0f cpu_ms=%.0f kept_kb=%zu peak_kb=%ld\n",
+	    kinds[kind].name, n, (seconds() - begin) * 1e3,
+	    used_ms(&used.ru_utime) + used_ms(&used.ru_stime), (mallinfo2().uordblks +
 	    mallinfo2().hblkhd) / 1024, used.ru_maxrss);
 	settings_unref(s);
 	exit(EXIT_SUCCESS);
