@@ -120,6 +120,7 @@ unit_tests = \
 	%D%/ostler/net/test_outbound \
 	%D%/ostler/net/test_outbound_observe \
 	%D%/ostler/net/test_outbound_stream \
+	%D%/ostler/net/test_outbound_terms \
 	%D%/ostler/net/test_port \
 	%D%/ostler/net/test_psk_text \
 	%D%/ostler/net/test_reliable \
@@ -132,6 +133,7 @@ unit_tests = \
 	%D%/ostler/net/test_vault \
 	%D%/ostler/net/test_vault_file \
 	%D%/ostler/net/test_vault_read \
+	%D%/ostler/net/test_visit \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \

@@ -27,6 +27,9 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/suggest.h \
 	%D%/conf/value.c \
 	%D%/conf/value.h \
+	%D%/control/command.h \
+	%D%/control/commands.h \
+	%D%/control/control.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
 	%D%/discover/claims.c \
@@ -97,6 +100,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/conn_io.c \
 	%D%/net/conn_layers.c \
 	%D%/net/conn_local.c \
+	%D%/net/conn_local.h \
 	%D%/net/conn_socket.c \
 	%D%/net/conn_state.h \
 	%D%/net/credential_conf.c \
@@ -206,6 +210,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/vault_file.h \
 	%D%/net/vault_read.c \
 	%D%/net/vault_read.h \
+	%D%/net/visit.c \
+	%D%/net/visit.h \
 	%D%/net/ws.c \
 	%D%/net/wss.c \
 	%D%/policy/condition.h \

@@ -45,6 +45,7 @@ struct control_host {
 	/* Errors, one a line, go to errors. */
 	bool (*reload)(void *arg, FILE *errors);
 	void (*set_log_level)(void *arg, enum log_level level);
+	enum log_level (*log_level)(void *arg);
 	struct registry *registry;
 	struct audit *audit;
 	const char *version;

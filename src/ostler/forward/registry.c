@@ -349,3 +349,30 @@ registry_count(struct registry *r)
 {
 	return atomic_load_explicit(&r->count, memory_order_acquire);
 }
+
+struct visit {
+	uint64_t now;
+	void (*take)(void *arg, const struct registration *reg);
+	void *arg;
+};
+
+static void
+visit_entry(struct table_link *link, void *arg)
+{
+	const struct visit *v = arg;
+	const struct entry *e = TABLE_ENTRY(link, struct entry, by_target);
+
+	if (e->reg.expires > v->now)
+		v->take(v->arg, &e->reg);
+}
+
+void
+registry_visit(struct registry *r, uint64_t now,
+    void (*take)(void *arg, const struct registration *reg), void *arg)
+{
+	struct visit v = { now, take, arg };
+
+	pthread_mutex_lock(&r->lock);
+	table_each(&r->targets, visit_entry, &v);
+	pthread_mutex_unlock(&r->lock);
+}

@@ -66,4 +66,10 @@ size_t registry_sweep(struct registry *r, uint64_t now);
 
 size_t registry_count(struct registry *r);
 
+/* Calls take for each that has not expired at now, in no order, under the
+   registry's lock: it takes no long time and calls nothing of the registry. reg
+   is borrowed until it returns, conf too. */
+void registry_visit(struct registry *r, uint64_t now,
+    void (*take)(void *arg, const struct registration *reg), void *arg);
+
 #endif

@@ -202,12 +202,12 @@ inbound_on_ack_timer(struct timer *timer, void *arg)
 }
 
 /* RFC 7252 section 4.5: the same ACK again; a NON is ignored. One that was not
-   acknowledged yet is about to be. */
+   acknowledged yet is about to be, but for one that is to get no word. */
 static void
 inbound_take_duplicate(struct net *net, const struct net_inbound *in)
 {
 	net_count(net, METRIC_REQUESTS_DUPLICATE);
-	if (!in->con || in->place == INBOUND_FRESH)
+	if (!in->con || in->ignored || in->place == INBOUND_FRESH)
 		return;
 	if (in->ack != NULL)
 		reliable_send(&in->way, packet_bytes(in->ack));
@@ -414,6 +414,17 @@ inbound_drop(struct inbound *part)
 	if (in->place == INBOUND_FRESH)
 		reliable_send_empty(net, &in->way, MESSAGE_ACK, in->mid);
 	inbound_finish(net, in);
+}
+
+void
+inbound_ignore(struct inbound *part)
+{
+	struct net_inbound *in = inbound_of(part);
+
+	if (!in->owned)
+		return;
+	in->ignored = true;
+	inbound_finish(inbound_net(in), in);
 }
 
 struct bytes

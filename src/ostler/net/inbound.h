@@ -48,6 +48,7 @@ struct net_inbound {
 	bool con;
 	bool remembered;	/* duplicates are recognized by it */
 	bool owned;		/* forward/ may still use it */
+	bool ignored;		/* its duplicates get no answer either */
 	uint8_t token_len;
 	uint8_t token[MESSAGE_TOKEN_MAX];
 };

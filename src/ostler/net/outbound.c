@@ -210,10 +210,20 @@ outbound_on_timer(struct timer *timer, void *arg)
 	outbound_start_timer(net, out);
 }
 
-static enum wax_status
-outbound_check_limits(struct net *net, const struct hop *hop)
+/* Rounded up: whoever has a share at all has one request at least. */
+static uint64_t
+outbound_share(const struct hop *hop, const struct hop_request *request)
 {
-	if (hop->outstanding < hop->conf->outstanding &&
+	uint64_t all = hop->conf->outstanding;
+
+	return request->share == 0 ? all : (all * request->share + 99) / 100;
+}
+
+static enum wax_status
+outbound_check_limits(struct net *net, const struct hop *hop,
+    const struct hop_request *request)
+{
+	if (hop->outstanding < outbound_share(hop, request) &&
 	    net->outbounds.count < net->outbounds.limit)
 		return WAX_OK;
 	net_count(net, METRIC_OUTBOUND_FULL);
@@ -290,7 +300,8 @@ outbound_new(struct port *port, const struct hop_request *request,
 		.registers = registers,
 		.is_sealed = message_is_sealed(request->message),
 		.len = len,
-		.deadline = hop->net->clock->now + hop->conf->timeout,
+		.deadline = hop->net->clock->now + (request->timeout > 0 ?
+		    request->timeout : hop->conf->timeout),
 		.next_transmit = UINT64_MAX,
 	};
 	if (earlier != NULL)
@@ -407,7 +418,8 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 		net_count(hop->net, METRIC_OUTBOUND_DOWN);
 		return WAX_STATE;
 	}
-	if ((st = outbound_check_limits(hop->net, hop)) != WAX_OK ||
+	st = outbound_check_limits(hop->net, hop, request);
+	if (st != WAX_OK ||
 	    (st = outbound_choose_port(hop, request, &port)) != WAX_OK)
 		return st;
 	/* not before: a session that is opened takes places too */

@@ -237,6 +237,79 @@ START_TEST(the_origin_gives_up_when_the_other_worker_is_silent)
 }
 END_TEST
 
+static enum wax_status
+ask_with_terms(struct asking *a, uint64_t timeout, unsigned share)
+{
+	struct message m = { .type = MESSAGE_NON, .code = CODE_GET };
+	struct hop_request request = {
+		.message = &m, .owner = a, .session = PAIR_SESSION,
+		.timeout = timeout, .share = share,
+	};
+
+	return hop_send_request(hop_get_worker(pair_rigs[ORIGIN].net, SERVER),
+	    &request, &a->out);
+}
+
+START_TEST(a_requests_own_timeout_crosses_with_it)
+{
+	struct asking soon = { .out = NULL }, late = { .out = NULL };
+
+	pair_start(100000);
+	ck_assert_int_eq(ask_with_terms(&soon, CLOCK_S(5), 0), WAX_OK);
+	ck_assert_int_eq(ask_with_terms(&late, CLOCK_S(200), 0), WAX_OK);
+	pair_deliver(SERVER);
+	rig_pass(&pair_rigs[SERVER], CLOCK_MS(4999));
+	pair_deliver(ORIGIN);
+	ck_assert_uint_eq(soon.failures, 0);
+	rig_pass(&pair_rigs[SERVER], CLOCK_MS(1));
+	pair_deliver(ORIGIN);
+	ck_assert_uint_eq(soon.failures, 1);
+	/* longer than any hop's */
+	rig_pass(&pair_rigs[ORIGIN], CLOCK_S(200));
+	rig_pass(&pair_rigs[SERVER], CLOCK_S(194));
+	pair_deliver(ORIGIN);
+	ck_assert_uint_eq(late.failures, 0);
+	rig_pass(&pair_rigs[SERVER], CLOCK_S(1));
+	pair_deliver(ORIGIN);
+	ck_assert_uint_eq(late.failures, 1);
+	ck_assert_int_eq(late.why, HOP_TIMEOUT);
+	pair_stop();
+}
+END_TEST
+
+START_TEST(an_origin_with_its_own_timeout_does_not_wait_for_longer)
+{
+	struct asking a = { .out = NULL };
+
+	pair_start(100000);
+	ck_assert_int_eq(ask_with_terms(&a, CLOCK_S(5), 0), WAX_OK);
+	rig_pass(&pair_rigs[ORIGIN], CLOCK_S(6));
+	ck_assert_uint_eq(a.failures, 1);
+	ck_assert_int_eq(a.why, HOP_TIMEOUT);
+	pair_stop();
+}
+END_TEST
+
+START_TEST(a_requests_share_crosses_with_it)
+{
+	struct asking a[3] = { { .out = NULL } };
+
+	pair_start(100000);
+	pair_rigs[SERVER].hop.outstanding = 2;
+	ck_assert_int_eq(ask_with_terms(&a[0], 0, 50), WAX_OK);
+	ck_assert_int_eq(ask_with_terms(&a[1], 0, 50), WAX_OK);
+	ck_assert_int_eq(ask_with_terms(&a[2], 0, 0), WAX_OK);
+	pair_deliver_all();
+	ck_assert_uint_eq(a[0].failures, 0);
+	ck_assert_uint_eq(a[1].failures, 1);
+	ck_assert_int_eq(a[1].why, HOP_BUSY);
+	ck_assert_uint_eq(a[2].failures, 0);
+	pair_end(&a[0]);
+	pair_end(&a[2]);
+	pair_stop();
+}
+END_TEST
+
 START_TEST(a_session_of_another_worker_is_ended_there)
 {
 	pair_start(100000);
@@ -278,5 +351,8 @@ TEST_MAIN("ostler/net/crossing",
     a_full_mailbox_refuses_a_request,
     an_answer_without_room_fails_its_request,
     the_origin_gives_up_when_the_other_worker_is_silent,
+    a_requests_own_timeout_crosses_with_it,
+    an_origin_with_its_own_timeout_does_not_wait_for_longer,
+    a_requests_share_crosses_with_it,
     a_session_of_another_worker_is_ended_there,
     there_is_no_way_to_a_worker_that_is_not_there)

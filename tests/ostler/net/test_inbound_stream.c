@@ -56,6 +56,26 @@ START_TEST(an_answer_on_a_stream_has_the_requests_token)
 }
 END_TEST
 
+START_TEST(a_session_is_none_the_wiser_for_what_is_ignored_on_it)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct fake_session *s;
+
+		session_rig_start(session_kinds[i]);
+		s = session_accept(1000, NULL);
+		inbound_ignore(session_ask(s, 1, "ab"));
+		rig_pass(&r, CLOCK_S(10));
+		session_expect_silence();
+		ck_assert_uint_eq(rig_usage(&r).waiting, 0);
+		ck_assert_uint_eq(rig_usage(&r).sessions, 1);
+		fake_end(s, SESSION_END_PEER);
+		session_expect_none();
+		if (i == 0)
+			session_rig_restart();
+	}
+}
+END_TEST
+
 START_TEST(two_messages_on_a_stream_are_two_requests)
 {
 	struct fake_session *s;
@@ -318,6 +338,7 @@ TEST_MAIN_FIXTURE("ostler/net/inbound_stream", session_rig_setup,
     session_rig_clear,
     a_request_has_its_sessions_client_and_identity,
     an_answer_on_a_stream_has_the_requests_token,
+    a_session_is_none_the_wiser_for_what_is_ignored_on_it,
     two_messages_on_a_stream_are_two_requests,
     notifications_follow_on_a_stream,
     a_notification_is_skipped_for_a_slow_reader,
