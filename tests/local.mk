@@ -59,6 +59,11 @@ unit_tests = \
 	%D%/ostler/discover/test_links \
 	%D%/ostler/discover/test_locate \
 	%D%/ostler/discover/test_seek \
+	%D%/ostler/explain/test_ask \
+	%D%/ostler/explain/test_ask_options \
+	%D%/ostler/explain/test_ask_words \
+	%D%/ostler/explain/test_expect \
+	%D%/ostler/explain/test_outcome \
 	%D%/ostler/forward/test_announce \
 	%D%/ostler/forward/test_blockwise \
 	%D%/ostler/forward/test_called \
@@ -263,6 +268,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
+	%D%/fuzz/fuzz_policy_test \
 	%D%/fuzz/fuzz_psk_text \
 	%D%/fuzz/fuzz_rewrite \
 	%D%/fuzz/fuzz_state_file \
@@ -292,6 +298,7 @@ EXTRA_DIST += $(script_tests) \
 	%D%/UNTESTED \
 	%D%/fuzz/corpus \
 	%D%/ostler/conf/wrong \
+	%D%/ostler/explain/wrong \
 	%D%/ostler/free_port.h \
 	%D%/ostler/loading.h \
 	%D%/rng.h \

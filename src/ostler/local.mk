@@ -45,6 +45,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/discover/locate.h \
 	%D%/discover/seek.c \
 	%D%/discover/seek.h \
+	%D%/explain/ask.c \
+	%D%/explain/ask.h \
+	%D%/explain/ask_options.c \
+	%D%/explain/ask_words.c \
+	%D%/explain/expect.c \
+	%D%/explain/expect.h \
+	%D%/explain/outcome.c \
+	%D%/explain/outcome.h \
 	%D%/forward/announce.c \
 	%D%/forward/announce.h \
 	%D%/forward/blockwise.c \
