@@ -30,6 +30,7 @@ unit_tests = \
 	%D%/link/test_websocket \
 	%D%/link/test_websocket_frames \
 	%D%/link/test_credentials \
+	%D%/link/test_credentials_identity \
 	%D%/link/test_credentials_x509 \
 	%D%/link/test_secure \
 	%D%/link/test_secure_context \
@@ -69,8 +70,10 @@ unit_tests = \
 	%D%/ostler/forward/test_called \
 	%D%/ostler/forward/test_callers \
 	%D%/ostler/forward/test_calling \
+	%D%/ostler/forward/test_daytime \
 	%D%/ostler/forward/test_directory \
 	%D%/ostler/forward/test_directory_request \
+	%D%/ostler/forward/test_establish \
 	%D%/ostler/forward/test_exchange \
 	%D%/ostler/forward/test_facts \
 	%D%/ostler/forward/test_filter \
@@ -82,6 +85,8 @@ unit_tests = \
 	%D%/ostler/forward/test_hops \
 	%D%/ostler/forward/test_mistakes \
 	%D%/ostler/forward/test_observe \
+	%D%/ostler/forward/test_pool \
+	%D%/ostler/forward/test_pool_conf \
 	%D%/ostler/forward/test_proxyuri \
 	%D%/ostler/forward/test_refuse \
 	%D%/ostler/forward/test_registry \
@@ -114,6 +119,7 @@ unit_tests = \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \
+	%D%/ostler/net/test_issuers \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_check \

@@ -61,10 +61,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/callers.h \
 	%D%/forward/calling.c \
 	%D%/forward/calling.h \
+	%D%/forward/daytime.c \
+	%D%/forward/daytime.h \
 	%D%/forward/directory.c \
 	%D%/forward/directory.h \
 	%D%/forward/directory_request.c \
 	%D%/forward/directory_request.h \
+	%D%/forward/establish.c \
+	%D%/forward/establish.h \
 	%D%/forward/exchange.c \
 	%D%/forward/exchange.h \
 	%D%/forward/facts.c \
@@ -81,6 +85,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/hoplimit.h \
 	%D%/forward/observe.c \
 	%D%/forward/observe.h \
+	%D%/forward/pool.c \
+	%D%/forward/pool.h \
+	%D%/forward/pool_conf.c \
+	%D%/forward/pool_conf.h \
 	%D%/forward/proxyuri.c \
 	%D%/forward/proxyuri.h \
 	%D%/forward/refuse.c \
@@ -153,6 +161,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
+	%D%/net/issuers.c \
+	%D%/net/issuers.h \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \

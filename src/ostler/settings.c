@@ -73,6 +73,7 @@ const struct settings_table settings_tables[] = {
 	{ "", net_keywords },
 	{ "", forward_keywords },
 	{ "", policy_keywords },
+	{ "pool", forward_pool_keywords },
 	{ "credential", net_credential_keywords },
 	{ "listen", net_listen_keywords },
 	{ "next", net_next_keywords },

@@ -10,6 +10,7 @@
 #include "core/writer.h"
 #include "ostler/conf/fields.h"
 #include "ostler/forward/forward_draft.h"
+#include "ostler/forward/pool_conf.h"
 
 #define ROUTES_MAX 100000
 #define AUTHORITIES_MAX 10000
@@ -26,6 +27,10 @@ const struct keyword forward_keywords[] = {
 	  .syntax = "UUID|* via \"HOP\"",
 	  .help = "Requests for the device, or for all that have no other "
 	    "route, go to that hop." },
+	{ .name = "pool", .type = KEYWORD_STATEMENT, .read = pool_read,
+	  .syntax = "\"NAME\" \"HOP\"... [{ ... }]",
+	  .help = "Hops that do the same; rules send requests to one of "
+	    "them." },
 	{ .name = "authority", .type = KEYWORD_STATEMENT,
 	  .read = authority_read, .syntax = "\"HOST[:PORT]\" is UUID",
 	  .help = "In a Proxy-Uri with a coap scheme this host names that "

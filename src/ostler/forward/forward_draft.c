@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "ostler/forward/pool_conf.h"
 #include "ostler/net/net_draft.h"
 
 enum wax_status
@@ -17,6 +18,10 @@ forward_draft_init(struct forward_draft *d)
 void
 forward_draft_clear(struct forward_draft *d)
 {
+	for (size_t i = 0; i < d->pool_count; i++)
+		pool_draft_clear(&d->pools[i]);
+	free(d->pools);
+	names_clear(&d->pool_names);
 	forward_conf_clear(&d->conf);
 	free(d->authority_names);
 	free(d->routes);
@@ -168,6 +173,7 @@ void
 forward_draft_check(struct forward_draft *d, struct parser *p,
     const struct net_draft *net)
 {
+	pool_draft_check(d, p, net);
 	find_hops(d, p, net);
 	add_device_routes(d, p, net);
 	if (d->route_count > 0)
@@ -203,7 +209,8 @@ forward_draft_finish(struct forward_draft *d, struct forward_conf *out)
 	if (conf->identifier == NULL)
 		conf->identifier = host_identifier();
 	conf->routes = calloc(d->route_count + 1, sizeof(*conf->routes));
-	if (conf->identifier == NULL || conf->routes == NULL)
+	if (conf->identifier == NULL || conf->routes == NULL ||
+	    pool_draft_finish(d) != WAX_OK)
 		return WAX_MEMORY;
 	for (size_t i = 0; i < d->route_count; i++) {
 		const struct route_draft *r = &d->routes[i];

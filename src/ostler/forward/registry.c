@@ -278,6 +278,25 @@ registry_find(struct registry *r, const struct deviceid *target, uint64_t now,
 }
 
 bool
+registry_find_kind(struct registry *r, const struct deviceid *target,
+    uint64_t now, enum registration_kind *out)
+{
+	const struct entry *e;
+	bool found;
+
+	if (registry_is_empty(r))
+		return false;
+	pthread_mutex_lock(&r->lock);
+	registry_tell_time(r, now);
+	e = entry_find(r, target);
+	found = e != NULL && e->reg.expires > now;
+	if (found)
+		*out = e->reg.kind;
+	pthread_mutex_unlock(&r->lock);
+	return found;
+}
+
+bool
 registry_remove(struct registry *r, const struct deviceid *target,
     unsigned worker, uint32_t session)
 {

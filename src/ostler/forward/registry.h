@@ -53,6 +53,10 @@ MUST_USE enum wax_status registry_put(struct registry *r,
 bool registry_find(struct registry *r, const struct deviceid *target,
     uint64_t now, struct registration *out);
 
+/* Its kind alone. False: none. */
+bool registry_find_kind(struct registry *r, const struct deviceid *target,
+    uint64_t now, enum registration_kind *out);
+
 /* Removes the one of target if it is of that session. False: it is not. */
 bool registry_remove(struct registry *r, const struct deviceid *target,
     unsigned worker, uint32_t session);

@@ -225,6 +225,8 @@ inbound_join_session(struct net_inbound *in, struct session *session)
 	in->part.order = session->facts.order;
 	if (session->facts.has_identity)
 		in->part.identity = &session->facts.identity;
+	if (session->issuer != NULL)
+		in->part.issuer = session->issuer->text;
 }
 
 struct net_inbound *

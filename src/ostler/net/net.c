@@ -101,6 +101,7 @@ net_new(const struct net_context *context)
 	outbound_init(net, limit);
 	heard_init(net, limit);
 	found_init(net);
+	issuers_init(net);
 	if (net_init_hops(net) != WAX_OK ||
 	    net_start_carriers(net) != WAX_OK ||
 	    (context->crossings != NULL &&
@@ -128,6 +129,7 @@ net_free(struct net *net)
 	found_clear(net);
 	outbound_clear(net);
 	heard_clear(net);
+	issuers_clear(net);
 	net_close_listeners(net);
 	for (size_t i = 0; i < net->carrier_count; i++)
 		net->carriers[i].transport->stop(net->carriers[i].state);

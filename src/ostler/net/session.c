@@ -96,6 +96,7 @@ static void
 session_free(struct session *s)
 {
 	timers_stop(s->net->timers, &s->timer);
+	issuer_unref(s->net, s->issuer);
 	free(s);
 }
 
@@ -136,6 +137,17 @@ sessions_clear(struct net *net)
 	free(net->sessions.accepted);
 }
 
+/* Whoever judges by issuers must not miss one: without memory for it there is
+   no session. */
+static enum wax_status
+session_note_issuer(struct session *s, const struct secure_peer *peer)
+{
+	if (peer->proof != SECURE_PROOF_X509 || peer->issuer[0] == '\0')
+		return WAX_OK;
+	s->issuer = issuer_ref(s->net, peer->issuer);
+	return s->issuer == NULL ? WAX_MEMORY : WAX_OK;
+}
+
 /* From here on it has a number that means something. */
 static enum wax_status
 session_set_up(struct session *s, const struct session_peer *peer)
@@ -155,6 +167,9 @@ session_set_up(struct session *s, const struct session_peer *peer)
 		    peer->secure.proof != SECURE_PROOF_NONE,
 		.identity = peer->secure.id,
 	};
+	if (peer->is_secure &&
+	    (st = session_note_issuer(s, &peer->secure)) != WAX_OK)
+		return st;
 	st = table_insert(&net->sessions.table, &s->link,
 	    session_hash(s->facts.number));
 	if (st != WAX_OK)

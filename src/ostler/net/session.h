@@ -14,6 +14,7 @@
 #include "ostler/net/pulse.h"
 #include "ostler/net/transport.h"
 
+struct issuer;
 struct net_inbound;
 
 /*
@@ -48,6 +49,8 @@ struct session {
 	bool told;			/* the receiver knows it */
 	enum secure_proof proof;
 	struct hop_session facts;
+	struct issuer *issuer;		/* of its certificate, a reference;
+					   NULL: it has none */
 	struct hop *back;		/* the way back, once wanted */
 	struct session_inbounds inbounds;	/* all that came on it */
 	size_t open;			/* of these, not answered for good */

@@ -9,6 +9,7 @@
 #include "ostler/net/heard.h"
 #include "ostler/net/hop.h"
 #include "ostler/net/inbound.h"
+#include "ostler/net/issuers.h"
 #include "ostler/net/net.h"
 #include "ostler/net/outbound.h"
 #include "ostler/net/peers.h"
@@ -51,6 +52,7 @@ struct net {
 	struct heards heards;
 	struct crossing *crossing;	/* owned; NULL: one worker */
 	struct sessions sessions;
+	struct issuers issuers;
 	struct founds founds;
 };
 

@@ -22,7 +22,8 @@ struct stub_inbound {
 	enum message_type answer_type;
 	struct sample answer;		/* the last */
 	bool owned;			/* the receiver may still answer */
-	bool dropped;
+	bool dropped;			/* or ignored */
+	bool ignored;
 };
 
 /* A request that went out. */
@@ -35,6 +36,8 @@ struct stub_outbound {
 	struct outbound *same_as;
 	bool is_cancel;
 	uint32_t session;
+	uint64_t timeout;
+	unsigned share;
 	const struct hop_taker *taker;	/* NULL: the receiver */
 	bool rejected;
 	bool kept;
@@ -44,6 +47,7 @@ struct stub_outbound {
 struct hop {
 	struct net *net;
 	struct hop_conf conf;
+	const struct hop_status *status;	/* borrowed; NULL: the net's */
 };
 
 #define STUB_SESSIONS 8
@@ -65,7 +69,7 @@ struct net {
 	uint32_t end_session;
 	const char *end_reason;
 	enum wax_status send_status;	/* of the sends to come */
-	struct hop_status status;	/* of all hops */
+	struct hop_status status;	/* of hops without one */
 	enum wax_status respond_status;	/* of the responses to come ... */
 	unsigned respond_failures;	/* ... so many of them */
 	struct stub_inbound *inbounds[STUB_MAX];

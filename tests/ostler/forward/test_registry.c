@@ -279,8 +279,15 @@ check_model(uint64_t now)
 	size_t count = 0;
 
 	for (unsigned i = 0; i < TARGETS; i++) {
+		struct deviceid target = id_of(i);
+		enum registration_kind kind;
+
 		ck_assert_uint_eq(find(i, now), there[i] ?
 		    model[i].session : 0);
+		ck_assert(registry_find_kind(r, &target, now, &kind) ==
+		    there[i]);
+		if (there[i])
+			ck_assert_int_eq(kind, model[i].kind);
 		count += there[i];
 	}
 	registry_sweep(r, now);
