@@ -165,10 +165,15 @@ unit_tests = \
 	%D%/ostler/net/test_pulse \
 	%D%/ostler/net/test_probe \
 	%D%/ostler/net/test_times \
+	%D%/ostler/test_configuration \
+	%D%/ostler/test_crew \
 	%D%/ostler/test_daemon \
+	%D%/ostler/test_limits \
 	%D%/ostler/test_manual \
+	%D%/ostler/test_parking \
 	%D%/ostler/test_reload \
 	%D%/ostler/test_settings \
+	%D%/ostler/test_signals \
 	%D%/ostler/test_systemd \
 	%D%/ostler/test_worker \
 	%D%/peer/test_acceptor \

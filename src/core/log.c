@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -20,6 +21,7 @@
 
 struct log {
 	struct log_options options;
+	atomic_uint level;	/* instead of that of options */
 	time_t second;		/* that stamp is the text of */
 	char stamp[sizeof("2000-01-01T00:00:00")];
 
@@ -49,6 +51,7 @@ log_new(const struct log_options *options)
 	if (l == NULL)
 		return NULL;
 	l->options = *options;
+	atomic_init(&l->level, options->level);
 	l->second = (time_t)-1;
 	l->window_start = options->clock->now;
 	return l;
@@ -232,10 +235,22 @@ log_free(struct log *l)
 	free(l);
 }
 
+void
+log_set_level(struct log *l, enum log_level level)
+{
+	atomic_store_explicit(&l->level, level, memory_order_relaxed);
+}
+
+void
+log_set_warnings(struct log *l, unsigned per_second)
+{
+	l->options.warnings_per_second = per_second;
+}
+
 bool
 log_wants(const struct log *l, enum log_level level)
 {
-	return level <= l->options.level;
+	return level <= atomic_load_explicit(&l->level, memory_order_relaxed);
 }
 
 /* False if this second had its warnings; counts one that it lets pass. */

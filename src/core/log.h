@@ -39,6 +39,11 @@ struct log *log_new(const struct log_options *options);
 void log_free(struct log *l);	/* flushes */
 void log_flush(struct log *l);
 
+/* Other limits from now on; the level from any thread, the warnings from the
+   log's own. */
+void log_set_level(struct log *l, enum log_level level);
+void log_set_warnings(struct log *l, unsigned per_second);
+
 /* True if a line of that level would be written: ask before costly work. */
 bool log_wants(const struct log *l, enum log_level level);
 

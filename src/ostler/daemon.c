@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* daemon.c - start, what the main thread does meanwhile, and stop */
 #include "ostler/daemon.h"
 
 #include <errno.h>
@@ -7,44 +8,43 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "core/timers.h"
+#include "ostler/crew.h"
 #include "ostler/forward/registry.h"
-#include "ostler/metrics/metrics.h"
+#include "ostler/limits.h"
 #include "ostler/net/crossing.h"
-#include "ostler/net/transport.h"
+#include "ostler/net/loop.h"
 #include "ostler/reload.h"
+#include "ostler/signals.h"
 #include "ostler/systemd.h"
-#include "ostler/worker.h"
 
 #define COUNTERS_A_LINE 12
 #define REGISTRY_MAX 262144u	/* devices that called or were found */
 #define LETTERS_MAX (8u << 20)	/* bytes that may wait for a worker */
-#define FILES_OTHER 16		/* open files apart from the workers' */
-#define FILES_WORKER 4		/* of a worker apart from its sockets */
 #define DAY CLOCK_S(86400)
 
 /* Lives as long as daemon_run. */
 struct daemon {
-	struct settings *settings;
-	struct vault *vault;
+	struct configuration *configuration;
 	const struct daemon_options *options;
 	struct metrics metrics;		/* beside those of the workers */
 	struct clock clock;
-	struct log_options log_options;
+	struct timers timers;
 	struct log *log;
+	struct loop *loop;		/* of the main thread */
+	struct signals *signals;
 	struct registry *registry;	/* owned; before and after the workers,
 					   as is crossings */
 	struct crossings *crossings;
-	struct worker **workers;	/* owned; settings->workers */
-	sigset_t signals;		/* what daemon_wait waits for */
+	struct crew *crew;		/* owned */
 	uint64_t watchdog;		/* microseconds between probes; 0: no
 					   probes */
-	uint64_t feed_at;		/* when the next is due */
-	uint64_t expiry_at;		/* and the next look at credentials */
+	struct timer feed;
+	struct timer expiry;
 };
 
 /* A pipe or socket that nobody reads must not hold the workers up; the log
@@ -60,95 +60,59 @@ make_nonblocking(int fd)
 		(void)fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 }
 
+static struct log_options
+make_log_options(const struct daemon *d)
+{
+	const struct settings *s = d->configuration->settings;
+	bool is_journal = systemd_is_journal(STDERR_FILENO);
+
+	return (struct log_options){
+		.fd = STDERR_FILENO,
+		.level = d->options->debug ? LOG_LEVEL_DEBUG : s->log_level,
+		.priority_prefix = is_journal,
+		.timestamp = !is_journal,
+		.warnings_per_second = s->log_warnings,
+		.clock = &d->clock,
+	};
+}
+
 static bool
 open_log(struct daemon *d)
 {
-	bool is_journal = systemd_is_journal(STDERR_FILENO);
+	struct log_options options = make_log_options(d);
 
 	clock_init_system(&d->clock);
 	make_nonblocking(STDERR_FILENO);
-	d->log_options = (struct log_options){
-		.fd = STDERR_FILENO,
-		.level = d->options->debug ? LOG_LEVEL_DEBUG :
-		    d->settings->log_level,
-		.priority_prefix = is_journal,
-		.timestamp = !is_journal,
-		.warnings_per_second = d->settings->log_warnings,
-		.clock = &d->clock,
-	};
-	d->log = log_new(&d->log_options);
+	d->log = log_new(&options);
 	return d->log != NULL;
 }
 
-/* Blocked here and, by inheritance, in all workers: daemon_wait takes them. */
 static void
-block_signals(struct daemon *d)
+log_start_error(struct daemon *d, const char *what, enum wax_status st)
 {
-	sigemptyset(&d->signals);
-	sigaddset(&d->signals, SIGTERM);
-	sigaddset(&d->signals, SIGINT);
-	sigaddset(&d->signals, SIGHUP);
-	sigaddset(&d->signals, SIGUSR1);
-	pthread_sigmask(SIG_BLOCK, &d->signals, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	log_line(d->log, LOG_LEVEL_ERROR, "start", "%s: %s", what,
+	    st == WAX_SYSTEM ? strerror(errno) : wax_status_text(st));
 }
 
-/* Sockets of one listener: sessions over streams have one each. */
-static uint64_t
-count_listener_files(const struct listener_conf *l)
-{
-	return l->transport->kind == TRANSPORT_STREAM ?
-	    1 + (uint64_t)l->sessions_max + l->handshakes_max : 1;
-}
-
-/* At most so many descriptors are open at one time. */
-static uint64_t
-count_files(const struct settings *s)
-{
-	uint64_t each = FILES_WORKER;
-
-	for (size_t i = 0; i < s->net.listener_count; i++)
-		each += count_listener_files(&s->net.listeners[i]);
-	for (size_t i = 0; i < s->net.hop_count; i++)
-		each += s->net.hops[i].source_ports;
-	return FILES_OTHER + each * s->workers;
-}
-
-/* The soft limit goes up to the hard one; what is still missing is told. */
 static void
-raise_file_limit(struct daemon *d)
+log_worker_error(struct daemon *d, unsigned which, enum wax_status st)
 {
-	uint64_t wanted = count_files(d->settings);
-	struct rlimit limit;
+	char what[32];
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
-	if (limit.rlim_cur < wanted && limit.rlim_cur < limit.rlim_max) {
-		limit.rlim_cur = wanted < limit.rlim_max ? wanted :
-		    limit.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &limit);
-	}
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
-		return;
-	log_begin(d->log, LOG_LEVEL_NOTICE, "files");
-	log_uint(d->log, "limit", limit.rlim_cur);
-	log_uint(d->log, "wanted", wanted);
-	log_text(d->log, "msg", "with all source ports and sessions open there "
-	    "would be too few files; raise LimitNOFILE or lower source-ports "
-	    "and sessions");
-	log_end(d->log);
+	snprintf(what, sizeof(what), "worker %u", which);
+	log_start_error(d, what, st);
 }
 
 /* False: told. */
 static bool
 make_shared(struct daemon *d)
 {
+	unsigned workers = d->configuration->settings->workers;
+
 	d->registry = registry_new(REGISTRY_MAX);
-	if (d->settings->workers > 1)
-		d->crossings = crossings_new(d->settings->workers,
-		    LETTERS_MAX);
-	if (d->registry != NULL &&
-	    (d->crossings != NULL || d->settings->workers == 1))
+	if (workers > 1)
+		d->crossings = crossings_new(workers, LETTERS_MAX);
+	if (d->registry != NULL && (d->crossings != NULL || workers == 1))
 		return true;
 	log_line(d->log, LOG_LEVEL_ERROR, "start", "%s",
 	    wax_status_text(WAX_MEMORY));
@@ -159,35 +123,26 @@ static bool
 make_workers(struct daemon *d)
 {
 	struct worker_options options = {
-		.settings = d->settings,
-		.vault = d->vault,
-		.log = d->log_options,
+		.settings = d->configuration->settings,
+		.vault = d->configuration->vault,
+		.log = make_log_options(d),
 		.registry = d->registry,
 		.crossings = d->crossings,
 	};
+	unsigned which;
+	enum wax_status st = crew_new(&options, &d->crew, &which);
 
-	d->workers = calloc(d->settings->workers, sizeof(struct worker *));
-	if (d->workers == NULL)
-		return false;
-	for (unsigned i = 0; i < d->settings->workers; i++) {
-		enum wax_status st;
-
-		options.number = i;
-		st = worker_new(&options, &d->workers[i]);
-		if (st == WAX_OK)
-			continue;
-		log_line(d->log, LOG_LEVEL_ERROR, "start", "worker %u: %s", i,
-		    st == WAX_SYSTEM ? strerror(errno) : wax_status_text(st));
-		return false;
-	}
-	return true;
+	if (st != WAX_OK)
+		log_worker_error(d, which, st);
+	return st == WAX_OK;
 }
 
 static void
 log_listener(struct daemon *d, enum log_level level, size_t which,
     const char *error)
 {
-	const struct listener_conf *l = &d->settings->net.listeners[which];
+	const struct listener_conf *l =
+	    &d->configuration->settings->net.listeners[which];
 	char address[ADDRESS_TEXT_SIZE];
 
 	address_format(&l->address, address);
@@ -203,17 +158,16 @@ log_listener(struct daemon *d, enum log_level level, size_t which,
 static bool
 open_listeners(struct daemon *d)
 {
-	for (unsigned i = 0; i < d->settings->workers; i++) {
-		size_t which = 0;
-		enum wax_status st = worker_listen(d->workers[i], &which);
+	const struct net_conf *net = &d->configuration->settings->net;
+	size_t which = 0;
+	enum wax_status st = crew_listen(d->crew, &which);
 
-		if (st == WAX_OK)
-			continue;
+	if (st != WAX_OK) {
 		log_listener(d, LOG_LEVEL_ERROR, which, st == WAX_SYSTEM ?
 		    strerror(errno) : wax_status_text(st));
 		return false;
 	}
-	for (size_t i = 0; i < d->settings->net.listener_count; i++)
+	for (size_t i = 0; i < net->listener_count; i++)
 		log_listener(d, LOG_LEVEL_NOTICE, i, NULL);
 	return true;
 }
@@ -221,14 +175,12 @@ open_listeners(struct daemon *d)
 static bool
 start_workers(struct daemon *d)
 {
-	for (unsigned i = 0; i < d->settings->workers; i++) {
-		if (worker_start(d->workers[i]))
-			continue;
-		log_line(d->log, LOG_LEVEL_ERROR, "start", "worker %u: %s", i,
-		    strerror(errno));
-		return false;
-	}
-	return true;
+	unsigned which;
+
+	if (crew_start(d->crew, &which))
+		return true;
+	log_worker_error(d, which, WAX_SYSTEM);
+	return false;
 }
 
 /* Lines of some counters each: a line is bounded. */
@@ -239,8 +191,7 @@ log_counters(struct daemon *d, bool all)
 	unsigned on_line = 0;
 
 	metrics_sum(&sum, &d->metrics);
-	for (unsigned i = 0; i < d->settings->workers; i++)
-		metrics_sum(&sum, worker_metrics(d->workers[i]));
+	crew_sum_metrics(d->crew, &sum);
 	for (unsigned i = 0; i < METRIC_COUNT; i++) {
 		uint64_t value = metrics_get(&sum, i);
 		char name[METRICS_NAME_SIZE];
@@ -265,83 +216,54 @@ static void
 log_state(struct daemon *d)
 {
 	log_counters(d, true);
-	for (unsigned i = 0; i < d->settings->workers; i++)
-		worker_tell(d->workers[i]);
+	crew_tell(d->crew);
 }
 
+/* The first time is answered when nothing was asked before. */
 static void
-feed_watchdog(struct daemon *d)
+on_feed(struct timer *timer, void *arg)
 {
-	bool is_alive = true;
+	struct daemon *d = arg;
 
-	for (unsigned i = 0; i < d->settings->workers; i++)
-		is_alive &= worker_probe(d->workers[i]);
-	if (is_alive)
+	if (crew_probe(d->crew))
 		systemd_notify("WATCHDOG=1");
+	/* It takes the place in the heap that it has left. */
+	(void)!timers_start(&d->timers, timer, d->clock.now + d->watchdog,
+	    on_feed);
 }
 
 static void
-check_expiry(struct daemon *d)
+on_expiry(struct timer *timer, void *arg)
 {
-	d->expiry_at = d->clock.now + DAY;
-	vault_check_expiry(d->vault, (int64_t)time(NULL), d->log, &d->metrics);
+	struct daemon *d = arg;
+
+	vault_check_expiry(d->configuration->vault, (int64_t)time(NULL),
+	    d->log, &d->metrics);
+	(void)!timers_start(&d->timers, timer, d->clock.now + DAY, on_expiry);
 }
 
-/* What is due by now. */
 static void
-run_timers(struct daemon *d)
+daemon_take_signal(void *arg, int number)
 {
-	if (d->clock.now >= d->expiry_at)
-		check_expiry(d);
-	if (d->watchdog > 0 && d->clock.now >= d->feed_at) {
-		d->feed_at = d->clock.now + d->watchdog;
-		feed_watchdog(d);
-	}
-}
+	struct daemon *d = arg;
 
-/* The next signal, or 0 when it is time for run_timers. */
-static int
-next_signal(struct daemon *d)
-{
-	uint64_t due = d->watchdog > 0 && d->feed_at < d->expiry_at ?
-	    d->feed_at : d->expiry_at;
-	uint64_t left = due > d->clock.now ? due - d->clock.now : 0;
-	struct timespec wait = {
-		.tv_sec = (time_t)(left / 1000000),
-		.tv_nsec = (long)(left % 1000000) * 1000,
-	};
-	int n = sigtimedwait(&d->signals, NULL, &wait);
-
-	return n < 0 ? 0 : n;
-}
-
-/* Until it is time to end. */
-static void
-daemon_wait(struct daemon *d)
-{
-	for (;;) {
-		int n = next_signal(d);
-
-		clock_tick(&d->clock);
-		switch (n) {
-		case SIGTERM:
-		case SIGINT:
-			log_begin(d->log, LOG_LEVEL_NOTICE, "stop");
-			log_text(d->log, "signal",
-			    n == SIGTERM ? "SIGTERM" : "SIGINT");
-			log_end(d->log);
-			return;
-		case SIGUSR1:
-			log_state(d);
-			break;
-		case SIGHUP:
-			if (reload_credentials(d->vault, d->log, &d->metrics))
-				check_expiry(d);
-			break;
-		default:
-			break;
-		}
-		run_timers(d);
+	clock_tick(&d->clock);
+	switch (number) {
+	case SIGUSR1:
+		log_state(d);
+		break;
+	case SIGHUP:
+		if (reload_credentials(d->configuration->vault, d->log,
+		    &d->metrics))
+			on_expiry(&d->expiry, d);
+		break;
+	default:
+		log_begin(d->log, LOG_LEVEL_NOTICE, "stop");
+		log_text(d->log, "signal",
+		    number == SIGTERM ? "SIGTERM" : "SIGINT");
+		log_end(d->log);
+		loop_stop(d->loop);
+		break;
 	}
 }
 
@@ -358,27 +280,50 @@ log_start(struct daemon *d)
 static void
 log_ready(struct daemon *d)
 {
+	const struct settings *s = d->configuration->settings;
+
 	log_begin(d->log, LOG_LEVEL_NOTICE, "ready");
-	log_uint(d->log, "workers", d->settings->workers);
-	log_uint(d->log, "hops", d->settings->net.hop_count);
-	log_uint(d->log, "routes", d->settings->forward.route_count);
+	log_uint(d->log, "workers", s->workers);
+	log_uint(d->log, "hops", s->net.hop_count);
+	log_uint(d->log, "routes", s->forward.route_count);
 	log_end(d->log);
+}
+
+/* The main thread's own loop. Before the workers, who inherit which signals
+   are blocked. False: told. */
+static bool
+make_loop(struct daemon *d)
+{
+	enum wax_status st = WAX_SYSTEM;
+
+	timers_init(&d->timers, d);
+	errno = ENOMEM;
+	d->loop = loop_new(&d->clock, &d->timers, d->log);
+	if (d->loop != NULL)
+		d->signals = signals_new(loop_base(d->loop),
+		    daemon_take_signal, d);
+	if (d->signals != NULL)
+		st = timers_reserve(&d->timers, 2);
+	if (st != WAX_OK)
+		log_start_error(d, "signals", st);
+	return st == WAX_OK;
 }
 
 /* False: told. */
 static bool
 daemon_start(struct daemon *d)
 {
-	block_signals(d);
 	log_start(d);
-	raise_file_limit(d);
-	if (!make_shared(d) || !make_workers(d) || !open_listeners(d) ||
-	    !start_workers(d))
+	limits_raise_files(d->configuration->settings, d->log);
+	if (!make_loop(d) || !make_shared(d) || !make_workers(d) ||
+	    !open_listeners(d) || !start_workers(d))
 		return false;
 	d->watchdog = systemd_watchdog_interval() / 2;
 	clock_tick(&d->clock);
-	d->feed_at = d->clock.now + d->watchdog;
-	check_expiry(d);
+	if (d->watchdog > 0)
+		(void)!timers_start(&d->timers, &d->feed,
+		    d->clock.now + d->watchdog, on_feed);
+	on_expiry(&d->expiry, d);
 	log_ready(d);
 	systemd_notify("READY=1");
 	return true;
@@ -386,48 +331,34 @@ daemon_start(struct daemon *d)
 
 /* Also after a start that failed half way. */
 static void
-daemon_stop(struct daemon *d)
-{
-	for (unsigned i = 0; d->workers != NULL &&
-	    i < d->settings->workers; i++) {
-		if (d->workers[i] != NULL)
-			worker_stop(d->workers[i]);
-	}
-	for (unsigned i = 0; d->workers != NULL &&
-	    i < d->settings->workers; i++) {
-		if (d->workers[i] != NULL)
-			worker_join(d->workers[i]);
-	}
-}
-
-static void
 daemon_clear(struct daemon *d)
 {
-	for (unsigned i = 0; d->workers != NULL &&
-	    i < d->settings->workers; i++)
-		worker_free(d->workers[i]);
-	free(d->workers);
+	crew_free(d->crew);
 	crossings_free(d->crossings);
 	registry_free(d->registry);
+	signals_free(d->signals);
+	loop_free(d->loop);
+	timers_clear(&d->timers);
 	log_free(d->log);
 }
 
 int
-daemon_run(struct settings *settings, struct vault *vault,
+daemon_run(struct configuration *configuration,
     const struct daemon_options *options)
 {
-	struct daemon d = { .settings = settings, .vault = vault,
+	struct daemon d = { .configuration = configuration,
 		.options = options };
 	int status = EXIT_FAILURE;
 
 	if (!open_log(&d))
 		return EXIT_FAILURE;
 	if (daemon_start(&d)) {
-		daemon_wait(&d);
+		loop_run(d.loop);
 		systemd_notify("STOPPING=1");
 		status = EXIT_SUCCESS;
 	}
-	daemon_stop(&d);
+	if (d.crew != NULL)
+		crew_stop(d.crew);
 	if (status == EXIT_SUCCESS)
 		log_counters(&d, false);
 	daemon_clear(&d);

@@ -4,6 +4,7 @@
 # The daemon without main; tests link it.
 noinst_LTLIBRARIES += %D%/libostler.la
 %C%_libostler_la_SOURCES = \
+	%D%/audit/audit.h \
 	%D%/conf/document.c \
 	%D%/conf/document.h \
 	%D%/conf/fields.c \
@@ -27,9 +28,13 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/suggest.h \
 	%D%/conf/value.c \
 	%D%/conf/value.h \
+	%D%/configuration.c \
+	%D%/configuration.h \
 	%D%/control/command.h \
 	%D%/control/commands.h \
 	%D%/control/control.h \
+	%D%/crew.c \
+	%D%/crew.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
 	%D%/discover/claims.c \
@@ -104,6 +109,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/target.h \
 	%D%/http/oscore_header.c \
 	%D%/http/oscore_header.h \
+	%D%/limits.c \
+	%D%/limits.h \
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
@@ -232,6 +239,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/visit.h \
 	%D%/net/ws.c \
 	%D%/net/wss.c \
+	%D%/parking.c \
+	%D%/parking.h \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
 	%D%/policy/group.h \
@@ -251,6 +260,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/settings.c \
 	%D%/settings.h \
 	%D%/settings_tables.h \
+	%D%/signals.c \
+	%D%/signals.h \
 	%D%/systemd.c \
 	%D%/systemd.h \
 	%D%/worker.c \

@@ -7,7 +7,6 @@
 
 #include "config.h"
 #include "ostler/daemon.h"
-#include "ostler/net/vault.h"
 
 #define EXIT_USAGE 2	/* also a wrong configuration: nothing was started */
 
@@ -82,40 +81,21 @@ read_arguments(int argc, char **argv, struct arguments *a)
 	}
 }
 
-/* NULL: told. */
-static struct vault *
-load_vault(const struct settings *settings)
-{
-	struct vault *v = vault_new(&settings->net);
-
-	if (v == NULL)
-		fputs("no memory\n", stderr);
-	else if (vault_load(v, stderr) == WAX_OK)
-		return v;
-	vault_free(v);
-	return NULL;
-}
-
 int
 main(int argc, char **argv)
 {
 	struct arguments a = { .path = OSTLERD_CONF };
-	struct settings *settings;
-	struct vault *vault;
+	struct configuration configuration;
 	int status = EXIT_SUCCESS;
 
 	read_arguments(argc, argv, &a);
-	if (settings_load(a.path, stderr, &settings) != WAX_OK)
+	if (configuration_load(a.path, stderr, &configuration) != WAX_OK)
 		return EXIT_USAGE;
-	vault = load_vault(settings);
-	if (vault == NULL)
-		status = EXIT_USAGE;
-	else if (a.check)
+	if (a.check)
 		printf("%s: ok\n", a.path);
 	else
-		status = daemon_run(settings, vault, &(struct daemon_options){
+		status = daemon_run(&configuration, &(struct daemon_options){
 		    PACKAGE_VERSION, a.path, a.debug });
-	vault_free(vault);
-	settings_unref(settings);
+	configuration_clear(&configuration);
 	return status;
 }

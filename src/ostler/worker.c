@@ -16,6 +16,7 @@
 #include "ostler/net/loop.h"
 #include "ostler/net/net.h"
 #include "ostler/net/overview.h"
+#include "ostler/parking.h"
 
 #define SWEEP_EVERY CLOCK_S(10)
 
@@ -36,7 +37,20 @@ struct worker {
 	atomic_uint asked;		/* signs of life; by the main thread */
 	atomic_uint answered;		/* by the worker */
 	atomic_bool told;		/* false: its overview is wanted */
+	struct parking parking;
 };
+
+static bool
+parking_begin_place(struct worker *w)
+{
+	return parking_init(&w->parking);
+}
+
+static void
+parking_finish(struct worker *w)
+{
+	parking_clear(&w->parking);
+}
 
 static bool
 clock_begin(struct worker *w)
@@ -72,8 +86,19 @@ timers_finish(struct worker *w)
 	timers_clear(&w->timers);
 }
 
-/* The main thread wants a sign of life or an overview, or another worker has
-   sent a letter: which of them is not told, so all are looked after. */
+/* What is to go out does not wait for whoever asked. */
+static void
+stand_still(struct worker *w)
+{
+	net_flush(w->net);
+	log_flush(w->log);
+	parking_stand(&w->parking);
+	clock_tick(&w->clock);
+}
+
+/* The main thread wants a sign of life, an overview or that it stands still, or
+   another worker has sent a letter: which of them is not told, so all are
+   looked after; letters last, as they may come while it stands. */
 static void
 on_woken(void *arg)
 {
@@ -82,6 +107,8 @@ on_woken(void *arg)
 	atomic_store(&w->answered, atomic_load(&w->asked));
 	if (!atomic_exchange(&w->told, true))
 		overview_log(w->net);
+	if (parking_is_wanted(&w->parking))
+		stand_still(w);
 	crossing_take_letters(w->net);
 }
 
@@ -226,6 +253,7 @@ static const struct part {
 	bool (*begin)(struct worker *w);
 	void (*finish)(struct worker *w);	/* NULL: nothing to do */
 } parts[] = {
+	{ parking_begin_place, parking_finish },
 	{ clock_begin, NULL },
 	{ log_begin_lines, log_finish },
 	{ timers_begin, timers_finish },
@@ -290,6 +318,7 @@ worker_run(void *arg)
 
 	loop_run(w->loop);
 	log_flush(w->log);
+	parking_end(&w->parking);
 	return NULL;
 }
 
@@ -297,9 +326,12 @@ bool
 worker_start(struct worker *w)
 {
 	char name[16];
-	int error = pthread_create(&w->thread, NULL, worker_run, w);
+	int error;
 
+	parking_begin(&w->parking);
+	error = pthread_create(&w->thread, NULL, worker_run, w);
 	if (error != 0) {
+		parking_end(&w->parking);
 		errno = error;
 		return false;
 	}
@@ -313,6 +345,26 @@ void
 worker_stop(struct worker *w)
 {
 	loop_stop(w->loop);
+	parking_release(&w->parking);
+}
+
+void
+worker_park(struct worker *w)
+{
+	parking_ask(&w->parking);
+	loop_wake(w->loop);
+}
+
+bool
+worker_await_parked(struct worker *w, uint64_t timeout)
+{
+	return parking_await(&w->parking, timeout);
+}
+
+void
+worker_resume(struct worker *w)
+{
+	parking_release(&w->parking);
 }
 
 void
@@ -341,6 +393,24 @@ worker_tell(struct worker *w)
 {
 	atomic_store(&w->told, false);
 	loop_wake(w->loop);
+}
+
+struct net *
+worker_net(const struct worker *w)
+{
+	return w->net;
+}
+
+struct forward *
+worker_forward(const struct worker *w)
+{
+	return w->forward;
+}
+
+struct log *
+worker_log(const struct worker *w)
+{
+	return w->log;
 }
 
 const struct metrics *

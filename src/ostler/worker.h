@@ -34,9 +34,11 @@ MUST_USE enum wax_status worker_new(const struct worker_options *options,
 void worker_free(struct worker *w);	/* not while it runs; NULL is fine */
 
 /* --- Standing still: the main thread may then read and change all that a
-       worker has, as no thread of its own runs. ------------------------------ */
+       worker has, as no thread of its own runs. --------------------------- */
 
-/* Asks it to stand still. It does so between two events of its loop. */
+/* Asks it to stand still. It does so between two events of its loop, after what
+   was queued has gone out. One that is not started stands still anyway, and so
+   does one that has ended. */
 void worker_park(struct worker *w);
 /* Waits until it does, at most so many microseconds. False: it does not; it
    runs on as if it had not been asked. */
@@ -62,7 +64,8 @@ MUST_USE enum wax_status worker_listen(struct worker *w, size_t *which);
 /* Starts the thread. False: the system refused; errno says. */
 MUST_USE bool worker_start(struct worker *w);
 
-/* Asks it to end. Then worker_join waits until it has. */
+/* Asks it to end, also while it stands still. Then worker_join waits until it
+   has. */
 void worker_stop(struct worker *w);
 void worker_join(struct worker *w);	/* nothing if it was never started */
 

@@ -12,7 +12,6 @@
 
 #include "ostler/free_port.h"
 #include "ostler/loading.h"
-#include "ostler/net/vault.h"
 #include "ostler/net/vault_files.h"
 
 static int notify_fd;
@@ -57,8 +56,7 @@ start(void)
 {
 	struct daemon_options options = { .version = "0", .path = "t" };
 	char text[500];
-	struct settings *s;
-	struct vault *v;
+	struct configuration c;
 
 	fflush(NULL);
 	if ((pid = fork()) > 0)
@@ -69,13 +67,12 @@ start(void)
 	    "listen \"l\" coap on 127.0.0.1:%u\n"
 	    "next \"b\" coap+unix to \"/nobody\" { connect start; }\n",
 	    log_to >= 0 ? "notice" : "error", port);
-	s = loading(text);
-	v = vault_new(&s->net);
-	ck_assert_int_eq(vault_load(v, stderr), WAX_OK);
-	int status = daemon_run(s, v, &options);
+	c.settings = loading(text);
+	c.vault = vault_new(&c.settings->net);
+	ck_assert_int_eq(vault_load(c.vault, stderr), WAX_OK);
+	int status = daemon_run(&c, &options);
 
-	vault_free(v);
-	settings_unref(s);
+	configuration_clear(&c);
 	_exit(status);
 }
 
