@@ -185,7 +185,6 @@ set_hop_limit(struct ask *a, const struct ask_world *w, struct bytes value)
 	return set_number(value, 1, 255, &a->hop_limit);
 }
 
-/* 08:30, or 24:00's last minute 23:59 */
 static enum wax_status
 set_time(struct ask *a, const struct ask_world *w, struct bytes value)
 {
@@ -349,66 +348,69 @@ const struct ask_word ask_words[] = {
 	{ .name = "peer", .syntax = "ADDRESS|UUID|none", .set = set_peer,
 	  .expected = "an address without a port, a device ID or none",
 	  .write = write_peer, .is_always_written = true,
-	  .help = "Where it comes from, or from whom as identity says it; "
-	    "without an address it is [::], that of no host." },
+	  .help = "The address it comes from; by default ::, which no host "
+	    "has. Or identity." },
 	{ .name = "identity", .syntax = "UUID|none", .set = set_identity,
 	  .expected = DEVICE_EXPECTED " or none", .write = write_identity,
 	  .is_always_written = true,
-	  .help = "Who the hop peer has proved to be; none." },
+	  .help = "Who the peer has proved to be; by default nobody." },
 	{ .name = "issuer", .syntax = "\"DN\"", .set = set_issuer,
 	  .expected = "a name such as \"CN=House CA\"", .write = write_issuer,
-	  .help = "Who issued its certificate; nobody." },
+	  .help = "Who issued its certificate; by default it has none." },
 	{ .name = "listener", .syntax = "\"NAME\"", .set = set_listener,
 	  .expected = "a listener's name, or that of a hop with requests on",
 	  .write = write_listener, .is_always_written = true,
-	  .help = "Where it comes in, and with that the transport; may be "
-	    "missing where there is one listener." },
+	  .help = "Where it comes in, and so by which transport; by default "
+	    "the only one there is." },
 	{ .name = "target", .syntax = "UUID", .set = set_target,
 	  .expected = DEVICE_EXPECTED, .write = write_target,
 	  .is_always_written = true,
-	  .help = "The device it is for. Always there." },
+	  .help = "The device it is for; always to be given." },
 	{ .name = "registered", .set = set_registered,
-	  .help = "The target is registered here." },
+	  .help = "The target is registered." },
 	{ .name = "discovered", .set = set_discovered,
 	  .help = "The target was discovered." },
 	{ .name = "unknown", .set = set_unknown,
-	  .help = "It is neither; that is the default, but a running daemon "
-	    "looks it up." },
+	  .help = "Neither of the two: the default, but a running daemon looks "
+	    "it up." },
 	{ .name = "sealed", .set = set_sealed,
 	  .help = "It has an OSCORE option." },
 	{ .name = "key-establishment", .set = set_establishes,
-	  .help = "It has none, but is how such seals begin." },
+	  .help = "It has none and is how seals begin." },
 	{ .name = "code", .syntax = "CODE", .set = set_code,
 	  .expected = "a method such as POST or 0.05", .write = write_code,
-	  .is_always_written = true, .help = "The outer code; POST." },
+	  .is_always_written = true,
+	  .help = "The outer code; by default POST." },
 	{ .name = "observe", .set = set_observe,
 	  .help = "It has an outer Observe option." },
 	{ .name = "size", .syntax = "N", .set = set_size,
 	  .expected = "bytes, 0 to 4294967295", .write = write_size,
-	  .help = "Bytes of options and payload; 64." },
+	  .help = "Bytes of options and payload; by default 64." },
 	{ .name = "kid", .syntax = "HEX|empty", .set = set_kid,
 	  .expected = "hexadecimal digits, two a byte, or empty",
 	  .write = write_kid,
-	  .help = "The kid of the seal; it has none." },
+	  .help = "The seal's kid; by default it has none." },
 	{ .name = "kid-context", .syntax = "HEX|empty",
 	  .set = set_kid_context, .write = write_kid_context,
 	  .expected = "hexadecimal digits, two a byte, or empty",
-	  .help = "Its kid context; it has none." },
+	  .help = "The seal's kid context; by default it has none." },
 	{ .name = "hop-limit", .syntax = "N|none", .set = set_hop_limit,
 	  .expected = "1 to 255 or none", .write = write_hop_limit,
-	  .help = "Its Hop-Limit as it came; none." },
+	  .help = "Hop-Limit as it comes; by default none." },
 	{ .name = "time", .syntax = "HH:MM", .set = set_time,
 	  .expected = "00:00 to 23:59", .write = write_time,
-	  .help = "The time of day; now, in a test 12:00." },
+	  .help = "The time of day; by default now, in a policy test 12:00." },
 	{ .name = "weekday", .syntax = "DAY", .set = set_weekday,
 	  .expected = "mon, tue, wed, thu, fri, sat or sun",
 	  .write = write_weekday,
-	  .help = "The day of the week; today, in a test mon." },
+	  .help = "The day of the week; by default today's, in a policy test "
+	    "mon." },
 	{ .name = "after", .syntax = "N", .set = set_after,
 	  .expected = "0 to 10000", .write = write_after,
-	  .help = "So many like it came just before, for rates; 0." },
+	  .help = "So many like it came in this moment already; by default "
+	    "0." },
 	{ .name = "open", .syntax = "N", .set = set_open,
 	  .expected = "0 to 10000", .write = write_open,
-	  .help = "So many like it are open; 0." },
+	  .help = "So many like it are open already; by default 0." },
 	{ .name = NULL }
 };

@@ -135,7 +135,7 @@ outcome_find_cause(const struct outcome *o, bool *is_word)
 }
 
 static void
-write_forward(enum outcome_way way, const char *next, FILE *out)
+write_forward(const struct outcome *o, FILE *out)
 {
 	static const char *const words[] = {
 		[OUTCOME_HOP] = "",
@@ -144,17 +144,17 @@ write_forward(enum outcome_way way, const char *next, FILE *out)
 		[OUTCOME_DISCOVERED] = " discovered",
 	};
 
-	fprintf(out, "forward%s", words[way]);
-	if (next != NULL)
-		fprintf(out, " \"%s\"", next);
+	fprintf(out, "forward%s", words[o->way]);
+	if (o->next != NULL)
+		fprintf(out, " \"%s\"", o->next);
 }
 
 static void
-write_denial(uint8_t code, FILE *out)
+write_denial(const struct outcome *o, FILE *out)
 {
 	char text[5];
 
-	code_format(code, text);
+	code_format(o->code, text);
 	fprintf(out, "deny %s", text);
 }
 
@@ -165,26 +165,10 @@ outcome_write(const struct outcome *o, FILE *out)
 	const char *cause = outcome_find_cause(o, &is_word);
 
 	if (o->why == REFUSAL_NONE)
-		write_forward(o->way, o->next, out);
+		write_forward(o, out);
 	else if (o->code == CODE_EMPTY)
 		fputs("drop", out);
 	else
-		write_denial(o->code, out);
+		write_denial(o, out);
 	fprintf(out, is_word ? " by %s" : " by \"%s\"", cause);
-}
-
-void
-outcome_write_verdict(const struct ask_world *w, const struct verdict *v,
-    FILE *out)
-{
-	const char *next = v->way == WAY_HOP ? w->net->hops[v->index].name :
-	    v->way == WAY_POOL ? w->forward->pools[v->index].name : NULL;
-
-	if (v->action == VERDICT_FORWARD)
-		write_forward(v->way == WAY_REGISTERED ? OUTCOME_REGISTERED :
-		    OUTCOME_HOP, next, out);
-	else if (v->action == VERDICT_DROP)
-		fputs("drop", out);
-	else
-		write_denial(v->code, out);
 }

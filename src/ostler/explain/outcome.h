@@ -37,8 +37,4 @@ void outcome_write(const struct outcome *o, FILE *out);
    the rule, for which is_word is set. Static, or the policy's. */
 const char *outcome_find_cause(const struct outcome *o, bool *is_word);
 
-/* The same for a rule's own verdict: forward "b", deny 4.03. */
-void outcome_write_verdict(const struct ask_world *w,
-    const struct verdict *v, FILE *out);
-
 #endif
