@@ -78,6 +78,7 @@ unit_tests = \
 	%D%/ostler/forward/test_facts \
 	%D%/ostler/forward/test_filter \
 	%D%/ostler/forward/test_forward \
+	%D%/ostler/forward/test_forward_change \
 	%D%/ostler/forward/test_forward_conf \
 	%D%/ostler/forward/test_forward_draft \
 	%D%/ostler/forward/test_forward_silence \

@@ -82,6 +82,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/filter.h \
 	%D%/forward/forward.c \
 	%D%/forward/forward.h \
+	%D%/forward/forward_change.c \
 	%D%/forward/forward_conf.c \
 	%D%/forward/forward_conf.h \
 	%D%/forward/forward_draft.c \

@@ -169,7 +169,7 @@ facts_log_next(const struct facts *facts, struct log *log)
 static void
 facts_log_way(const struct facts *facts, struct log *log)
 {
-	if (facts->next != NULL)
+	if (facts->next[0] != '\0')
 		facts_log_next(facts, log);
 	if (facts->has_verdict) {
 		log_text(log, "rule", facts->verdict.rule);

@@ -22,8 +22,9 @@ struct facts {
 	struct hop_client client;
 	struct deviceid target;
 	struct verdict verdict;
-	const char *next;	/* the hop's name, or the listener's the device
-				   called at; NULL: got not so far */
+	char next[HOP_NAME_SIZE];	/* the hop's name, or the listener's the
+					   device called at; "": got not so
+					   far */
 	const char *next_by;	/* as in struct route */
 	struct deviceid identity;	/* nil: nothing was proved */
 	uint64_t received;	/* microseconds */

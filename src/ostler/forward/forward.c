@@ -60,8 +60,7 @@ forward_answer_refusal(struct forward *f, struct inbound *in,
 	return answer.code;
 }
 
-/* The one way out for trouble, once there is an exchange. */
-static void
+void
 forward_refuse_exchange(struct forward *f, struct exchange *e,
     enum refusal why)
 {
@@ -138,7 +137,7 @@ forward_find_hop(struct forward *f, struct passage *p)
 
 	if (why != REFUSAL_NONE)
 		return why;
-	p->facts.next = p->route.name;
+	memcpy(p->facts.next, p->route.name, sizeof(p->facts.next));
 	p->facts.next_by = p->route.by;
 	return REFUSAL_NONE;
 }

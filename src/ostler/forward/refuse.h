@@ -42,6 +42,8 @@ enum refusal {
 	REFUSAL_NO_SESSION,	/* no connection to the next hop */
 	REFUSAL_INSECURE,	/* whoever is there is not who it should be */
 	REFUSAL_LOST,		/* the connection broke */
+	REFUSAL_HOP_RETIRED,	/* the next hop was taken out of the
+				   configuration */
 	REFUSAL_RESPONSE_FORMAT,
 	REFUSAL_RESPONSE_OPTION,/* unsafe and not understood, in a response */
 	REFUSAL_RESPONSE_LARGE,

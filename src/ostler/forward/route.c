@@ -3,6 +3,7 @@
 /* route.c - which hop leads to a device */
 #include "ostler/forward/route.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "ostler/net/hop_copy.h"
@@ -43,16 +44,20 @@ route_find_configured(const struct forward_conf *conf,
 	return *hop != ROUTE_NONE ? REFUSAL_NONE : REFUSAL_ROUTE;
 }
 
+static void
+route_set_name(struct route *route, const char *name)
+{
+	(void)snprintf(route->name, sizeof(route->name), "%s", name);
+}
+
 static struct route
 route_to_configured(const struct route_places *places, size_t index)
 {
 	struct hop *hop = hop_get(places->net, index);
+	struct route route = { .hop = hop, .kind = hop_conf(hop)->kind };
 
-	return (struct route){
-		.hop = hop,
-		.kind = hop_conf(hop)->kind,
-		.name = hop_conf(hop)->name,
-	};
+	route_set_name(&route, hop_conf(hop)->name);
+	return route;
 }
 
 /* hop NULL: the session has ended in the meantime. */
@@ -60,15 +65,17 @@ static struct route
 route_to_session(const struct route_places *places,
     const struct registration *reg)
 {
-	return (struct route){
+	struct route route = {
 		.hop = reg->worker == places->worker ?
 		    hop_get_session(places->net, reg->session) :
 		    hop_get_worker(places->net, reg->worker),
 		.session = reg->session,
 		.kind = reg->hop_kind,
 		.by = "called",
-		.name = reg->listener->name,
 	};
+
+	route_set_name(&route, reg->listener);
+	return route;
 }
 
 /* hop NULL: there is no room for one more. */
@@ -77,13 +84,15 @@ route_to_found(const struct route_places *places,
     const struct registration *reg)
 {
 	struct hop *hop = hop_get_found(places->net, reg->conf);
-
-	return (struct route){
+	struct route route = {
 		.hop = hop,
 		.kind = reg->hop_kind,
 		.by = "found",
-		.name = hop == NULL ? NULL : hop_conf(hop)->name,
 	};
+
+	if (hop != NULL)
+		route_set_name(&route, hop_conf(hop)->name);
+	return route;
 }
 
 /* Where reg leads, which is over then. REFUSAL_ROUTE: nowhere any more;

@@ -15,8 +15,7 @@ struct route {
 	/* for the log */
 	const char *by;		/* "called", "found"; NULL: by configuration;
 				   static */
-	const char *name;	/* of the listener or hop; borrowed as long as
-				   they */
+	char name[HOP_NAME_SIZE];	/* of the listener or hop */
 };
 
 /* All that is asked. Borrowed during the call. */

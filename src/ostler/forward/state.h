@@ -24,4 +24,9 @@ struct forward {
 	uint8_t scratch[FORWARD_SCRATCH];	/* of the call that runs */
 };
 
+/* The one way out for trouble, once there is an exchange: the client is
+   answered, and it ends. */
+void forward_refuse_exchange(struct forward *f, struct exchange *e,
+    enum refusal why);
+
 #endif

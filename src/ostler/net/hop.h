@@ -141,6 +141,10 @@ struct hop *hop_get_worker(struct net *net, unsigned worker);
    no memory, or too many. */
 struct hop *hop_get_found(struct net *net, const struct hop_conf *conf);
 
+/* A session of this worker. False: there is none, or it is about to end. */
+bool hop_find_session(const struct net *net, uint32_t number,
+    struct hop_session *out);
+
 /* Ends a session of ours or another worker's, with a log line that has that
    reason. Nothing if it has ended. */
 void hop_end_session(struct net *net, unsigned worker, uint32_t number,

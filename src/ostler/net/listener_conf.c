@@ -3,6 +3,7 @@
 /* listener_conf.c - the keywords of a listener */
 #include "ostler/net/net_conf.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "core/clock.h"
@@ -12,6 +13,8 @@
 #include "ostler/net/link_read.h"
 #include "ostler/net/needs.h"
 #include "ostler/net/transport.h"
+
+static_assert(HOP_NAME_SIZE > FIELDS_NAME_MAX, "names would be cut");
 
 #define LISTENERS_MAX 64
 #define REGISTERS_MAX 100000

@@ -24,6 +24,7 @@ check_LTLIBRARIES += %D%/libstub.la
 %C%_test_facts_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_filter_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_forward_LDADD = %D%/libstub.la $(LDADD)
+%C%_test_forward_change_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_forward_silence_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_hoplimit_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_hops_LDADD = %D%/libstub.la $(LDADD)

@@ -185,6 +185,22 @@ hop_end_session(struct net *net, unsigned worker, uint32_t number,
 	net->end_reason = reason;
 }
 
+bool
+hop_find_session(const struct net *net, uint32_t number,
+    struct hop_session *out)
+{
+	if (number >= STUB_SESSIONS || !net->session_is_up[number])
+		return false;
+	*out = net->session_facts[number];
+	return true;
+}
+
+bool
+hop_is_retired(const struct hop *hop)
+{
+	return hop->is_retired;
+}
+
 const struct hop_conf *
 hop_conf(const struct hop *hop)
 {

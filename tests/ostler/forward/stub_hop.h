@@ -48,6 +48,7 @@ struct hop {
 	struct net *net;
 	struct hop_conf conf;
 	const struct hop_status *status;	/* borrowed; NULL: the net's */
+	bool is_retired;
 };
 
 #define STUB_SESSIONS 8
@@ -60,6 +61,7 @@ struct net {
 	struct hop hops[4];
 	struct hop sessions[STUB_SESSIONS];	/* of this worker, by number */
 	bool session_is_up[STUB_SESSIONS];
+	struct hop_session session_facts[STUB_SESSIONS];
 	struct hop workers[STUB_WORKERS];
 	struct hop found;
 	char found_name[64];	/* of the last hop_get_found */

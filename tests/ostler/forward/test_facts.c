@@ -194,7 +194,7 @@ START_TEST(a_forwarded_request_is_one_line)
 
 	f.target = sample_device(DEVICE_1);
 	f.has_target = true;
-	f.next = "b";
+	strcpy(f.next, "b");
 	f.verdict = (struct verdict){ .action = VERDICT_FORWARD,
 	    .rule = "lamps" };
 	f.has_verdict = true;

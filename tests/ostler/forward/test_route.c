@@ -90,8 +90,6 @@ static struct route route;
 static struct registration
 registered(enum registration_kind kind, unsigned worker, uint32_t session)
 {
-	static char name[] = "home";
-	static struct listener_conf home = { .name = name };
 	struct hop_conf conf = { .name = (char *)(uintptr_t)"there" };
 
 	return (struct registration){
@@ -99,7 +97,7 @@ registered(enum registration_kind kind, unsigned worker, uint32_t session)
 		.kind = kind,
 		.worker = worker,
 		.session = session,
-		.listener = &home,
+		.listener = "home",
 		.owner = { { 7 } },
 		.hop_kind = kind == REGISTRATION_NAME ? HOP_PROXY :
 		    HOP_DEVICE,

@@ -152,8 +152,10 @@ world_call(struct world *w, unsigned worker, uint32_t session,
 {
 	struct hop_session s = world_session(w, worker, session, identity);
 
-	if (worker == 0)
+	if (worker == 0) {
 		w->net.session_is_up[session] = true;
+		w->net.session_facts[session] = s;
+	}
 	w->net.receiver.take_session(w->net.receiver.arg, &s);
 }
 
