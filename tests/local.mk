@@ -45,9 +45,11 @@ unit_tests = \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
 	%D%/ostler/conf/test_grow \
+	%D%/ostler/conf/test_guarded \
 	%D%/ostler/conf/test_include \
 	%D%/ostler/conf/test_keyword \
 	%D%/ostler/conf/test_lexer \
+	%D%/ostler/conf/test_lines \
 	%D%/ostler/conf/test_names \
 	%D%/ostler/conf/test_parser \
 	%D%/ostler/conf/test_report \

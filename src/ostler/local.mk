@@ -11,11 +11,15 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/fields.h \
 	%D%/conf/grow.c \
 	%D%/conf/grow.h \
+	%D%/conf/guarded.c \
+	%D%/conf/guarded.h \
 	%D%/conf/include.c \
 	%D%/conf/keyword.c \
 	%D%/conf/keyword.h \
 	%D%/conf/lexer.c \
 	%D%/conf/lexer.h \
+	%D%/conf/lines.c \
+	%D%/conf/lines.h \
 	%D%/conf/names.c \
 	%D%/conf/names.h \
 	%D%/conf/parser.c \

@@ -72,12 +72,12 @@ expect 2 'missing.conf: can not be read: No such file or directory' \
     "missing file: told, status 2"
 
 run -f "$work"
-expect 2 "$work: is not a file; expected a configuration file" \
+expect 2 "$work: is not a file; expected a file" \
     "folder as file: told, status 2"
 
 mkfifo pipe.conf
 run -t -f pipe.conf
-expect 2 'pipe.conf: is not a file; expected a configuration file' \
+expect 2 'pipe.conf: is not a file; expected a file' \
     "pipe as file: told at once, status 2"
 
 echo 'hop-limit 1' >secret.conf
