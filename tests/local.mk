@@ -170,6 +170,7 @@ unit_tests = \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_configuration \
 	%D%/ostler/test_crew \
+	%D%/ostler/test_arguments \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_limits \
 	%D%/ostler/test_manual \

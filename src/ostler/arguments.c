@@ -4,8 +4,6 @@
 
 #include <getopt.h>
 
-#include "config.h"
-
 static const char usage[] =
     "usage: ostlerd [-dt] [-f FILE]\n"
     "       ostlerd --explain [-f FILE] [--json] --target UUID [OPTION ...]\n"
@@ -14,7 +12,7 @@ static const char usage[] =
 
 static const char help[] =
     "\n"
-    "  -f FILE             the configuration; without it " OSTLERD_CONF "\n"
+    "  -f FILE             the configuration; without it %s\n"
     "  -t, --test          check the configuration, start nothing\n"
     "  -d, --debug         log everything\n"
     "      --explain       tell what would become of a request, start "
@@ -155,7 +153,7 @@ arguments_read(int argc, char **argv, struct arguments *out)
 	struct option all[OWN_COUNT + WORDS_MAX + 1];
 	int letter;
 
-	*out = (struct arguments){ .path = OSTLERD_CONF };
+	*out = (struct arguments){ .path = NULL };
 	list_options(all);
 	optind = 0;		/* from the beginning, also a second time */
 	while ((letter = getopt_long(argc, argv, "df:htv", all, NULL)) != -1) {
@@ -179,9 +177,10 @@ print_word(const struct ask_word *w, FILE *out)
 }
 
 void
-arguments_print_help(FILE *out)
+arguments_print_help(FILE *out, const char *standard)
 {
-	fprintf(out, "%s%s", usage, help);
+	fputs(usage, out);
+	fprintf(out, help, standard);
 	for (const struct ask_word *w = ask_words; w->name != NULL; w++)
 		print_word(w, out);
 	fputs(more, out);

@@ -21,7 +21,8 @@ enum arguments_task {
 /* Borrowed from argv. */
 struct arguments {
 	enum arguments_task task;
-	const char *path;	/* of the configuration */
+	const char *path;	/* of the configuration; NULL: the standard
+				   one */
 	const char *test_path;	/* TASK_TEST */
 	bool debug;
 	bool json;
@@ -33,6 +34,7 @@ struct arguments {
 /* False: wrong; what is wrong and the usage were written to standard error. */
 bool arguments_read(int argc, char **argv, struct arguments *out);
 
-void arguments_print_help(FILE *out);
+/* standard: the configuration that is read without -f. */
+void arguments_print_help(FILE *out, const char *standard);
 
 #endif

@@ -5,6 +5,8 @@
 noinst_LTLIBRARIES += %D%/libostler.la
 %C%_libostler_la_SOURCES = \
 	%D%/audit/audit.h \
+	%D%/arguments.c \
+	%D%/arguments.h \
 	%D%/conf/document.c \
 	%D%/conf/document.h \
 	%D%/conf/fields.c \

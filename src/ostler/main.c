@@ -58,9 +58,11 @@ main(int argc, char **argv)
 
 	if (!arguments_read(argc, argv, &a))
 		return EXIT_USAGE;
+	if (a.path == NULL)
+		a.path = OSTLERD_CONF;
 	switch (a.task) {
 	case TASK_HELP:
-		arguments_print_help(stdout);
+		arguments_print_help(stdout, OSTLERD_CONF);
 		return EXIT_SUCCESS;
 	case TASK_VERSION:
 		puts("ostlerd " PACKAGE_VERSION);

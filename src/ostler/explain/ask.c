@@ -6,6 +6,7 @@
 #include "ostler/conf/report.h"
 #include "ostler/conf/suggest.h"
 #include "ostler/forward/forward_conf.h"
+#include "ostler/forward/registry.h"
 #include "ostler/net/hop_copy.h"
 #include "ostler/net/transport.h"
 

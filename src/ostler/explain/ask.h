@@ -7,11 +7,11 @@
 
 #include <stdio.h>
 
-#include "ostler/forward/registry.h"
 #include "ostler/net/net_conf.h"
 #include "ostler/policy/policy.h"
 
 struct forward_conf;
+struct registry;
 
 /* What the question is put to; all borrowed. */
 struct ask_world {

@@ -6,6 +6,7 @@
 #define TESTS_OSTLER_EXPLAIN_ASKING_H
 
 #include "ostler/explain/ask.h"
+#include "ostler/forward/registry.h"
 #include "ostler/loading.h"
 
 /* Three listeners, one of them secure, and two hops, one of which may send

@@ -166,10 +166,33 @@ START_TEST(every_value_is_written_as_it_was_read)
 }
 END_TEST
 
+START_TEST(manual_says_of_each_word_what_help_says)
+{
+	static char manual[100000];
+	char path[500], row[400];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/doc/ostlerd.conf.5",
+	    check_main_folder("top_srcdir"));
+	f = fopen(path, "r");
+	ck_assert_msg(f != NULL, "%s: no such file", path);
+	ck_assert_uint_lt(fread(manual, 1, sizeof(manual) - 1, f),
+	    sizeof(manual) - 1);
+	fclose(f);
+	for (const struct ask_word *w = ask_words; w->name != NULL; w++) {
+		snprintf(row, sizeof(row), "\n%s\t%s\tT{\n%s\nT}\n", w->name,
+		    w->syntax != NULL ? w->syntax : "-", w->help);
+		ck_assert_msg(strstr(manual, row) != NULL,
+		    "the manual lacks: %s", row);
+	}
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("ostler/explain/ask_words", setup, teardown,
     words_have_all_that_is_shown_of_them,
     words_take_what_they_should,
     words_refuse_what_they_should,
     kids_have_255_bytes_at_most,
     issuer_that_is_too_long_or_has_a_nul_is_refused,
-    every_value_is_written_as_it_was_read)
+    every_value_is_written_as_it_was_read,
+    manual_says_of_each_word_what_help_says)
