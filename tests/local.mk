@@ -56,6 +56,26 @@ unit_tests = \
 	%D%/ostler/conf/test_statement \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
+	%D%/ostler/control/test_answer \
+	%D%/ostler/control/test_cmd_audit \
+	%D%/ostler/control/test_cmd_counters \
+	%D%/ostler/control/test_cmd_help \
+	%D%/ostler/control/test_cmd_hops \
+	%D%/ostler/control/test_cmd_log_level \
+	%D%/ostler/control/test_cmd_policy_show \
+	%D%/ostler/control/test_cmd_reload \
+	%D%/ostler/control/test_cmd_routes \
+	%D%/ostler/control/test_cmd_sessions \
+	%D%/ostler/control/test_cmd_status \
+	%D%/ostler/control/test_rows \
+	%D%/ostler/control/test_command \
+	%D%/ostler/control/test_commands \
+	%D%/ostler/control/test_control \
+	%D%/ostler/control/test_conversation \
+	%D%/ostler/control/test_printable \
+	%D%/ostler/control/test_render \
+	%D%/ostler/control/test_request \
+	%D%/ostler/control/test_verdict_text \
 	%D%/ostler/discover/test_discover \
 	%D%/ostler/discover/test_discover_conf \
 	%D%/ostler/discover/test_claims \
@@ -285,6 +305,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_oscore_option \
 	%D%/fuzz/fuzz_policy_test \
 	%D%/fuzz/fuzz_psk_text \
+	%D%/fuzz/fuzz_request \
 	%D%/fuzz/fuzz_rewrite \
 	%D%/fuzz/fuzz_state_file \
 	%D%/fuzz/fuzz_stream \
@@ -302,6 +323,7 @@ fuzz_targets = \
 
 include tests/bench/local.mk
 include tests/interop/local.mk
+include tests/ostler/control/local.mk
 include tests/ostler/forward/local.mk
 include tests/ostler/net/local.mk
 include tests/scenario/local.mk
@@ -367,7 +389,7 @@ LDADD += %D%/libpki.la %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
 	src/ostler/libostler.la src/peer/libwaxpeerall.la \
 	src/wax/libwaxall.la src/link/liblink.la src/core/libcore.la \
 	$(CHECK_LIBS) $(COAP_LIBS) \
-	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(CRYPTO_LIBS)
+	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
 
 # Two ways to have a main: TEST_MAIN, or that of the fuzz targets.
 check_LTLIBRARIES += %D%/libtest.la

@@ -16,6 +16,9 @@ enum log_level {
 	LOG_LEVEL_DEBUG,	/* the rest */
 };
 
+/* "error" to "debug". Static. */
+const char *log_level_text(enum log_level level);
+
 /* A sink for lines, one for each worker; not shared between threads. Lines are
    collected and written by log_flush (once a loop turn) or when the buffer is
    full; error, warning and notice are written at once. It never waits: what

@@ -4,9 +4,9 @@
 # The daemon without main; tests link it.
 noinst_LTLIBRARIES += %D%/libostler.la
 %C%_libostler_la_SOURCES = \
-	%D%/audit/audit.h \
 	%D%/arguments.c \
 	%D%/arguments.h \
+	%D%/audit/audit.h \
 	%D%/conf/document.c \
 	%D%/conf/document.h \
 	%D%/conf/fields.c \
@@ -36,9 +36,42 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/value.h \
 	%D%/configuration.c \
 	%D%/configuration.h \
+	%D%/control/answer.c \
+	%D%/control/answer.h \
+	%D%/control/answers.c \
+	%D%/control/answers.h \
+	%D%/control/cmd_audit.c \
+	%D%/control/cmd_counters.c \
+	%D%/control/cmd_explain.c \
+	%D%/control/cmd_help.c \
+	%D%/control/cmd_hops.c \
+	%D%/control/cmd_log_level.c \
+	%D%/control/cmd_policy_show.c \
+	%D%/control/cmd_policy_test.c \
+	%D%/control/cmd_reload.c \
+	%D%/control/cmd_routes.c \
+	%D%/control/cmd_sessions.c \
+	%D%/control/cmd_status.c \
+	%D%/control/command.c \
 	%D%/control/command.h \
+	%D%/control/commands.c \
 	%D%/control/commands.h \
+	%D%/control/control.c \
 	%D%/control/control.h \
+	%D%/control/conversation.c \
+	%D%/control/conversation.h \
+	%D%/control/offline.c \
+	%D%/control/offline.h \
+	%D%/control/printable.c \
+	%D%/control/printable.h \
+	%D%/control/render.c \
+	%D%/control/render.h \
+	%D%/control/request.c \
+	%D%/control/request.h \
+	%D%/control/rows.c \
+	%D%/control/rows.h \
+	%D%/control/verdict_text.c \
+	%D%/control/verdict_text.h \
 	%D%/crew.c \
 	%D%/crew.h \
 	%D%/daemon.c \
@@ -285,4 +318,4 @@ sbin_PROGRAMS += %D%/ostlerd
 	-DOSTLERD_CONF='"$(sysconfdir)/ostler/ostlerd.conf"'
 %C%_ostlerd_LDADD = %D%/libostler.la src/link/liblink.la \
 	src/core/libcore.la \
-	$(EVENT_LIBS) $(CBOR_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
+	$(EVENT_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)

@@ -24,12 +24,15 @@ struct control_call {
 	char *const *words;	/* what followed the command's name */
 	size_t word_count;	/* command.words_min to words_max */
 	struct bytes body;	/* absent: none was sent */
+	bool wants_json;	/* the result is printed as JSON */
 	uid_t uid;		/* who asks */
 	pid_t pid;
 	/* What is shown, as JSON or as text for people (render.h): an object,
 	   an array, or NULL for nothing. Owned by the caller; also shown, below
 	   the error, when the command fails. */
 	json_t *result;
+	bool only_asked;	/* of a command that changes: this time nothing
+				   was to be changed */
 	char error[COMMAND_ERROR_SIZE];	/* why it failed; see command_fail */
 };
 
@@ -63,5 +66,12 @@ MUST_USE enum wax_status command_park(struct control_call *call);
 /* As WAX_MEMORY if j is NULL (jansson's way to say so); else result is j, which
    is call's from now on. */
 MUST_USE enum wax_status command_give(struct control_call *call, json_t *j);
+
+/* Values, each the caller's; NULL: no memory. Text may be of others: what is no
+   UTF-8 in it is escaped. */
+json_t *command_text(struct bytes text);
+json_t *command_uint(uint64_t value);
+/* Whole seconds between two times in microseconds; 0 if that is over. */
+json_t *command_seconds(uint64_t from, uint64_t to);
 
 #endif

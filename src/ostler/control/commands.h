@@ -8,6 +8,7 @@
 
 /* Each in a file of its own, cmd_NAME.c. */
 extern const struct command command_audit_head;
+extern const struct command command_counters;
 extern const struct command command_help;
 extern const struct command command_hops;
 extern const struct command command_log_level;

@@ -22,6 +22,7 @@ visit_take_hop(void *arg, const struct hop *hop)
 		.hop = hop,
 		.conf = hop_conf(hop),
 		.origin = v->origin,
+		.transport = hop->conf->transport->name,
 		.was_used = hop->was_used,
 	};
 

@@ -19,6 +19,7 @@ struct visit_hop {
 	const struct hop *hop;
 	const struct hop_conf *conf;
 	enum visit_origin origin;
+	const char *transport;	/* the word for it; static */
 	bool was_used;		/* anything was ever to be sent there */
 	struct address address;	/* in use, or to be tried next; zeros where a
 				   path stands for it */
@@ -28,7 +29,7 @@ void visit_hops(struct net *net,
     void (*take)(void *arg, const struct visit_hop *hop), void *arg);
 
 struct visit_session {
-	const struct hop_session *facts;	/* all zeros while it is opened */
+	const struct hop_session *facts;	/* zeros while it is opened */
 	bool accepted;		/* not one that we opened */
 	struct address peer;
 	const char *state;	/* "opening", "up", "leaving"; static */
