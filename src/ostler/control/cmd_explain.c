@@ -3,6 +3,7 @@
 /* cmd_explain.c - why a request would be forwarded or denied */
 #include "ostler/control/answers.h"
 #include "ostler/control/commands.h"
+#include "ostler/control/request.h"
 
 static enum wax_status
 explain_run(struct control_call *call)

@@ -62,36 +62,28 @@ offline_explain(const struct control_view *view,
 	return OFFLINE_GOOD;
 }
 
-static const char *
-explain_unread(enum wax_status st)
-{
-	switch (st) {
-	case WAX_UNSUPPORTED:
-		return "is not a file; expected a policy test";
-	case WAX_RANGE:
-		return "is too large";
-	case WAX_MEMORY:
-		return "no memory";
-	default:
-		return NULL;
-	}
-}
-
 /* NULL: told. */
 static struct document *
 read_test(const char *path, FILE *errors)
 {
 	struct document *d = NULL;
-	enum wax_status st = document_read_file(path, &d);
-	const char *why = explain_unread(st);
+	const char *why = "no memory";
 
-	if (st == WAX_OK)
+	switch (document_read_file(path, &d, &why)) {
+	case WAX_OK:
 		return d;
-	if (why != NULL)
-		fprintf(errors, "%s: %s\n", path, why);
-	else
+	case WAX_SYSTEM:
 		fprintf(errors, "%s: can not be read: %s\n", path,
 		    strerror(errno));
+		return NULL;
+	case WAX_RANGE:
+		why = "is too large; expected at most 8 MiB";
+		break;
+	case WAX_UNSUPPORTED:	/* why is said */
+	default:
+		break;
+	}
+	fprintf(errors, "%s: %s\n", path, why);
 	return NULL;
 }
 
