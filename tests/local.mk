@@ -9,6 +9,7 @@ unit_tests = \
 	%D%/core/test_code \
 	%D%/core/test_deviceid \
 	%D%/core/test_hex \
+	%D%/core/test_line \
 	%D%/core/test_log \
 	%D%/core/test_log_limits \
 	%D%/core/test_message \
@@ -22,6 +23,8 @@ unit_tests = \
 	%D%/core/test_timers \
 	%D%/core/test_uri \
 	%D%/core/test_writer \
+	%D%/audit/test_chain \
+	%D%/audit/test_ledger \
 	%D%/link/test_signal \
 	%D%/link/test_stream \
 	%D%/link/test_stream_cut \
@@ -42,6 +45,8 @@ unit_tests = \
 	%D%/link/test_secure_resume \
 	%D%/link/test_secure_text \
 	%D%/link/test_secure_verify \
+	%D%/ostler/audit/test_audit \
+	%D%/ostler/audit/test_audit_file \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
 	%D%/ostler/conf/test_grow \
@@ -67,7 +72,6 @@ unit_tests = \
 	%D%/ostler/control/test_cmd_routes \
 	%D%/ostler/control/test_cmd_sessions \
 	%D%/ostler/control/test_cmd_status \
-	%D%/ostler/control/test_rows \
 	%D%/ostler/control/test_command \
 	%D%/ostler/control/test_commands \
 	%D%/ostler/control/test_control \
@@ -75,6 +79,7 @@ unit_tests = \
 	%D%/ostler/control/test_printable \
 	%D%/ostler/control/test_render \
 	%D%/ostler/control/test_request \
+	%D%/ostler/control/test_rows \
 	%D%/ostler/control/test_verdict_text \
 	%D%/ostler/discover/test_discover \
 	%D%/ostler/discover/test_discover_conf \
@@ -227,6 +232,7 @@ unit_tests = \
 	%D%/peer/test_channel_x509 \
 	%D%/peer/test_sockaddr \
 	%D%/peer/test_wire \
+	%D%/tools/test_audit_verify \
 	%D%/tools/test_base64 \
 	%D%/tools/test_client_print \
 	%D%/tools/test_client_resolve \
@@ -290,6 +296,7 @@ script_tests = \
 # tests/fuzz/corpus/fuzz_NAME/. `make check` runs it over its seeds.
 fuzz_targets = \
 	%D%/fuzz/fuzz_address \
+	%D%/fuzz/fuzz_chain \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \
 	%D%/fuzz/fuzz_cred_file \
@@ -297,6 +304,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_hex \
+	%D%/fuzz/fuzz_ledger \
 	%D%/fuzz/fuzz_locator \
 	%D%/fuzz/fuzz_links \
 	%D%/fuzz/fuzz_message \
@@ -370,7 +378,8 @@ endif
 	%D%/wax/vectors/vectors.h \
 	$(END)
 %C%_wax_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
-%C%_wax_vectors_LDADD = src/ostler/libostler.la src/wax/libwaxall.la \
+%C%_wax_vectors_LDADD = src/ostler/libostler.la src/audit/libaudit.la \
+	src/wax/libwaxall.la \
 	src/link/liblink.la src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS) \
 	$(SSL_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
 
@@ -386,9 +395,9 @@ check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 endif
 endif
 LDADD += %D%/libpki.la %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
-	src/ostler/libostler.la src/peer/libwaxpeerall.la \
-	src/wax/libwaxall.la src/link/liblink.la src/core/libcore.la \
-	$(CHECK_LIBS) $(COAP_LIBS) \
+	src/ostler/libostler.la src/audit/libaudit.la \
+	src/peer/libwaxpeerall.la src/wax/libwaxall.la src/link/liblink.la \
+	src/core/libcore.la $(CHECK_LIBS) $(COAP_LIBS) \
 	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
 
 # Two ways to have a main: TEST_MAIN, or that of the fuzz targets.

@@ -58,10 +58,8 @@ bool log_wants(const struct log *l, enum log_level level);
 	log_end(l);
 	-> request from=[::1]:40211 ms=3
 
-   Fields of a line that is not wanted cost a test each. Values are escaped:
-   anything but printable ASCII, and '"' and '\', as \xHH; a value with a
-   space, a quote or nothing in it stands in quotes. A line of more than 1000
-   bytes is cut to that, with "..." at its end and never inside an escape. */
+   Fields of a line that is not wanted cost a test each. Values are escaped
+   and lines bounded as line.h says. */
 void log_begin(struct log *l, enum log_level level, const char *event);
 void log_text(struct log *l, const char *key, const char *value);
 void log_bytes(struct log *l, const char *key, struct bytes value);

@@ -6,7 +6,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 %C%_libostler_la_SOURCES = \
 	%D%/arguments.c \
 	%D%/arguments.h \
+	%D%/audit/audit.c \
 	%D%/audit/audit.h \
+	%D%/audit/audit_file.c \
+	%D%/audit/audit_file.h \
 	%D%/conf/document.c \
 	%D%/conf/document.h \
 	%D%/conf/fields.c \
@@ -316,6 +319,6 @@ sbin_PROGRAMS += %D%/ostlerd
 	$(END)
 %C%_ostlerd_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DOSTLERD_CONF='"$(sysconfdir)/ostler/ostlerd.conf"'
-%C%_ostlerd_LDADD = %D%/libostler.la src/link/liblink.la \
-	src/core/libcore.la \
+%C%_ostlerd_LDADD = %D%/libostler.la src/audit/libaudit.la \
+	src/link/liblink.la src/core/libcore.la \
 	$(EVENT_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)

@@ -4,6 +4,8 @@
 # What the tools share, and what of them has tests of its own.
 noinst_LTLIBRARIES += %D%/libtools.la
 %C%_libtools_la_SOURCES = \
+	%D%/audit_verify.c \
+	%D%/audit_verify.h \
 	%D%/base64.c \
 	%D%/base64.h \
 	%D%/client.h \

@@ -14,6 +14,7 @@ script_tests += \
 	%D%/flood.sh \
 	%D%/hostile.sh \
 	%D%/many.sh \
+	%D%/nspawn.sh \
 	%D%/observe.sh \
 	%D%/outside.sh \
 	%D%/passthrough.sh \
@@ -25,5 +26,6 @@ script_tests += \
 	%D%/tshark.sh \
 	$(END)
 
-EXTRA_DIST += %D%/hostile.py %D%/lib.sh %D%/raw.py %D%/relay.py %D%/trouble.py
+EXTRA_DIST += %D%/hostile.py %D%/lib.sh %D%/nspawn-inside.sh %D%/raw.py \
+	%D%/relay.py %D%/stop-thread.py %D%/trouble.py
 %D%/many.log: $(bench_programs)
