@@ -52,7 +52,7 @@ take_registration(void *arg, const struct registration *reg)
 	bool is_found = reg->kind == REGISTRATION_FOUND;
 	struct route_row *row = is_found ?
 	    add_row(arg, &reg->target, "discovered", reg->conf->name) :
-	    add_row(arg, &reg->target, "registered", reg->listener->name);
+	    add_row(arg, &reg->target, "registered", reg->listener);
 
 	if (row == NULL)
 		return;

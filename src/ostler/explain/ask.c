@@ -7,7 +7,6 @@
 #include "ostler/conf/suggest.h"
 #include "ostler/forward/forward_conf.h"
 #include "ostler/forward/registry.h"
-#include "ostler/net/hop_copy.h"
 #include "ostler/net/transport.h"
 
 #define ASK_SIZE 64		/* bytes, of a request that says nothing */
@@ -144,16 +143,14 @@ find_conflict(const struct ask *a)
 static void
 look_up_place(struct ask *a, const struct ask_world *w)
 {
-	struct registration reg = { .conf = NULL };
+	enum registration_kind kind;
 
 	if (w->registry == NULL || ask_has(a, "registered") ||
 	    ask_has(a, "discovered") || ask_has(a, "unknown") ||
-	    !registry_find(w->registry, &a->target, w->now, &reg))
+	    !registry_find_kind(w->registry, &a->target, w->now, &kind))
 		return;
-	a->place = reg.kind == REGISTRATION_FOUND ?
+	a->place = kind == REGISTRATION_FOUND ?
 	    PLACE_DISCOVERED : PLACE_REGISTERED;
-	if (reg.kind == REGISTRATION_FOUND)
-		hop_conf_free(reg.conf);
 }
 
 bool

@@ -176,7 +176,6 @@ make_registry(const char *target, enum registration_kind kind)
 	struct registry *r = registry_new(10);
 	struct registration reg = {
 		.kind = kind,
-		.listener = &a.settings->net.listeners[1],
 		.hop_kind = HOP_DEVICE,
 		.expires = UINT64_MAX,
 	}, earlier;
