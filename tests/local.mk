@@ -62,6 +62,10 @@ unit_tests = \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
 	%D%/ostler/control/test_answer \
+	%D%/ostler/control/test_answers \
+	%D%/ostler/control/test_cmd_explain \
+	%D%/ostler/control/test_cmd_policy_test \
+	%D%/ostler/control/test_offline \
 	%D%/ostler/control/test_cmd_audit \
 	%D%/ostler/control/test_cmd_counters \
 	%D%/ostler/control/test_cmd_help \
@@ -288,6 +292,7 @@ script_tests = \
 	%D%/scripts/check-tests.sh \
 	%D%/scripts/count-tests.sh \
 	%D%/system/ostlerd-arguments.sh \
+	%D%/system/policy-examples.sh \
 	%D%/system/symbols.sh \
 	%D%/system/unit.sh \
 	$(END)
