@@ -241,6 +241,8 @@ unit_tests = \
 	%D%/tools/test_client_print \
 	%D%/tools/test_client_resolve \
 	%D%/tools/test_cred_file \
+	%D%/tools/test_ctl_request \
+	%D%/tools/test_ctl_talk \
 	%D%/tools/test_diag_parse \
 	%D%/tools/test_diag_print \
 	%D%/tools/test_discoverable \

@@ -18,6 +18,12 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/contexts.h \
 	%D%/cred_file.c \
 	%D%/cred_file.h \
+	%D%/ctl_arguments.c \
+	%D%/ctl_arguments.h \
+	%D%/ctl_request.c \
+	%D%/ctl_request.h \
+	%D%/ctl_talk.c \
+	%D%/ctl_talk.h \
 	%D%/device.c \
 	%D%/device.h \
 	%D%/diag.h \
@@ -46,3 +52,11 @@ bin_PROGRAMS += %D%/wax-server
 	%D%/wax-server.c \
 	$(END)
 %C%_wax_server_LDADD = $(tools_ldadd)
+
+# No library of the endpoints, and no JSON: it shows what ostlerd has written.
+sbin_PROGRAMS += %D%/ostlerctl
+%C%_ostlerctl_SOURCES = \
+	%D%/ostlerctl.c \
+	$(END)
+%C%_ostlerctl_LDADD = %D%/libtools.la src/audit/libaudit.la \
+	src/core/libcore.la $(CRYPTO_LIBS)

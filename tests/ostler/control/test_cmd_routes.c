@@ -12,10 +12,8 @@
 #define DOOR "7d1f2c3a-0000-4000-8000-000000000018"
 #define OVEN "7d1f2c3a-0000-4000-8000-000000000019"
 
-static char hop_name[] = "b", listener_name[] = "floor",
-    found_name[] = "fd00::9\x1b";
+static char hop_name[] = "b", found_name[] = "fd00::9\x1b";
 static struct hop_conf hops[] = { { .name = hop_name } };
-static struct listener_conf listener = { .name = listener_name };
 static struct route_conf routes[1];
 
 static struct deviceid
@@ -61,7 +59,7 @@ call_home(void)
 {
 	put((struct registration){ .target = id_of(DOOR), .worker = 1,
 	    .kind = REGISTRATION_SESSION, .session = 42, .owner = id_of(DOOR),
-	    .listener = &listener, .expires = UINT64_MAX });
+	    .listener = "floor", .expires = UINT64_MAX });
 }
 
 static void
