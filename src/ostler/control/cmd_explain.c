@@ -27,9 +27,8 @@ explain_run(struct control_call *call)
 
 const struct command command_explain = {
 	.name = "explain",
-	.syntax = "--target UUID [--listener NAME] [--peer UUID|none|ADDRESS] "
-	    "[--sealed] ...",
-	.help = "what would become of a request, and why",
+	.syntax = "--target UUID [--OPTION [VALUE] ...]",
+	.help = "what would become of a request, and why: ostlerd.conf(5)",
 	.words_min = 1,
 	.words_max = REQUEST_WORDS_MAX,
 	.run = explain_run,

@@ -15,8 +15,8 @@ policy_test_run(struct control_call *call)
 
 	world.registry = host->registry;
 	world.now = host->now(host->arg);
-	st = answers_run_test(&world, call->word_count > 0 ? call->words[0] :
-	    "test", call->body, call->wants_json, &test);
+	st = answers_run_test(&world, call->words[0], call->body,
+	    call->wants_json, &test);
 	call->result = test.result;
 	if (st == WAX_FORMAT)
 		return command_fail(call, st, "the test has errors");
@@ -28,8 +28,9 @@ policy_test_run(struct control_call *call)
 
 const struct command command_policy_test = {
 	.name = "policy test",
-	.syntax = "[NAME]",
-	.help = "asks the rules in use what a file expects of them",
+	.syntax = "FILE",
+	.help = "whether the rules in use do what the file expects of them",
+	.words_min = 1,
 	.words_max = 1,
 	.body = "FILE",
 	.run = policy_test_run,

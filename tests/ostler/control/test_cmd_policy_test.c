@@ -40,11 +40,11 @@ END_TEST
 
 START_TEST(policy_test_that_is_wrong_tells_where)
 {
-	ck_assert_int_eq(asked_run(&command_policy_test, "",
+	ck_assert_int_eq(asked_run(&command_policy_test, "t",
 	    LAMP "=> nothing\n"), WAX_FORMAT);
 	ck_assert_str_eq(asked_call.error, "the test has errors");
 	ck_assert_str_eq(json_string_value(json_array_get(asked_call.result,
-	    0)), "test:1:79: nothing; expected forward, deny or drop");
+	    0)), "t:1:79: nothing; expected forward, deny or drop");
 }
 END_TEST
 
