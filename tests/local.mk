@@ -178,13 +178,38 @@ unit_tests = \
 	%D%/ostler/net/test_vault_read \
 	%D%/ostler/net/test_visit \
 	%D%/ostler/policy/test_conditions \
+	%D%/ostler/policy/test_decide \
+	%D%/ostler/policy/test_explain \
+	%D%/ostler/policy/test_group \
+	%D%/ostler/policy/test_item_numbers \
+	%D%/ostler/policy/test_items \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \
+	%D%/ostler/policy/test_rule \
+	%D%/ostler/policy/test_rule_index \
+	%D%/ostler/policy/test_sets \
+	%D%/ostler/policy/test_shadow \
+	%D%/ostler/policy/test_tally \
+	%D%/ostler/policy/test_when_code \
+	%D%/ostler/policy/test_when_exchanges \
+	%D%/ostler/policy/test_when_hop_limit \
 	%D%/ostler/policy/test_when_identity \
+	%D%/ostler/policy/test_when_issuer \
+	%D%/ostler/policy/test_when_key_establishment \
+	%D%/ostler/policy/test_when_kid \
+	%D%/ostler/policy/test_when_kid_context \
 	%D%/ostler/policy/test_when_listener \
+	%D%/ostler/policy/test_when_observations \
+	%D%/ostler/policy/test_when_observe \
+	%D%/ostler/policy/test_when_over \
 	%D%/ostler/policy/test_when_peer \
 	%D%/ostler/policy/test_when_sealed \
+	%D%/ostler/policy/test_when_secure \
+	%D%/ostler/policy/test_when_size \
 	%D%/ostler/policy/test_when_target \
+	%D%/ostler/policy/test_when_time \
+	%D%/ostler/policy/test_when_transport \
+	%D%/ostler/policy/test_when_weekday \
 	%D%/ostler/metrics/test_metrics \
 	%D%/ostler/net/test_entropy \
 	%D%/ostler/net/test_health \
@@ -341,6 +366,7 @@ include tests/interop/local.mk
 include tests/ostler/control/local.mk
 include tests/ostler/forward/local.mk
 include tests/ostler/net/local.mk
+include tests/ostler/policy/local.mk
 include tests/scenario/local.mk
 include tests/system/local.mk
 

@@ -284,20 +284,56 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/wss.c \
 	%D%/parking.c \
 	%D%/parking.h \
+	%D%/policy/address_sets.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
+	%D%/policy/decide.c \
+	%D%/policy/device_sets.c \
+	%D%/policy/explain.c \
+	%D%/policy/group.c \
 	%D%/policy/group.h \
+	%D%/policy/index_walk.c \
+	%D%/policy/item_numbers.c \
+	%D%/policy/items.c \
+	%D%/policy/items.h \
+	%D%/policy/number_lists.c \
 	%D%/policy/policy.c \
 	%D%/policy/policy.h \
 	%D%/policy/policy_conf.c \
 	%D%/policy/policy_draft.h \
+	%D%/policy/policy_state.h \
+	%D%/policy/rule.c \
 	%D%/policy/rule.h \
+	%D%/policy/rule_index.c \
+	%D%/policy/rule_index.h \
+	%D%/policy/sets.c \
+	%D%/policy/sets.h \
+	%D%/policy/shadow.c \
+	%D%/policy/tally.c \
 	%D%/policy/tally.h \
+	%D%/policy/tally_open.c \
+	%D%/policy/tally_rate.c \
+	%D%/policy/tally_state.h \
+	%D%/policy/when_code.c \
+	%D%/policy/when_exchanges.c \
+	%D%/policy/when_hop_limit.c \
 	%D%/policy/when_identity.c \
+	%D%/policy/when_issuer.c \
+	%D%/policy/when_key_establishment.c \
+	%D%/policy/when_kid.c \
+	%D%/policy/when_kid_context.c \
 	%D%/policy/when_listener.c \
+	%D%/policy/when_observations.c \
+	%D%/policy/when_observe.c \
+	%D%/policy/when_over.c \
 	%D%/policy/when_peer.c \
 	%D%/policy/when_sealed.c \
+	%D%/policy/when_secure.c \
+	%D%/policy/when_size.c \
 	%D%/policy/when_target.c \
+	%D%/policy/when_time.c \
+	%D%/policy/when_transport.c \
+	%D%/policy/when_weekday.c \
 	%D%/reload.c \
 	%D%/reload.h \
 	%D%/settings.c \

@@ -217,7 +217,7 @@ static void
 fail_choice(struct parser *p, const struct token *t, const char *const *words)
 {
 	struct suggestion s = suggest_begin(t->text);
-	char shown[REPORT_SHOW], expected[200] = "";
+	char shown[REPORT_SHOW], expected[400] = "";
 	size_t len = 0;
 
 	for (size_t i = 0; words[i] != NULL; i++) {

@@ -10,7 +10,7 @@
 #include "ostler/policy/rule.h"
 
 #define RULES_MAX 10000
-#define CONDITIONS_MAX 16
+#define CONDITIONS_MAX 24
 
 static keyword_read rule_read;
 
@@ -151,8 +151,8 @@ read_words(struct parser *p, struct policy_draft *d, struct rule *rule,
 	bool is_any_of_them = false;
 
 	do {
-		struct token t = c == &when_listener ?
-		    parser_read_string(p, "a listener's name in quotes") :
+		struct token t = c->form == CONDITION_STRINGS ?
+		    parser_read_string(p, c->expected) :
 		    parser_read_word(p, c->expected);
 
 		add_word(p, rule, c, &t);
@@ -166,11 +166,13 @@ read_words(struct parser *p, struct policy_draft *d, struct rule *rule,
 }
 
 static void
-read_sealed(struct parser *p, struct policy_draft *d, struct rule *rule,
-    const char *answer)
+read_flag(struct parser *p, struct policy_draft *d, struct rule *rule,
+    const struct condition *c, bool is_not)
 {
-	if (rule_add_word(rule, &when_sealed, bytes_of_text(answer)) != WAX_OK)
+	if (rule_add_word(rule, c, BYTES_ABSENT) != WAX_OK)
 		parser_fail_memory(p);
+	else if (is_not)
+		rule_negate_condition(rule, c);
 	d->rules[d->rule_count - 1].matches_all = false;
 }
 
@@ -194,8 +196,8 @@ read_condition(struct parser *p, struct policy_draft *d, struct rule *rule,
 	if (rule_has_condition(rule, c))
 		parser_fail(p, name.at, "%s is given again; expected once, "
 		    "with all its words behind it", c->name);
-	else if (c == &when_sealed)
-		read_sealed(p, d, rule, is_not ? "no" : "yes");
+	else if (c->form == CONDITION_FLAG)
+		read_flag(p, d, rule, c, is_not);
 	else
 		read_words(p, d, rule, c, words);
 }
@@ -376,4 +378,6 @@ policy_draft_check(struct policy_draft *d, struct parser *p,
 	check_references(d, p, names);
 	check_names(d, p);
 	check_reachable(d, p);
+	if (policy_finish(d->policy) != WAX_OK)
+		parser_fail_memory(p);
 }

@@ -31,6 +31,7 @@ world_policy(void)
 	r = policy_add_rule(p, "all");
 	ck_assert_ptr_nonnull(r);
 	rule_set_forward(r, WAY_ROUTE, 0);
+	ck_assert(policy_finish(p) == WAX_OK);
 	return p;
 }
 

@@ -6,6 +6,10 @@
 #include "ostler/loading.h"
 
 #define NEXT "next \"b\" coap to 192.0.2.1:1\n"
+#define CONDITIONS "code, exchanges, hop-limit, identity, issuer, " \
+	"key-establishment, kid, kid-context, listener, observations, " \
+	"observe, over, peer, sealed, secure, size, target, time, " \
+	"transport, weekday, not, forward or deny"
 #define M "listen \"m\" coap on 127.0.0.1:1\n"
 
 static struct settings *s;
@@ -148,20 +152,19 @@ START_TEST(rule_that_is_wrong_is_told)
 	    "rule \"n\" peer any forward \"b\" deny\n"
 	    "rule \"o\" deny sealed\n",
 	    "t:2:6: forward; expected the rule's name in quotes\n"
-	    "t:3:9: end of line; expected identity, listener, peer, "
-	    "sealed, target, not, forward or deny\n"
+	    "t:3:9: end of line; expected " CONDITIONS "\n"
 	    "t:4:14: end of line; expected an address, a prefix such as "
-	    "10.7.0.0/16, or any\n"
+	    "10.7.0.0/16, any or group\n"
 	    "t:5:15: peer is forward; expected an address, a prefix such as "
-	    "10.7.0.0/16, or any\n"
+	    "10.7.0.0/16, any or group\n"
 	    "t:6:15: peer is 10.0.0.1/8; expected an address, a prefix such as "
-	    "10.7.0.0/16, or any\n"
+	    "10.7.0.0/16, any or group\n"
 	    "t:7:17: target is x; expected a Device ID (8-4-4-4-12 hexadecimal "
-	    "digits, not all zero) or *\n"
+	    "digits, not all zero), *, registered, discovered or group\n"
 	    "t:8:14: peer; expected sealed\n"
 	    "t:9:19: l; expected a listener's name in quotes\n"
-	    "t:10:10: forwrad; expected identity, listener, peer, "
-	    "sealed, target, not, forward or deny (did you mean forward?)\n"
+	    "t:10:10: forwrad; expected " CONDITIONS " (did you mean "
+	    "forward?)\n"
 	    "t:11:28: peer is given again; expected once, with all its words "
 	    "behind it\n"
 	    "t:12:17: sealed is given again; expected once, with all its words "
