@@ -151,10 +151,12 @@ unit_tests = \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \
-	%D%/ostler/net/test_issuers \
+	%D%/ostler/net/test_texts \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_needs \
+	%D%/ostler/net/test_net_change \
 	%D%/ostler/net/test_net_check \
+	%D%/ostler/net/test_net_match \
 	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
@@ -453,6 +455,8 @@ check_LTLIBRARIES += %D%/libfake.la
 	%D%/ostler/net/fake_stream.h \
 	%D%/ostler/net/fake_transport.c \
 	%D%/ostler/net/fake_transport.h \
+	%D%/ostler/net/made_conf.c \
+	%D%/ostler/net/made_conf.h \
 	%D%/ostler/net/rig.c \
 	%D%/ostler/net/rig.h \
 	%D%/ostler/net/session_rig.c \

@@ -211,11 +211,13 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
-	%D%/net/issuers.c \
-	%D%/net/issuers.h \
+	%D%/net/texts.c \
+	%D%/net/texts.h \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
+	%D%/net/listeners.c \
+	%D%/net/listeners.h \
 	%D%/net/local.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
@@ -227,7 +229,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/needs.h \
 	%D%/net/net.c \
 	%D%/net/net.h \
+	%D%/net/net_change.c \
 	%D%/net/net_check.c \
+	%D%/net/net_match.c \
+	%D%/net/net_match.h \
 	%D%/net/net_conf.c \
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \

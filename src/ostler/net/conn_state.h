@@ -118,7 +118,7 @@ struct conns {
 	const struct net_context *context;
 	const struct conn_kind *kind;
 	struct entropy entropy;
-	struct handshake_context **clients;	/* owned; by credential */
+	struct handshake_contexts clients;
 	struct conn_list open;		/* all that are in no other list */
 	struct conn_list closing;	/* the oldest first */
 	size_t closing_count;
@@ -165,10 +165,9 @@ void conn_watch(struct conn *c);
 MUST_USE enum wax_status conn_add_layers(struct conn *c,
     const struct listener_conf *listener, const struct hop_conf *hop);
 void conn_free_layers(struct conn *c);
-/* *context has the newest credentials. WAX_CRYPTO, WAX_MEMORY: it is NULL. */
-MUST_USE enum wax_status conn_renew_context(struct conns *conns,
-    enum secure_role role, size_t credential, bool peer_required,
-    struct handshake_context **context);
+/* For handshake_context_renew and the like. */
+struct secure_options conn_secure_options(const struct conns *conns,
+    enum secure_role role, bool peer_required);
 /* The socket is connected, or a layer below is ready: on to the next stage. */
 void conn_advance(struct conn *c);
 /* Bytes came in. */

@@ -127,6 +127,19 @@ crossing_new(struct net *net)
 	return c;
 }
 
+void
+crossing_take_conf(struct net *net)
+{
+	const struct net_conf *conf = net->context.conf;
+	struct crossing *c = net->crossing;
+
+	if (c == NULL)
+		return;
+	c->conf.timeout = crossing_find_timeout(conf);
+	c->outbounds.limit = conf->inbound_max;
+	c->servings.limit = conf->inbound_max;
+}
+
 struct crossing_letter *
 crossing_write(const struct crossing *c, enum crossing_kind kind,
     uint64_t number, const struct message *m)

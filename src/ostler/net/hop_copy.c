@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hop_copy.c - copies of what is known of a hop, and their end */
+/* hop_copy.c - copies of what is known of a hop or listener, and their end */
 #include "ostler/net/hop_copy.h"
 
 #include <stdlib.h>
@@ -95,5 +95,34 @@ hop_conf_free(struct hop_conf *conf)
 	if (conf == NULL)
 		return;
 	hop_conf_clear(conf);
+	free(conf);
+}
+
+struct listener_conf *
+listener_conf_copy(const struct listener_conf *conf)
+{
+	struct listener_conf *copy = malloc(sizeof(*copy));
+	bool whole;
+
+	if (copy == NULL)
+		return NULL;
+	*copy = *conf;
+	copy->callers = (struct device_set){ .ids = NULL };
+	copy->registers = NULL;
+	copy->register_count = 0;
+	whole = copy_text(conf->name, &copy->name);
+	whole &= copy_text(conf->path, &copy->path);
+	if (whole)
+		return copy;
+	listener_conf_free(copy);
+	return NULL;
+}
+
+void
+listener_conf_free(struct listener_conf *conf)
+{
+	if (conf == NULL)
+		return;
+	listener_conf_clear(conf);
 	free(conf);
 }

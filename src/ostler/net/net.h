@@ -90,6 +90,7 @@ struct net_usage {
 				   place */
 	size_t sessions;	/* that are up, accepted or opened */
 	size_t found;		/* hops that are not in the configuration */
+	size_t retired;		/* hops that are not in it any more */
 };
 
 void net_get_usage(const struct net *net, struct net_usage *out);

@@ -40,6 +40,13 @@ outbound_init(struct net *net, size_t limit)
 	outbound_match_init(all, limit);
 }
 
+void
+outbound_set_limit(struct net *net, size_t limit)
+{
+	net->outbounds.limit = limit;
+	outbound_match_set_limit(&net->outbounds, limit);
+}
+
 static void
 outbound_uncount(struct net_outbound *out)
 {
@@ -414,7 +421,9 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 
 	if (hop->crossing != NULL)
 		return crossing_send(hop, request, result);
-	if (!hop_begin(hop)) {
+	/* what is open at a retired one may be cancelled */
+	if ((hop->is_retired && outbound_earlier(request) == NULL) ||
+	    !hop_begin(hop)) {
 		net_count(hop->net, METRIC_OUTBOUND_DOWN);
 		return WAX_STATE;
 	}

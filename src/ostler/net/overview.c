@@ -14,13 +14,13 @@ struct overview {
 static void
 overview_log_listener(const struct net *net, size_t index)
 {
-	const struct listener_conf *conf = &net->context.conf->listeners[index];
+	const struct listening *l = net->listeners.list[index];
 	struct log *log = net->log;
 
 	log_begin(log, LOG_LEVEL_NOTICE, "listener");
-	log_text(log, "name", conf->name);
-	log_text(log, "transport", conf->transport->name);
-	log_uint(log, "sessions", net->sessions.accepted[index]);
+	log_text(log, "name", l->conf->name);
+	log_text(log, "transport", l->conf->transport->name);
+	log_uint(log, "sessions", l->sessions);
 	log_uint(log, "worker", net->context.worker);
 	log_end(log);
 }
@@ -78,12 +78,11 @@ overview_take_hop(void *arg, const struct visit_hop *hop)
 void
 overview_log(struct net *net)
 {
-	const struct net_conf *conf = net->context.conf;
 	struct overview o = { .net = net };
 
 	if (!log_wants(net->log, LOG_LEVEL_NOTICE))
 		return;
-	for (size_t i = 0; i < conf->listener_count; i++)
+	for (size_t i = 0; i < net->listeners.count; i++)
 		overview_log_listener(net, i);
 	visit_hops(net, overview_take_hop, &o);
 	if (o.hops <= OVERVIEW_MAX)

@@ -33,7 +33,7 @@ session_match(const struct table_link *link, const void *wanted)
 	return s->facts.number == *number;
 }
 
-enum wax_status
+void
 sessions_init(struct net *net)
 {
 	uint8_t key[16] = { 0 };	/* table_hash is not used */
@@ -42,9 +42,6 @@ sessions_init(struct net *net)
 	LIST_INIT(&all->all);
 	LIST_INIT(&all->doomed);
 	table_init(&all->table, SESSIONS_MAX, key);
-	all->accepted = calloc(net->context.conf->listener_count + 1,
-	    sizeof(*all->accepted));
-	return all->accepted == NULL ? WAX_MEMORY : WAX_OK;
 }
 
 struct session *
@@ -78,25 +75,12 @@ session_open(struct net *net, struct endpoint *e)
 	return session_new(net, e) == NULL ? WAX_MEMORY : WAX_OK;
 }
 
-/* How many are open of that listener, or NULL: it is not the
-   configuration's. */
-static uint32_t *
-session_accepted_count(struct net *net, const struct listener_conf *conf)
-{
-	const struct net_conf *c = net->context.conf;
-
-	for (size_t i = 0; i < c->listener_count; i++)
-		if (&c->listeners[i] == conf)
-			return &net->sessions.accepted[i];
-	return NULL;
-}
-
 /* Neither known to anybody nor in a list any more. */
 static void
 session_free(struct session *s)
 {
 	timers_stop(s->net->timers, &s->timer);
-	issuer_unref(s->net, s->issuer);
+	texts_unref(s->net, s->issuer);
 	free(s);
 }
 
@@ -113,7 +97,7 @@ session_unlist(struct session *s)
 	table_remove(&all->table, &s->link);
 	all->up--;
 	if (s->accepted)
-		--*session_accepted_count(s->net, s->facts.listener);
+		listening_find(s->net, s->facts.listener)->sessions--;
 }
 
 void
@@ -134,7 +118,6 @@ sessions_clear(struct net *net)
 		session_free(s);
 	}
 	table_clear(&net->sessions.table);
-	free(net->sessions.accepted);
 }
 
 /* Whoever judges by issuers must not miss one: without memory for it there is
@@ -144,7 +127,7 @@ session_note_issuer(struct session *s, const struct secure_peer *peer)
 {
 	if (peer->proof != SECURE_PROOF_X509 || peer->issuer[0] == '\0')
 		return WAX_OK;
-	s->issuer = issuer_ref(s->net, peer->issuer);
+	s->issuer = texts_ref(s->net, peer->issuer);
 	return s->issuer == NULL ? WAX_MEMORY : WAX_OK;
 }
 
@@ -201,11 +184,10 @@ session_check_room(struct net *net, struct endpoint *listener,
     const struct address *peer)
 {
 	const struct listener_conf *conf = listener->listener;
-	const uint32_t *count = session_accepted_count(net, conf);
+	const struct listening *l = listening_find(net, conf);
 
-	assert(count != NULL);
-	if (net->sessions.up < SESSIONS_MAX && count != NULL &&
-	    (conf->sessions_max == 0 || *count < conf->sessions_max))
+	if (net->sessions.up < SESSIONS_MAX && (conf->sessions_max == 0 ||
+	    l->sessions < conf->sessions_max))
 		return WAX_OK;
 	net_count(net, METRIC_SESSIONS_FULL);
 	session_log_refused(listener, peer, "full", NULL);
@@ -246,7 +228,7 @@ net_accept(struct endpoint *listener, struct endpoint *e,
 		return st;
 	}
 	net->stirred = true;
-	++*session_accepted_count(net, conf);
+	listening_find(net, conf)->sessions++;
 	net_count(net, METRIC_SESSIONS_ACCEPTED);
 	session_tell(s);
 	return WAX_OK;
@@ -260,6 +242,23 @@ session_set_times(struct session *s, const struct port *port)
 
 	s->keep_alive = conf->keep_alive;
 	s->idle = conf->connect_at_start && !port->dedicated ? 0 : conf->idle;
+}
+
+void
+session_take_conf(struct session *s)
+{
+	uint64_t idle = s->idle, keep_alive = s->keep_alive;
+
+	if (s->accepted) {
+		s->idle = s->facts.listener->idle;
+		s->keep_alive = s->facts.listener->keep_alive;
+	} else {
+		session_set_times(s, s->endpoint->port);
+	}
+	if (s->keep_alive == 0)
+		s->pulse = (struct pulse){ .asking = false };
+	if (s->idle != idle || s->keep_alive != keep_alive)
+		session_start_timer(s);
 }
 
 void

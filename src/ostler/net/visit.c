@@ -21,7 +21,7 @@ visit_take_hop(void *arg, const struct hop *hop)
 	struct visit_hop view = {
 		.hop = hop,
 		.conf = hop_conf(hop),
-		.origin = v->origin,
+		.origin = hop->is_retired ? VISIT_RETIRED : v->origin,
 		.transport = hop->conf->transport->name,
 		.was_used = hop->was_used,
 	};
