@@ -80,6 +80,7 @@ unit_tests = \
 	%D%/ostler/control/test_commands \
 	%D%/ostler/control/test_control \
 	%D%/ostler/control/test_conversation \
+	%D%/ostler/control/test_manual \
 	%D%/ostler/control/test_printable \
 	%D%/ostler/control/test_render \
 	%D%/ostler/control/test_request \

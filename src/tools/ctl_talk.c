@@ -12,7 +12,7 @@
 
 #define NAME "ostlerctl"
 #define STATUS_MAX 4096		/* bytes of the first line */
-#define PATIENCE 300		/* seconds for an answer: a reload may be long */
+#define PATIENCE 300	/* seconds for an answer; a reload may take long */
 
 /* What to do about it. */
 static const struct advice {

@@ -22,6 +22,7 @@ struct route_row {
 };
 
 struct routes_view {
+	bool takes_found;	/* of the registry: these, or the others */
 	bool has_wanted;
 	struct deviceid wanted;
 	struct rows rows;
@@ -50,10 +51,14 @@ static void
 take_registration(void *arg, const struct registration *reg)
 {
 	bool is_found = reg->kind == REGISTRATION_FOUND;
-	struct route_row *row = is_found ?
-	    add_row(arg, &reg->target, "discovered", reg->conf->name) :
-	    add_row(arg, &reg->target, "registered", reg->listener);
+	struct routes_view *v = arg;
+	struct route_row *row;
 
+	if (is_found != v->takes_found)
+		return;
+	row = is_found ?
+	    add_row(v, &reg->target, "discovered", reg->conf->name) :
+	    add_row(v, &reg->target, "registered", reg->listener);
 	if (row == NULL)
 		return;
 	row->expires = reg->expires;
@@ -67,21 +72,40 @@ static void
 take_configured(struct routes_view *v, const struct control_view *conf)
 {
 	const struct hop_conf *hops = conf->net->hops;
-	size_t standard = conf->forward->default_hop;
 
 	for (size_t i = 0; i < conf->forward->route_count; i++) {
 		const struct route_conf *r = &conf->forward->routes[i];
 
 		add_row(v, &r->target, "configured", hops[r->hop].name);
 	}
-	if (standard != ROUTE_NONE) {
-		struct deviceid all = v->wanted;
-		struct route_row *row = add_row(v, &all, "configured",
-		    hops[standard].name);
+}
 
-		if (row != NULL)
-			row->is_default = true;
-	}
+/* It is a route of any device that is asked for. */
+static void
+take_default(struct routes_view *v, const struct control_view *conf)
+{
+	size_t index = conf->forward->default_hop;
+	const struct deviceid all = v->wanted;
+	struct route_row *row = index == ROUTE_NONE ? NULL :
+	    add_row(v, &all, "configured", conf->net->hops[index].name);
+
+	if (row != NULL)
+		row->is_default = true;
+}
+
+/* In the order in which requests try them: see forward/route.c. */
+static void
+take_all(struct routes_view *v, const struct control_host *host)
+{
+	struct control_view conf = host->view(host->arg);
+
+	if (host->registry != NULL)
+		registry_visit(host->registry, v->now, take_registration, v);
+	take_configured(v, &conf);
+	v->takes_found = true;
+	if (host->registry != NULL)
+		registry_visit(host->registry, v->now, take_registration, v);
+	take_default(v, &conf);
 }
 
 static json_t *
@@ -115,7 +139,6 @@ static enum wax_status
 routes_run(struct control_call *call)
 {
 	const struct control_host *host = call->host;
-	struct control_view conf = host->view(host->arg);
 	struct routes_view v = {
 		.has_wanted = call->word_count > 0,
 		.rows = { .size = sizeof(struct route_row) },
@@ -127,10 +150,7 @@ routes_run(struct control_call *call)
 	    &v.wanted) != WAX_OK)
 		return command_fail(call, WAX_FORMAT,
 		    "%s is no Device ID (a UUID)", call->words[0]);
-	/* what is nearer comes first, as requests take it */
-	if (host->registry != NULL)
-		registry_visit(host->registry, v.now, take_registration, &v);
-	take_configured(&v, &conf);
+	take_all(&v, host);
 	st = rows_give(&v.rows, call, show_route, &v,
 	    "name a device");
 	rows_clear(&v.rows);

@@ -21,6 +21,7 @@ check_LTLIBRARIES += %D%/libhost.la
 %C%_test_cmd_routes_LDADD = %D%/libhost.la $(LDADD)
 %C%_test_cmd_sessions_LDADD = %D%/libhost.la $(LDADD)
 %C%_test_cmd_status_LDADD = %D%/libhost.la $(LDADD)
+%C%_test_manual_LDADD = %D%/libhost.la $(LDADD)
 %C%_test_rows_LDADD = %D%/libhost.la $(LDADD)
 %C%_test_command_LDADD = %D%/libhost.la $(LDADD)
 %C%_test_commands_LDADD = %D%/libhost.la $(LDADD)

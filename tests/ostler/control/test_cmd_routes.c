@@ -121,6 +121,33 @@ START_TEST(devices_that_were_found_are_told_until_they_expire)
 }
 END_TEST
 
+static void
+find_lamp(void)
+{
+	struct hop_conf conf = { .name = found_name };
+
+	put((struct registration){ .target = id_of(LAMP),
+	    .kind = REGISTRATION_FOUND, .conf = hop_conf_copy(&conf),
+	    .expires = UINT64_MAX });
+}
+
+/* What called goes before what is written, what was found comes behind it. */
+START_TEST(routes_are_told_in_the_order_in_which_they_count)
+{
+	const char *text, *at;
+
+	fake.forward.route_count = 1;
+	fake.forward.default_hop = 0;
+	call_home();
+	find_lamp();
+	text = host_ask("routes");
+	ck_assert_ptr_nonnull(at = strstr(text, "\n" DOOR "  registered"));
+	ck_assert_ptr_nonnull(at = strstr(at, "\n" LAMP "  configured"));
+	ck_assert_ptr_nonnull(at = strstr(at, "\n" LAMP "  discovered"));
+	ck_assert_ptr_nonnull(strstr(at, "\n*  "));
+}
+END_TEST
+
 START_TEST(one_device_alone_is_told)
 {
 	fake.forward.route_count = 1;
@@ -139,4 +166,5 @@ TEST_MAIN_FIXTURE("ostler/control/cmd_routes", setup, teardown,
     configured_routes_are_told_and_the_one_of_all_others,
     devices_that_called_are_told_with_their_session,
     devices_that_were_found_are_told_until_they_expire,
+    routes_are_told_in_the_order_in_which_they_count,
     one_device_alone_is_told)
