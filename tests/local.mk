@@ -184,15 +184,20 @@ unit_tests = \
 	%D%/ostler/policy/test_decide \
 	%D%/ostler/policy/test_explain \
 	%D%/ostler/policy/test_group \
+	%D%/ostler/policy/test_group_check \
+	%D%/ostler/policy/test_group_conf \
 	%D%/ostler/policy/test_item_numbers \
 	%D%/ostler/policy/test_items \
 	%D%/ostler/policy/test_policy \
+	%D%/ostler/policy/test_policy_check \
 	%D%/ostler/policy/test_policy_conf \
 	%D%/ostler/policy/test_rule \
+	%D%/ostler/policy/test_rule_conf \
 	%D%/ostler/policy/test_rule_index \
 	%D%/ostler/policy/test_sets \
 	%D%/ostler/policy/test_shadow \
 	%D%/ostler/policy/test_tally \
+	%D%/ostler/policy/test_verdict_conf \
 	%D%/ostler/policy/test_when_code \
 	%D%/ostler/policy/test_when_exchanges \
 	%D%/ostler/policy/test_when_hop_limit \
@@ -230,6 +235,7 @@ unit_tests = \
 	%D%/ostler/test_arguments \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_limits \
+	%D%/ostler/test_loops \
 	%D%/ostler/test_manual \
 	%D%/ostler/test_parking \
 	%D%/ostler/test_reload \

@@ -154,6 +154,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/http/oscore_header.h \
 	%D%/limits.c \
 	%D%/limits.h \
+	%D%/loops.c \
+	%D%/loops.h \
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
@@ -211,8 +213,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
-	%D%/net/texts.c \
-	%D%/net/texts.h \
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
@@ -231,12 +231,12 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/net.h \
 	%D%/net/net_change.c \
 	%D%/net/net_check.c \
-	%D%/net/net_match.c \
-	%D%/net/net_match.h \
 	%D%/net/net_conf.c \
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
 	%D%/net/net_draft.h \
+	%D%/net/net_match.c \
+	%D%/net/net_match.h \
 	%D%/net/outbound.c \
 	%D%/net/outbound.h \
 	%D%/net/outbound_match.c \
@@ -269,6 +269,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/session_log.c \
 	%D%/net/state.h \
 	%D%/net/tcp.c \
+	%D%/net/texts.c \
+	%D%/net/texts.h \
 	%D%/net/times.c \
 	%D%/net/times.h \
 	%D%/net/tls.c \
@@ -297,6 +299,9 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/explain.c \
 	%D%/policy/group.c \
 	%D%/policy/group.h \
+	%D%/policy/group_check.c \
+	%D%/policy/group_conf.c \
+	%D%/policy/group_conf.h \
 	%D%/policy/index_walk.c \
 	%D%/policy/item_numbers.c \
 	%D%/policy/items.c \
@@ -304,11 +309,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/number_lists.c \
 	%D%/policy/policy.c \
 	%D%/policy/policy.h \
+	%D%/policy/policy_check.c \
 	%D%/policy/policy_conf.c \
 	%D%/policy/policy_draft.h \
 	%D%/policy/policy_state.h \
 	%D%/policy/rule.c \
 	%D%/policy/rule.h \
+	%D%/policy/rule_conf.c \
+	%D%/policy/rule_conf.h \
 	%D%/policy/rule_index.c \
 	%D%/policy/rule_index.h \
 	%D%/policy/sets.c \
@@ -319,6 +327,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/tally_open.c \
 	%D%/policy/tally_rate.c \
 	%D%/policy/tally_state.h \
+	%D%/policy/verdict_conf.c \
 	%D%/policy/when_code.c \
 	%D%/policy/when_exchanges.c \
 	%D%/policy/when_hop_limit.c \

@@ -9,6 +9,7 @@
 #include "ostler/conf/parser.h"
 #include "ostler/discover/discover_draft.h"
 #include "ostler/forward/forward_draft.h"
+#include "ostler/loops.h"
 #include "ostler/net/net_draft.h"
 #include "ostler/policy/policy_draft.h"
 #include "ostler/settings_tables.h"
@@ -73,6 +74,8 @@ const struct settings_table settings_tables[] = {
 	{ "", net_keywords },
 	{ "", forward_keywords },
 	{ "", policy_keywords },
+	{ "group", policy_devices_keywords },
+	{ "group", policy_addresses_keywords },
 	{ "pool", forward_pool_keywords },
 	{ "credential", net_credential_keywords },
 	{ "listen", net_listen_keywords },
@@ -129,20 +132,62 @@ draft_add_tables(struct draft *d, struct parser *p)
 static bool
 find_hop(void *arg, struct bytes name, size_t *index)
 {
-	return net_draft_find_hop(arg, name, index);
+	const struct draft *d = arg;
+
+	return net_draft_find_hop(&d->net, name, index);
+}
+
+static bool
+find_pool(void *arg, struct bytes name, size_t *index)
+{
+	const struct draft *d = arg;
+
+	return pool_draft_find(&d->forward, name, index);
 }
 
 static bool
 has_listener(void *arg, struct bytes name)
 {
-	return net_draft_has_listener(arg, name);
+	const struct draft *d = arg;
+
+	return net_draft_has_listener(&d->net, name);
+}
+
+static bool
+has_transport(void *arg, struct bytes name)
+{
+	const struct draft *d = arg;
+
+	return net_draft_has_transport(&d->net, name);
+}
+
+static void
+suggest_name(void *arg, enum reference_kind kind, struct suggestion *s)
+{
+	const struct draft *d = arg;
+
+	if (kind == REFERENCE_HOP) {
+		net_draft_suggest_hop(&d->net, s);
+		pool_draft_suggest(&d->forward, s);
+	} else {
+		net_draft_suggest_listener(&d->net, s);
+	}
 }
 
 /* What can only be known when all is read. */
 static void
 draft_check(struct draft *d, struct parser *p)
 {
-	struct policy_names names = { &d->net, find_hop, has_listener };
+	struct policy_names names = {
+		.arg = d,
+		.find_hop = find_hop,
+		.find_pool = find_pool,
+		.has_listener = has_listener,
+		.has_transport = has_transport,
+		.suggest = suggest_name,
+		.has_key_establishment = d->forward.conf.key_establishment,
+		.is_seal_required = d->forward.conf.seal_required,
+	};
 
 	if (d->net.listener_count == 0 && !parser_is_lossy(p))
 		parser_fail(p, PARSER_NOWHERE, "there is no listen; expected "
@@ -151,6 +196,9 @@ draft_check(struct draft *d, struct parser *p)
 	forward_draft_check(&d->forward, p, &d->net);
 	policy_draft_check(&d->policy, p, &names);
 	discover_draft_check(&d->discover, p, &d->net);
+	loops_check(&d->net, &d->forward, &d->policy, p);
+	if (parser_finish(p) == WAX_OK)
+		policy_draft_note(&d->policy, p, &names);
 }
 
 static unsigned

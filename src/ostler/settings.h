@@ -27,7 +27,8 @@ struct settings {
 };
 
 /* Reads path. On failure every error was written to errors as
-   file:line:column: what was read; what was expected, the line and a caret.
+   file:line:column: what was read; what was expected, the line and a caret. On
+   success there may be notes in the same form, behind "note: ".
    WAX_FORMAT: wrong text; WAX_SYSTEM: a file can not be read; WAX_MEMORY. */
 WAX_MUST_USE enum wax_status settings_load(const char *path, FILE *errors,
     struct settings **out);

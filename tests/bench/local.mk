@@ -6,6 +6,7 @@
 # BENCH_FLAGS: see run --help; BENCH_SECURED_FLAGS: run-secure --help.
 bench_programs = \
 	%D%/bench-accept \
+	%D%/bench-conf \
 	%D%/bench-echo \
 	%D%/bench-load \
 	%D%/bench-relay \
@@ -18,6 +19,10 @@ CLEANFILES += $(bench_programs)
 %C%_bench_accept_SOURCES = %D%/accept.c %D%/tls.c %D%/tls.h %D%/wire.c \
 	%D%/wire.h
 %C%_bench_accept_LDADD = $(SSL_LIBS) $(CRYPTO_LIBS)
+%C%_bench_conf_SOURCES = %D%/conf.c
+%C%_bench_conf_LDADD = src/ostler/libostler.la src/link/liblink.la \
+	src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS) $(SSL_LIBS) \
+	$(CRYPTO_LIBS)
 %C%_bench_secure_SOURCES = %D%/secure.c %D%/tls.c %D%/tls.h %D%/wire.c \
 	%D%/wire.h
 %C%_bench_secure_LDADD = $(SSL_LIBS) $(CRYPTO_LIBS)
@@ -35,11 +40,14 @@ script_tests += %D%/smoke.sh
 EXTRA_DIST += %D%/bench.py %D%/run %D%/run-secure
 %D%/smoke.log: $(bench_programs) src/ostler/ostlerd
 
-.PHONY: bench bench-udp bench-secured
+.PHONY: bench bench-conf bench-udp bench-secured
 # One after the other: they would measure each other.
 bench:
+	$(MAKE) bench-conf
 	$(MAKE) bench-udp
 	$(MAKE) bench-secured
+bench-conf: %D%/bench-conf
+	%D%/bench-conf
 bench-udp: $(bench_programs) src/ostler/ostlerd
 	$(top_srcdir)/%D%/run $(BENCH_FLAGS) %D% src/ostler
 bench-secured: $(bench_programs) src/ostler/ostlerd

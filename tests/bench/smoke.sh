@@ -9,7 +9,7 @@ bin=${top_builddir:?make check sets it}/tests/bench
 tmp=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}"; wait; rm -rf "$tmp"' EXIT
-echo "1..12"
+echo "1..13"
 number=0
 
 ok() { # name command...
@@ -85,3 +85,4 @@ ok "bare OpenSSL resumes over TLS" shake_hands
 ok "the driver measures DTLS with certificates" again secured dtls-x509
 ok "the driver measures TLS with certificates" again secured tls-x509
 ok "the driver measures DTLS with keys" again secured dtls-psk
+ok "large configurations load" "$bin/bench-conf" 1000

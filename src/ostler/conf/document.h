@@ -8,7 +8,7 @@
 
 #include "core/bytes.h"
 
-#define DOCUMENT_SIZE_MAX (8u * 1024 * 1024)	/* bytes of one file */
+#define DOCUMENT_SIZE_MAX (16u * 1024 * 1024)	/* bytes of one file */
 
 /* Stays unchanged until document_free; places point into it. */
 struct document {

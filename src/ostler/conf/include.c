@@ -53,7 +53,7 @@ fail_open(struct parser *p, struct place at, const char *path,
 		fail_file(p, at, path, " ", why);
 		break;
 	case WAX_RANGE:
-		fail_file(p, at, path, " is too large; expected at most 8 MiB",
+		fail_file(p, at, path, " is too large; expected at most 16 MiB",
 		    "");
 		break;
 	default:

@@ -6,6 +6,7 @@
 
 #include "ostler/conf/names.h"
 #include "ostler/conf/parser.h"
+#include "ostler/conf/suggest.h"
 #include "ostler/forward/forward_conf.h"
 
 struct net_draft;
@@ -55,6 +56,8 @@ void forward_draft_check(struct forward_draft *d, struct parser *p,
 /* After forward_draft_check; false: no such pool. */
 bool pool_draft_find(const struct forward_draft *d, struct bytes name,
     size_t *index);
+/* All names of pools, for "did you mean". */
+void pool_draft_suggest(const struct forward_draft *d, struct suggestion *s);
 
 /* Hands all to out. WAX_MEMORY. */
 MUST_USE enum wax_status forward_draft_finish(struct forward_draft *d,

@@ -178,6 +178,15 @@ pool_draft_find(const struct forward_draft *d, struct bytes name,
 	return names_find(&d->pool_names, name, index);
 }
 
+void
+pool_draft_suggest(const struct forward_draft *d, struct suggestion *s)
+{
+	for (size_t i = 0; i < d->pool_count; i++) {
+		if (d->pools[i].conf.name != NULL)
+			suggest_candidate(s, d->pools[i].conf.name);
+	}
+}
+
 enum wax_status
 pool_draft_finish(struct forward_draft *d)
 {

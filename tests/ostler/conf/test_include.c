@@ -183,7 +183,7 @@ START_TEST(include_of_more_than_64_mib_ends)
 	char name[20];
 
 	mkdir("d", 0700);
-	for (int i = 0; i < 9; i++) {
+	for (int i = 0; i < 5; i++) {
 		snprintf(name, sizeof(name), "d/%d", i);
 		write_file(name, "");
 		/* As large as one may be, and little work: one bad line. */
@@ -192,7 +192,7 @@ START_TEST(include_of_more_than_64_mib_ends)
 	write_file("main", "include \"d/*\"\n");
 	reading_file(&r, "main");
 	ck_assert_int_eq(r.status, WAX_FORMAT);
-	ck_assert_ptr_nonnull(strstr(r.errors, "main:1:9: d/7 is too much; "
+	ck_assert_ptr_nonnull(strstr(r.errors, "main:1:9: d/3 is too much; "
 	    "expected at most 64 MiB in all files"));
 }
 END_TEST

@@ -164,7 +164,7 @@ START_TEST(file_that_can_not_be_read_is_told_at_its_name)
 	    "list \"none\"\n     ^\n"
 	    "main:2:6: link is a symbolic link; expected the file itself\n"
 	    "list \"link\"\n     ^\n"
-	    "main:3:6: large is too large; expected at most 8 MiB\n"
+	    "main:3:6: large is too large; expected at most 16 MiB\n"
 	    "list \"large\"\n     ^\n"
 	    "main:4:6: empty name; expected that of a file\n"
 	    "list \"\"\n     ^\n");
