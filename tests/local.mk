@@ -114,8 +114,10 @@ unit_tests = \
 	%D%/ostler/forward/test_forward_conf \
 	%D%/ostler/forward/test_forward_draft \
 	%D%/ostler/forward/test_forward_silence \
+	%D%/ostler/forward/test_hits \
 	%D%/ostler/forward/test_hoplimit \
 	%D%/ostler/forward/test_hops \
+	%D%/ostler/forward/test_judge \
 	%D%/ostler/forward/test_mistakes \
 	%D%/ostler/forward/test_observe \
 	%D%/ostler/forward/test_pool \

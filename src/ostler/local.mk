@@ -129,8 +129,12 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/forward_conf.h \
 	%D%/forward/forward_draft.c \
 	%D%/forward/forward_draft.h \
+	%D%/forward/hits.c \
+	%D%/forward/hits.h \
 	%D%/forward/hoplimit.c \
 	%D%/forward/hoplimit.h \
+	%D%/forward/judge.c \
+	%D%/forward/judge.h \
 	%D%/forward/observe.c \
 	%D%/forward/observe.h \
 	%D%/forward/pool.c \

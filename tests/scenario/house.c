@@ -14,6 +14,8 @@
 #include "ostler/net/state.h"
 #include "ostler/settings_tables.h"
 
+#define TALLY_LIMIT 100
+
 /* Numerical Recipes' generator: the same numbers in each run. */
 static void
 house_random(void *arg, uint8_t *out, size_t len)
@@ -76,6 +78,7 @@ start_net(struct house *h)
 		.random_arg = h,
 		.transport_arg = &h->fake,
 	});
+	h->tally = tally_new(TALLY_LIMIT);
 	h->forward = forward_new(&(struct forward_context){
 		.conf = &h->settings->forward,
 		.policy = h->settings->policy,
@@ -83,7 +86,11 @@ start_net(struct house *h)
 		.clock = &h->clock,
 		.log = h->log,
 		.metrics = &h->metrics,
+		.tally = h->tally,
 	});
+	/* Whatever the rules say: a scenario's end tells what is not closed. */
+	if (h->forward != NULL)
+		h->forward->needs |= POLICY_NEEDS_OPEN;
 }
 
 /* Source ports are of the same host as the first listener. */
@@ -105,7 +112,8 @@ house_start(struct house *h, const struct here *here, const char *name,
 	start_log(h);
 	start_net(h);
 	if (h->log_fd < 0 || h->log == NULL || h->net == NULL ||
-	    h->forward == NULL || net_listen(h->net, &which) != WAX_OK)
+	    h->tally == NULL || h->forward == NULL ||
+	    net_listen(h->net, &which) != WAX_OK)
 		fail(here, "%s does not start", name);
 }
 
@@ -122,6 +130,7 @@ void
 house_free(struct house *h)
 {
 	house_stop(h);
+	tally_free(h->tally);
 	timers_clear(&h->timers);
 	log_free(h->log);
 	close(h->log_fd);
@@ -147,6 +156,18 @@ house_run(struct house *h)
 	net_flush(h->net);
 }
 
+/* Open requests that rules would still count. */
+static size_t
+house_count_open(struct house *h)
+{
+	struct address nobody = { .port = 0 };
+	struct deviceid nothing = { { 0 } };
+	struct question q = { .peer = &nobody, .target = &nothing };
+
+	return tally_count(h->tally, TALLY_EXCHANGES, TALLY_ALL, &q) +
+	    tally_count(h->tally, TALLY_OBSERVATIONS, TALLY_ALL, &q);
+}
+
 const char *
 house_find_held(struct house *h)
 {
@@ -163,6 +184,7 @@ house_find_held(struct house *h)
 	} held[] = {
 		{ "an exchange", h->forward->exchange_count },
 		{ "a registration", h->forward->registrations.count },
+		{ "an open request counted for rules", house_count_open(h) },
 		{ "an inbound", net->inbounds.count },
 		{ "an inbound's Message ID", net->inbounds.table.count },
 		{ "a separate response's Message ID", net->sents.table.count },
@@ -182,6 +204,33 @@ house_find_held(struct house *h)
 	return NULL;
 }
 
+/* "hits:RULE" */
+static bool
+house_count_hits(const struct house *h, const char *name, uint64_t *value)
+{
+	const struct policy *p = h->settings->policy;
+	size_t count = policy_count_rules(p);
+	struct rule_view rule = { .name = "default" };
+	uint64_t *hits;
+	size_t i = 0;
+
+	if (strncmp(name, "hits:", 5) != 0)
+		return false;
+	for (; i < count; i++) {
+		policy_get_rule(p, i, &rule);
+		if (strcmp(rule.name, name + 5) == 0)
+			break;
+	}
+	if (i == count && strcmp(name + 5, "default") != 0)
+		return false;
+	if ((hits = calloc(count + 1, sizeof(*hits))) == NULL)
+		abort();
+	forward_add_hits(h->forward, hits);
+	*value = hits[i];
+	free(hits);
+	return true;
+}
+
 bool
 house_count(const struct house *h, const char *name, uint64_t *value)
 {
@@ -196,6 +245,8 @@ house_count(const struct house *h, const char *name, uint64_t *value)
 		*value = metrics_get(&h->metrics, i);
 		return true;
 	}
+	if (house_count_hits(h, name, value))
+		return true;
 	net_get_usage(h->net, &u);
 
 	const struct {

@@ -12,6 +12,7 @@
 #include "ostler/metrics/metrics.h"
 #include "ostler/net/fake_transport.h"
 #include "ostler/net/net.h"
+#include "ostler/policy/tally.h"
 #include "ostler/settings.h"
 #include "scenario/fail.h"
 #include "scenario/names.h"
@@ -25,6 +26,7 @@ struct house {
 	struct timers timers;
 	struct fake fake;
 	struct net *net;
+	struct tally *tally;
 	struct forward *forward;
 	int log_fd;
 	size_t log_read;	/* bytes of it that were looked at */

@@ -3,9 +3,9 @@
 /* route.c - which hop leads to a device */
 #include "ostler/forward/route.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "ostler/forward/pool.h"
 #include "ostler/net/hop_copy.h"
 
 static int
@@ -44,10 +44,11 @@ route_find_configured(const struct forward_conf *conf,
 	return *hop != ROUTE_NONE ? REFUSAL_NONE : REFUSAL_ROUTE;
 }
 
+/* All zeros before. */
 static void
 route_set_name(struct route *route, const char *name)
 {
-	(void)snprintf(route->name, sizeof(route->name), "%s", name);
+	memcpy(route->name, name, strnlen(name, sizeof(route->name) - 1));
 }
 
 static struct route
@@ -137,21 +138,53 @@ route_find_registered(const struct route_places *places,
 	return why;
 }
 
+/* WAY_ROUTE */
+static enum refusal
+route_find_any(const struct route_places *places,
+    const struct deviceid *target, struct route *out)
+{
+	enum refusal why = route_find_registered(places, target, out);
+	size_t index;
+
+	if (why != REFUSAL_ROUTE)
+		return why;
+	why = route_find_configured(places->conf, target, &index);
+	if (why == REFUSAL_NONE)
+		*out = route_to_configured(places, index);
+	return why;
+}
+
+/* WAY_REGISTERED: an answer to discovery has proved nothing. */
+static enum refusal
+route_find_called(const struct route_places *places,
+    const struct deviceid *target, struct route *out)
+{
+	enum registration_kind kind;
+
+	if (places->registry == NULL || !registry_find_kind(places->registry,
+	    target, places->now, &kind) || kind == REGISTRATION_FOUND)
+		return REFUSAL_ROUTE;
+	return route_find_registered(places, target, out);
+}
+
 enum refusal
 route_find_hop(const struct route_places *places,
     const struct deviceid *target, const struct verdict *verdict,
     struct route *out)
 {
-	size_t index = verdict->index;
-	enum refusal why = REFUSAL_NONE;
-
-	if (verdict->way == WAY_ROUTE) {
-		why = route_find_registered(places, target, out);
-		if (why != REFUSAL_ROUTE)
-			return why;
-		why = route_find_configured(places->conf, target, &index);
+	switch (verdict->way) {
+	case WAY_REGISTERED:
+		return route_find_called(places, target, out);
+	case WAY_HOP:
+		*out = route_to_configured(places, verdict->index);
+		return REFUSAL_NONE;
+	case WAY_POOL:
+		*out = route_to_configured(places, pool_choose_hop(
+		    &places->conf->pools[verdict->index], places->net, target,
+		    places->now));
+		return REFUSAL_NONE;
+	case WAY_ROUTE:
+	default:
+		return route_find_any(places, target, out);
 	}
-	if (why == REFUSAL_NONE)
-		*out = route_to_configured(places, index);
-	return why;
 }

@@ -28,6 +28,7 @@ check_LTLIBRARIES += %D%/libstub.la
 %C%_test_forward_silence_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_hoplimit_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_hops_LDADD = %D%/libstub.la $(LDADD)
+%C%_test_judge_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_mistakes_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_observe_LDADD = %D%/libstub.la $(LDADD)
 %C%_test_pool_LDADD = %D%/libstub.la $(LDADD)

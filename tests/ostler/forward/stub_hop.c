@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const struct listener_conf stub_listener = { .name = (char[]){ "in" } };
+const struct transport stub_transport = { .name = "stub" };
+
+static const struct listener_conf stub_listener = { .name = (char[]){ "in" },
+	.transport = &stub_transport };
 
 static char stub_names[][8] = { "b", "lamp", "door", "c" };
 

@@ -7,6 +7,7 @@
 
 #include "ostler/forward/sample.h"
 #include "ostler/net/hop.h"
+#include "ostler/net/transport.h"
 
 #define STUB_MAX 64
 
@@ -53,6 +54,9 @@ struct hop {
 
 #define STUB_SESSIONS 8
 #define STUB_WORKERS 3		/* this one is 0 */
+
+/* Of its listeners; nothing of it but its name is there. */
+extern const struct transport stub_transport;
 
 /* This stub's net. Entries stay until stub_clear, so that a test sees what
    became of them. */
