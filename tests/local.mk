@@ -158,6 +158,7 @@ unit_tests = \
 	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_change \
+	%D%/ostler/net/test_net_change_hops \
 	%D%/ostler/net/test_net_check \
 	%D%/ostler/net/test_net_match \
 	%D%/ostler/net/test_mailbox \

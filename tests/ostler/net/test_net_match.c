@@ -216,8 +216,10 @@ START_TEST(a_hundred_thousand_hops_are_matched)
 		confs[k].hops = calloc(COUNT, sizeof(*confs[k].hops));
 		ck_assert_ptr_nonnull(confs[k].hops);
 		for (size_t i = 0; i < COUNT; i++)
-			confs[k].hops[i].name = names[k == 0 ? i :
-			    COUNT - 1 - i];
+			confs[k].hops[i] = (struct hop_conf){
+				.name = names[k == 0 ? i : COUNT - 1 - i],
+				.credential = CREDENTIAL_NONE,
+			};
 	}
 	ck_assert_int_eq(net_match_make(&confs[0], &confs[1], &m), WAX_OK);
 	for (size_t i = 0; i < COUNT; i++)
