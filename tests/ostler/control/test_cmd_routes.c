@@ -15,6 +15,7 @@
 static char hop_name[] = "b", found_name[] = "fd00::9\x1b";
 static struct hop_conf hops[] = { { .name = hop_name } };
 static struct route_conf routes[1];
+static struct registry *registry;
 
 static struct deviceid
 id_of(const char *text)
@@ -33,14 +34,14 @@ setup(void)
 	fake.net.hops = hops;
 	fake.net.hop_count = 1;
 	fake.forward.routes = routes;
-	fake.host.registry = registry_new(10);
-	ck_assert_ptr_nonnull(fake.host.registry);
+	registry = fake.host.registry = registry_new(10);
+	ck_assert_ptr_nonnull(registry);
 }
 
 static void
 teardown(void)
 {
-	registry_free(fake.host.registry);
+	registry_free(registry);
 	host_teardown();
 }
 
@@ -50,7 +51,7 @@ put(struct registration reg)
 	struct registration earlier;
 	bool had_earlier;
 
-	ck_assert_int_eq(registry_put(fake.host.registry, &reg, &earlier,
+	ck_assert_int_eq(registry_put(registry, &reg, &earlier,
 	    &had_earlier), WAX_OK);
 }
 
