@@ -159,6 +159,8 @@ unit_tests = \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_change \
 	%D%/ostler/net/test_net_change_hops \
+	%D%/ostler/net/test_net_change_random \
+	%D%/ostler/net/test_net_change_sockets \
 	%D%/ostler/net/test_net_check \
 	%D%/ostler/net/test_net_match \
 	%D%/ostler/net/test_mailbox \
@@ -356,6 +358,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
 	%D%/fuzz/fuzz_policy_test \
+	%D%/fuzz/fuzz_policy \
 	%D%/fuzz/fuzz_psk_text \
 	%D%/fuzz/fuzz_request \
 	%D%/fuzz/fuzz_rewrite \

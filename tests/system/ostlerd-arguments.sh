@@ -113,6 +113,32 @@ for file in ostlerd.conf examples/one-hop.conf; do
 done
 
 printf '%s\n' 'listen "l" coap on 127.0.0.1:5683' \
+    'group "lost" devices { file "lost.list"; }' \
+    'rule "lost" target group "lost" deny' >group.conf
+echo '# none' >lost.list
+run -t -f group.conf
+[ "$status" -eq 0 ] && [ "$(cat out)" = "group.conf: ok" ] &&
+    [ "$(head -n 1 err)" = 'group.conf:2:7: note: group "lost" is empty' ]
+ok $? "-t with what is odd but right: a note, status 0"
+
+ln -s group.conf link.conf
+run -t -f link.conf
+expect 2 'link.conf: is a symbolic link; expected the file itself' \
+    "-t with a symbolic link: told, status 2"
+
+chmod o+w lost.list
+run -t -f group.conf
+expect 2 'group.conf:2:29: lost.list may be written by anybody; expected a '\
+'file that others can not write (chmod o-w)' \
+    "-t with a group's file that anybody may write: told, status 2"
+
+truncate -s 1G lost.list
+chmod o-w lost.list
+run -t -f group.conf
+expect 2 'group.conf:2:29: lost.list is too large; expected at most 16 MiB' \
+    "-t with a group's file of 1 GiB: told, status 2"
+
+printf '%s\n' 'listen "l" coap on 127.0.0.1:5683' \
     'credential "c" { id 7d1f2c3a-1111-4111-8111-111111111111; psk "keys"; }' \
     >keys.conf
 echo '7d1f2c3a-2222-4222-8222-222222222222 0001' >keys

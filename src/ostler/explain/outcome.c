@@ -78,7 +78,8 @@ pass_request(const struct ask_world *w, const struct ask *a,
     const struct question *q, struct outcome *o)
 {
 	struct facts facts = {
-		.sealed = q->sealed || q->establishes,
+		.sealed = q->sealed,
+		.establishes = q->establishes,
 	};
 	enum refusal why;
 

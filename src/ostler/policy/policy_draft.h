@@ -89,7 +89,8 @@ struct policy_names {
 	bool (*has_listener)(void *arg, struct bytes name);
 	/* Requests come in over it. */
 	bool (*has_transport)(void *arg, struct bytes name);
-	/* Shows all names of hops and pools, or of listeners, to suggest_candidate. */
+	/* Shows suggest_candidate all names of hops and pools, or of
+	   listeners. */
 	void (*suggest)(void *arg, enum reference_kind kind,
 	    struct suggestion *s);
 	bool is_seal_required;	/* nothing else is forwarded */
