@@ -159,7 +159,7 @@ one_hop=$top/conf/examples/one-hop.conf
 run --explain -f "$one_hop" --peer 10.7.2.9 --target "$lamp" --sealed
 [ "$status" -eq 0 ] && [ ! -s err ] &&
     grep -q '^question  *peer 10.7.2.9 identity none ' out &&
-    grep -q ' boiler  *no  *no  *peer: ' out &&
+    grep -q ' boiler  *no  *no  *from 10.7.2.9;' out &&
     [ "$(tail -n 1 out)" = 'verdict     forward "lamp" by "lamp"' ]
 ok $? "--explain: each rule and the verdict, status 0"
 
@@ -205,7 +205,7 @@ ok $? "--policy-test: what is not as expected is told, status 1"
 echo "$question => allow" >wrong.policy-test
 run -f "$one_hop" --policy-test wrong.policy-test
 [ "$status" -eq 2 ] && [ ! -s out ] && [ "$(head -n 1 err)" = \
-    'wrong.policy-test:1:84: allow; expected forward, deny or drop' ] &&
+    'wrong.policy-test:1:76: allow; expected forward, deny or drop' ] &&
     [ "$(wc -l <err)" -eq 3 ]
 ok $? "--policy-test with errors: line, column and caret, status 2"
 

@@ -48,8 +48,7 @@ explain_step(const struct telling *t, const struct policy_step *step)
 	char *verdict, *text = NULL;
 
 	if (!step->holds)
-		return asprintf(&text, "%s: %s", step->condition,
-		    step->text) < 0 ? NULL : text;
+		return strdup(step->text);
 	policy_get_rule(t->view->policy, step->number, &rule);
 	verdict = verdict_text(t->view, rule.verdict);
 	if (verdict != NULL && step->is_dry_run &&

@@ -39,11 +39,11 @@ START_TEST(explanation_has_each_rule_up_to_the_one_that_decides)
 	    "by_default  peer, identity, code\n"
 	    "rules:\n"
 	    "  number  rule    holds  dry_run  why\n"
-	    "       1  stolen  no     no       peer: from ::; expected "
+	    "       1  stolen  no     no       from ::; expected "
 	    "192.0.2.66\n"
 	    "       2  trial   yes    yes      would deny 4.03\n"
-	    "       3  tls     no     no       listener: at plain; expected "
-	    "\"tls\"\n"
+	    "       3  tls     no     no       listener is \"plain\"; "
+	    "expected \"tls\"\n"
 	    "       4  lamp    yes    no       forward\n"
 	    "verdict     forward \"lamp\" by \"lamp\"\n");
 }
