@@ -75,6 +75,7 @@ forward_answer_refusal(struct forward *f, struct inbound *in,
 	return answer.code;
 }
 
+/* The one way out for trouble, once there is an exchange. */
 void
 forward_refuse_exchange(struct forward *f, struct exchange *e,
     enum refusal why)

@@ -29,8 +29,7 @@ struct forward {
 	uint8_t scratch[FORWARD_SCRATCH];	/* of the call that runs */
 };
 
-/* The one way out for trouble, once there is an exchange: the client is
-   answered, and it ends. */
+/* The one way out for trouble of an exchange: it is answered and ends. */
 void forward_refuse_exchange(struct forward *f, struct exchange *e,
     enum refusal why);
 

@@ -48,8 +48,8 @@ struct stub_outbound {
 struct hop {
 	struct net *net;
 	struct hop_conf conf;
-	const struct hop_status *status;	/* borrowed; NULL: the net's */
 	bool is_retired;
+	const struct hop_status *status;	/* borrowed; NULL: the net's */
 };
 
 #define STUB_SESSIONS 8
