@@ -130,6 +130,11 @@ struct hop *hop_get(struct net *net, size_t index);
    is no such session. */
 struct hop *hop_get_session(struct net *net, uint32_t number);
 
+/* What is known of a session of this worker that is up. False: there is no such
+   session. */
+bool hop_find_session(const struct net *net, uint32_t number,
+    struct hop_session *out);
+
 /* The way to the sessions of another worker; hop_request.session says which.
    NULL: no such worker. */
 struct hop *hop_get_worker(struct net *net, unsigned worker);

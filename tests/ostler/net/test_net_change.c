@@ -88,6 +88,7 @@ START_TEST(a_kept_listener_keeps_its_sessions_and_open_requests)
 {
 	struct fake_session *s[2];
 	struct inbound *in[3];
+	struct hop_session facts;
 	struct net_conf *next;
 
 	reload(with_listeners());
@@ -114,6 +115,9 @@ START_TEST(a_kept_listener_keeps_its_sessions_and_open_requests)
 	ck_assert_ptr_nonnull(session_ask(s[1], 2, "ab"));
 	inbound_drop(r.event.in);
 	ck_assert_uint_eq(rig_usage(&r).sessions, 2);
+	ck_assert(hop_find_session(r.net, s[1]->common.number, &facts));
+	ck_assert_ptr_eq(facts.listener, &next->listeners[2]);
+	ck_assert(!hop_find_session(r.net, 12345, &facts));
 	rig_pass(&r, CLOCK_S(7));
 	ck_assert_uint_eq(rig_usage(&r).sessions, 1);
 	ck_assert(rig_logged(&r, "reason=idle"));

@@ -489,6 +489,80 @@ START_TEST(a_listener_without_its_credential_is_refused)
 }
 END_TEST
 
+/* --- workers that share a port -------------------------------------------- */
+
+static struct net *
+open_worker(unsigned worker)
+{
+	struct net *net = net_new(&(struct net_context){
+		.conf = w.conf, .clock = &w.clock, .timers = &w.timers,
+		.log = w.log, .metrics = &w.metrics, .vault = w.vault,
+		.base = w.base, .worker = worker, .workers = 2,
+	});
+	size_t which;
+
+	ck_assert_ptr_nonnull(net);
+	ck_assert_int_eq(net_listen(net, &which), WAX_OK);
+	return net;
+}
+
+/* Both prepare, then both commit, or neither. */
+static enum wax_status
+reload_workers(struct net *nets[2], struct net_conf *next, bool commits)
+{
+	struct vault *vault = load(next);
+	struct net_change *changes[2] = { NULL, NULL };
+	enum wax_status st = WAX_OK;
+	size_t which;
+
+	for (int i = 0; i < 2 && st == WAX_OK; i++)
+		st = net_prepare(nets[i], next, vault, &changes[i], &which);
+	if (st != WAX_OK || !commits) {
+		for (int i = 0; i < 2; i++)
+			net_abort(nets[i], changes[i]);
+		vault_free(vault);
+		made_spoil(next);
+		return st;
+	}
+	for (int i = 0; i < 2; i++) {
+		net_commit(nets[i], changes[i]);
+		net_flush(nets[i]);
+	}
+	vault_free(w.vault);
+	made_spoil(w.conf);
+	w.vault = vault;
+	w.conf = next;
+	return WAX_OK;
+}
+
+START_TEST(workers_share_the_ports_of_new_listeners)
+{
+	write_keys(KEY_A, KEY_A);
+	for (size_t i = 0; i < ALL; i++) {
+		struct net *nets[2];
+
+		begin(all[i]);
+		net_free(w.net);
+		nets[0] = w.net = open_worker(0);
+		nets[1] = open_worker(1);
+		for (int k = 0; k < 3; k++) {
+			struct net_conf *next = make(all[i], k == 1);
+
+			free(next->listeners[0].name);
+			next->listener_count = 0;
+			ck_assert_int_eq(reload_workers(nets, next, true),
+			    WAX_OK);
+			ck_assert_int_eq(reload_workers(nets, make(all[i],
+			    true), false), WAX_OK);
+			ck_assert_int_eq(reload_workers(nets, make(all[i],
+			    k == 2), true), WAX_OK);
+		}
+		net_free(nets[1]);
+		end();
+	}
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("ostler/net/net_change_sockets", vault_files_enter,
     vault_files_leave,
     a_session_survives_reloads,
@@ -496,4 +570,5 @@ TEST_MAIN_FIXTURE("ostler/net/net_change_sockets", vault_files_enter,
     a_request_tells_who_issued_the_certificate,
     a_listener_that_is_gone_is_closed,
     a_port_that_is_in_use_is_refused_and_nothing_changes,
-    a_listener_without_its_credential_is_refused)
+    a_listener_without_its_credential_is_refused,
+    workers_share_the_ports_of_new_listeners)
