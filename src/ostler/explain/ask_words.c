@@ -238,13 +238,10 @@ write_device(const struct deviceid *id, FILE *out)
 static void
 write_peer(const struct ask *a, FILE *out)
 {
-	char text[ADDRESS_TEXT_SIZE], *end;
+	char text[ADDRESS_TEXT_SIZE];
 
-	address_format(&a->peer, text);
-	/* Without its port: "[2001:db8::1]:0", "10.7.0.5:0" */
-	end = strrchr(text, text[0] == '[' ? ']' : ':');
-	*end = '\0';
-	fputs(text + (text[0] == '['), out);
+	address_format_host(&a->peer, text);
+	fputs(text, out);
 }
 
 static void
