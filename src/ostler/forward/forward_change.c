@@ -5,11 +5,13 @@
 
 #include "ostler/forward/calling.h"
 #include "ostler/forward/forward.h"
+#include "ostler/forward/judge.h"
 #include "ostler/forward/state.h"
 
 struct forward_change {
 	const struct forward_conf *conf;
 	const struct policy *policy;
+	struct hits hits;		/* of its rules */
 };
 
 enum wax_status
@@ -18,23 +20,26 @@ forward_prepare(struct forward *f, const struct forward_conf *conf,
 {
 	struct forward_change *c = calloc(1, sizeof(*c));
 
-	(void)f;
-	if (c == NULL)
+	if (c == NULL || hits_init(&c->hits, policy, f->context.policy) !=
+	    WAX_OK) {
+		free(c);
 		return WAX_MEMORY;
+	}
 	c->conf = conf;
 	c->policy = policy;
 	*out = c;
 	return WAX_OK;
 }
 
-/* What a limit let in stays, whatever it is now: nothing is counted here. */
+/* Rules may ask for what is open that did not, or not any more. */
 static void
-change_ask_policy(struct forward *f, struct exchange *e)
+change_count(struct forward *f, struct exchange *e)
 {
-	struct question q = facts_make_question(&e->facts, e->in);
-
-	q.tally = NULL;
-	policy_decide_request(f->context.policy, &q, &e->facts.verdict);
+	if ((f->needs & POLICY_NEEDS_OPEN) == 0)
+		judge_close(f, e);
+	judge_open(f, e, TALLY_EXCHANGES);
+	if (e->observing)
+		judge_open(f, e, TALLY_OBSERVATIONS);
 }
 
 /* A request that was forwarded will have its answer; an observation would be
@@ -57,29 +62,29 @@ change_end_observation(struct exchange *e)
 }
 
 static void
-change_drop(struct forward *f, struct exchange *e)
-{
-	inbound_ignore(e->in);
-	e->in = NULL;
-	exchange_end(f, e, LOG_LEVEL_INFO, CODE_EMPTY, "policy");
-}
-
-static void
 change_judge_exchange(struct forward *f, struct exchange *e)
 {
-	const struct verdict *verdict = &e->facts.verdict;
 	enum refusal why;
 
-	change_ask_policy(f, e);
-	why = verdict->action == VERDICT_FORWARD ? change_judge_hop(e) :
-	    REFUSAL_POLICY;
+	change_count(f, e);
+	why = judge_ask_again(f, e);
+	if (why == REFUSAL_NONE)
+		why = change_judge_hop(e);
 	if (why == REFUSAL_NONE)
 		return;
 	change_end_observation(e);
-	if (verdict->action == VERDICT_DROP)
-		change_drop(f, e);
-	else
-		forward_refuse_exchange(f, e, why);
+	forward_refuse_exchange(f, e, why);
+}
+
+static void
+change_take(struct forward *f, struct forward_change *c)
+{
+	f->context.conf = c->conf;
+	f->context.policy = c->policy;
+	f->needs = policy_needs(c->policy);
+	hits_take(&c->hits, &f->hits);
+	f->hits = c->hits;
+	table_set_limit(&f->registrations, c->conf->observations_max);
 }
 
 void
@@ -87,9 +92,7 @@ forward_apply(struct forward *f, struct forward_change *change)
 {
 	struct exchange *e, *next;
 
-	f->context.conf = change->conf;
-	f->context.policy = change->policy;
-	table_set_limit(&f->registrations, change->conf->observations_max);
+	change_take(f, change);
 	for (e = f->exchanges; e != NULL; e = next) {
 		next = e->next;
 		change_judge_exchange(f, e);
@@ -102,5 +105,6 @@ void
 forward_abort(struct forward *f, struct forward_change *change)
 {
 	(void)f;
+	hits_clear(&change->hits);
 	free(change);
 }

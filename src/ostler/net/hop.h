@@ -131,7 +131,7 @@ struct hop *hop_get(struct net *net, size_t index);
 struct hop *hop_get_session(struct net *net, uint32_t number);
 
 /* What is known of a session of this worker that is up. False: there is no such
-   session. */
+   session, or it is about to end. */
 bool hop_find_session(const struct net *net, uint32_t number,
     struct hop_session *out);
 
@@ -145,10 +145,6 @@ struct hop *hop_get_worker(struct net *net, unsigned worker);
    conf is the same. Borrowed until it has had no outbound for a minute. NULL:
    no memory, or too many. */
 struct hop *hop_get_found(struct net *net, const struct hop_conf *conf);
-
-/* A session of this worker. False: there is none, or it is about to end. */
-bool hop_find_session(const struct net *net, uint32_t number,
-    struct hop_session *out);
 
 /* Ends a session of ours or another worker's, with a log line that has that
    reason. Nothing if it has ended. */

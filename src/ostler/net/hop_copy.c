@@ -119,6 +119,18 @@ listener_conf_copy(const struct listener_conf *conf)
 }
 
 void
+listener_conf_clear(struct listener_conf *listener)
+{
+	for (size_t i = 0; i < listener->register_count; i++)
+		device_set_clear(&listener->registers[i].names);
+	free(listener->registers);
+	device_set_clear(&listener->callers);
+	free(listener->path);
+	free(listener->name);
+	*listener = (struct listener_conf){ .name = NULL };
+}
+
+void
 listener_conf_free(struct listener_conf *conf)
 {
 	if (conf == NULL)

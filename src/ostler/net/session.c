@@ -569,14 +569,3 @@ hop_end_session(struct net *net, unsigned worker, uint32_t number,
 	else if (s != NULL)
 		session_doom(s, reason);
 }
-
-bool
-hop_find_session(const struct net *net, uint32_t number,
-    struct hop_session *out)
-{
-	const struct session *s = session_find(net, number);
-
-	if (s != NULL)
-		*out = s->facts;
-	return s != NULL;
-}

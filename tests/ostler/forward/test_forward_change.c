@@ -10,6 +10,7 @@
 #include "ostler/forward/state.h"
 #include "ostler/forward/world.h"
 #include "ostler/policy/rule.h"
+#include "ostler/policy/tally.h"
 #include "rng.h"
 #include "scarce.h"
 
@@ -48,6 +49,8 @@ add_rule(struct policy *p, const char *name, const char *target,
 		rule_set_deny(r, v->code);
 	else
 		rule_set_forward(r, WAY_ROUTE, 0);
+	if (v->action == VERDICT_DROP)
+		rule_verdict(r)->action = VERDICT_DROP;
 }
 
 /* DEVICE_1 gets that verdict; all else goes on. */
@@ -143,6 +146,18 @@ START_TEST(open_request_that_is_denied_gets_the_policy_s_code)
 }
 END_TEST
 
+START_TEST(open_request_that_is_dropped_ends_without_a_word)
+{
+	struct stub_inbound *in = world_ask(&world, ASK_1);
+
+	change_to(VERDICT_DROP, 0);
+	ck_assert(in->ignored);
+	ck_assert_uint_eq(in->answers, 0);
+	ck_assert(stub_last(&world.net)->ended);
+	ck_assert_uint_eq(world_metric(&world, METRIC_REQUESTS_DROPPED), 1);
+}
+END_TEST
+
 START_TEST(observation_that_may_still_pass_goes_on)
 {
 	struct stub_inbound *in = observe();
@@ -166,6 +181,17 @@ START_TEST(observation_that_is_denied_ends_at_both_sides)
 	ck_assert_str_eq(world_got(in),
 	    "4.03 Max-Age= payload=not allowed here");
 	ck_assert_int_eq(in->kind, RESPONSE_FINAL);
+	ck_assert(stub_last(&world.net)->rejected);
+}
+END_TEST
+
+START_TEST(observation_that_is_dropped_ends_at_the_next_hop)
+{
+	struct stub_inbound *in = observe();
+
+	change_to(VERDICT_DROP, 0);
+	ck_assert(in->ignored);
+	ck_assert_uint_eq(in->answers, 1);
 	ck_assert(stub_last(&world.net)->rejected);
 }
 END_TEST
@@ -254,6 +280,64 @@ START_TEST(lower_limits_are_for_those_to_come)
 }
 END_TEST
 
+/* A new policy that denies a device while that many are open. */
+static void
+change_to_counting(const char *most)
+{
+	struct policy *p = policy_new();
+	struct rule *r = policy_add_rule(p, "many");
+
+	ck_assert_int_eq(rule_add_word(r, condition_find(bytes_of_text(
+	    "exchanges")), bytes_of_text(most)), WAX_OK);
+	rule_set_deny(r, CODE_TOO_MANY_REQUESTS);
+	add_rule(p, "all", NULL, &(struct verdict){ .action =
+	    VERDICT_FORWARD });
+	ck_assert_int_eq(policy_finish(p), WAX_OK);
+	change(p);
+}
+
+START_TEST(what_is_open_is_counted_by_a_policy_that_asks_for_it)
+{
+	struct stub_inbound *in[3];
+
+	world_stop(&world);
+	world_init(&world);
+	world.tally = tally_new(100);
+	ck_assert_ptr_nonnull(world.tally);
+	world_start(&world);
+	for (uint16_t i = 0; i < 2; i++)
+		in[i] = world_ask_as(&world, (uint16_t)(1000 + i), "t",
+		    MESSAGE_CON, ASK_1);
+	change_to_counting("3");	/* they stay, whatever the limit */
+	in[2] = world_ask_as(&world, 1002, "t", MESSAGE_CON, ASK_1);
+	ck_assert(in[0]->owned && in[1]->owned && in[2]->owned);
+	ck_assert_ptr_nonnull(strstr(world_got(world_ask_as(&world, 1003, "t",
+	    MESSAGE_CON, ASK_1)), "4.29 "));
+	change_to(VERDICT_FORWARD, 0);	/* nobody asks for it */
+	change_to_counting("3");
+	ck_assert_ptr_nonnull(strstr(world_got(world_ask_as(&world, 1004, "t",
+	    MESSAGE_CON, ASK_1)), "4.29 "));
+}
+END_TEST
+
+START_TEST(hits_of_rules_go_on_by_their_names)
+{
+	uint64_t hits[3] = { 0 };
+
+	for (int i = 0; i < 3; i++)
+		world_ask(&world, ASK_1);
+	change_to(VERDICT_FORWARD, 0);
+	world_ask(&world, ASK_1);
+	change_to(VERDICT_DENY, CODE_FORBIDDEN);
+	world_ask(&world, ASK_1);
+	world_ask(&world, ASK_2);
+	forward_add_hits(world.forward, hits);
+	ck_assert_uint_eq(hits[0], 2);
+	ck_assert_uint_eq(hits[1], 1);
+	ck_assert_uint_eq(hits[2], 0);
+}
+END_TEST
+
 /* As the net does it: listeners are others, sessions are told. */
 static void
 change_listener(struct listener_conf *new)
@@ -333,6 +417,7 @@ START_TEST(any_policies_leave_open_what_they_allow)
 	static const struct verdict verdicts[] = {
 		{ .action = VERDICT_FORWARD },
 		{ .action = VERDICT_DENY, .code = CODE_FORBIDDEN },
+		{ .action = VERDICT_DROP },
 	};
 	struct rng rng = { 1 };
 
@@ -350,7 +435,7 @@ START_TEST(any_policies_leave_open_what_they_allow)
 				    NOTIFICATION);
 		}
 		for (int i = 0; i < 2; i++) {
-			chosen[i] = (unsigned)rng_below(&rng, 2);
+			chosen[i] = (unsigned)rng_below(&rng, 3);
 			add_rule(p, "r", devices[i], &verdicts[chosen[i]]);
 		}
 		ck_assert_int_eq(policy_finish(p), WAX_OK);
@@ -371,13 +456,17 @@ END_TEST
 TEST_MAIN_FIXTURE("ostler/forward_change", setup, teardown,
     open_request_that_may_still_pass_gets_its_answer,
     open_request_that_is_denied_gets_the_policy_s_code,
+    open_request_that_is_dropped_ends_without_a_word,
     observation_that_may_still_pass_goes_on,
     observation_that_is_denied_ends_at_both_sides,
+    observation_that_is_dropped_ends_at_the_next_hop,
     observation_at_a_hop_that_is_retired_ends_with_503,
     open_request_at_a_hop_that_is_retired_gets_its_answer,
     what_is_given_up_in_time_has_changed_nothing,
     without_memory_nothing_is_prepared,
     lower_limits_are_for_those_to_come,
+    what_is_open_is_counted_by_a_policy_that_asks_for_it,
+    hits_of_rules_go_on_by_their_names,
     registrations_that_are_not_allowed_any_more_are_removed,
     registration_whose_session_is_ending_is_removed,
     registrations_of_other_workers_are_theirs_to_judge,
