@@ -77,20 +77,30 @@ add_device_routes(struct forward_draft *d, struct parser *p,
 	d->route_count = n;
 }
 
+void
+forward_fail_hop(struct parser *p, const struct net_draft *net,
+    const struct token *name)
+{
+	struct suggestion s = suggest_begin(name->text);
+	char shown[REPORT_SHOW], guess[SUGGEST_TEXT];
+
+	net_draft_suggest_hop(net, &s);
+	parser_fail(p, name->at, "there is no hop %s; expected the name of a "
+	    "next or a device%s", token_show(name, shown),
+	    suggest_format(&s, guess));
+}
+
 static void
 find_hops(struct forward_draft *d, struct parser *p,
     const struct net_draft *net)
 {
-	char shown[REPORT_SHOW];
-
 	for (size_t i = 0; i < d->route_count; i++) {
 		struct route_draft *r = &d->routes[i];
 
-		if (net_draft_find_hop(net, r->hop.text, &r->index) ||
-		    parser_is_lossy(p))
-			continue;
-		parser_fail(p, r->hop.at, "there is no hop %s; expected the "
-		    "name of a next or a device", token_show(&r->hop, shown));
+		if (!net_draft_find_hop(net, r->hop.text, &r->index) &&
+		    !parser_is_lossy(p) &&
+		    parser_count_errors(p) <= REPORT_MAX)
+			forward_fail_hop(p, net, &r->hop);
 	}
 }
 

@@ -59,6 +59,10 @@ bool pool_draft_find(const struct forward_draft *d, struct bytes name,
 /* All names of pools, for "did you mean". */
 void pool_draft_suggest(const struct forward_draft *d, struct suggestion *s);
 
+/* There is no hop of that name: tells it. */
+void forward_fail_hop(struct parser *p, const struct net_draft *net,
+    const struct token *name);
+
 /* Hands all to out. WAX_MEMORY. */
 MUST_USE enum wax_status forward_draft_finish(struct forward_draft *d,
     struct forward_conf *out);

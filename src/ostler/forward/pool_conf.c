@@ -112,10 +112,9 @@ find_members(const struct forward_draft *d, struct pool_draft *pool,
 			parser_fail(p, member->at, "%s is a pool; expected "
 			    "the name of a next or a device",
 			    token_show(member, shown));
-		else if (!parser_is_lossy(p))
-			parser_fail(p, member->at, "there is no hop %s; "
-			    "expected the name of a next or a device",
-			    token_show(member, shown));
+		else if (!parser_is_lossy(p) &&
+		    parser_count_errors(p) <= REPORT_MAX)
+			forward_fail_hop(p, net, member);
 	}
 }
 

@@ -16,7 +16,7 @@ fail_unknown(const struct policy_draft *d, struct parser *p,
     const struct group_mention *m)
 {
 	struct suggestion s = suggest_begin(m->name.text);
-	char shown[REPORT_SHOW];
+	char shown[REPORT_SHOW], guess[SUGGEST_TEXT];
 
 	for (size_t i = 0; i < d->group_count; i++) {
 		const struct group_draft *g = d->groups[i];
@@ -25,9 +25,8 @@ fail_unknown(const struct policy_draft *d, struct parser *p,
 			suggest_candidate(&s, group_name(g->group));
 	}
 	parser_fail(p, m->name.at, "there is no group %s; expected the name of "
-	    "a group of %s%s%s%s", token_show(&m->name, shown),
-	    kind_name(m->kind), s.best == NULL ? "" : " (did you mean ",
-	    s.best == NULL ? "" : s.best, s.best == NULL ? "" : "?)");
+	    "a group of %s%s", token_show(&m->name, shown), kind_name(m->kind),
+	    suggest_format(&s, guess));
 }
 
 /* False: told, or its definition was lost. */

@@ -40,15 +40,13 @@ fail_reference(struct parser *p, const struct policy_names *names,
 {
 	bool is_hop = r->kind == REFERENCE_HOP;
 	struct suggestion s = suggest_begin(r->name.text);
-	char shown[REPORT_SHOW];
+	char shown[REPORT_SHOW], guess[SUGGEST_TEXT];
 
 	names->suggest(names->arg, r->kind, &s);
 	parser_fail(p, r->name.at, "there is no %s %s; expected the name of a "
-	    "%s%s%s%s", is_hop ? "hop" : "listener",
-	    token_show(&r->name, shown),
+	    "%s%s", is_hop ? "hop" : "listener", token_show(&r->name, shown),
 	    is_hop ? "next, a device or a pool" : "listen",
-	    s.best == NULL ? "" : " (did you mean ",
-	    s.best == NULL ? "" : s.best, s.best == NULL ? "" : "?)");
+	    suggest_format(&s, guess));
 }
 
 static void

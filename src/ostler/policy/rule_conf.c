@@ -61,29 +61,32 @@ rule_words_suggest(struct suggestion *s)
 		suggest_candidate(s, w->name);
 }
 
-/* "(did you mean peer?)", or nothing; out has room for 60. */
+/* The word that was meant instead; out has room for SUGGEST_TEXT. */
 static const char *
 format_guess(const struct token *t, char *out)
 {
 	struct suggestion s = suggest_begin(t->text);
 
-	rule_words_suggest(&s);
-	out[0] = '\0';
-	if (t->kind == TOKEN_WORD && s.best != NULL)
-		snprintf(out, 60, " (did you mean %s?)", s.best);
-	return out;
+	if (t->kind == TOKEN_WORD)
+		rule_words_suggest(&s);
+	return suggest_format(&s, out);
 }
 
 /* Neither a condition nor an action. */
 static void
 fail_word(struct parser *p, const struct token *t)
 {
-	char shown[REPORT_SHOW], guess[60], list[260] = "";
+	char shown[REPORT_SHOW], guess[SUGGEST_TEXT], list[260] = "";
 	size_t count, len = 0;
 	const struct condition *const *table = condition_table(&count);
 
 	if (t->kind == TOKEN_BROKEN) {		/* the lexer told it */
 		(void)parser_read_word(p, "a condition");
+		return;
+	}
+	if (rule_word_is_known(t)) {		/* behind "not" */
+		parser_fail(p, t->at, "%s; expected a condition",
+		    token_show(t, shown));
 		return;
 	}
 	format_guess(t, guess);
@@ -121,7 +124,7 @@ static void
 fail_value(struct parser *p, const struct condition *c, const char *name,
     const struct token *t)
 {
-	char shown[REPORT_SHOW], guess[60];
+	char shown[REPORT_SHOW], guess[SUGGEST_TEXT];
 
 	parser_fail(p, t->at, "%s is %s; expected %s%s", name,
 	    token_show(t, shown), c->expected, format_guess(t, guess));

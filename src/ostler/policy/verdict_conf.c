@@ -87,7 +87,7 @@ static void
 fail_behind(struct parser *p, const struct token *t, const char *first)
 {
 	struct suggestion s = suggest_begin(t->text);
-	char shown[REPORT_SHOW];
+	char shown[REPORT_SHOW], guess[SUGGEST_TEXT];
 
 	for (const struct rule_word *m = rule_modifiers; m->name != NULL; m++)
 		suggest_candidate(&s, m->name);
@@ -100,10 +100,8 @@ fail_behind(struct parser *p, const struct token *t, const char *first)
 		    "stand before the one action", token_show(t, shown));
 	else
 		parser_fail(p, t->at, "%s; expected %slog, dry-run, priority, "
-		    "timeout, hop-limit or end of line%s%s%s",
-		    token_show(t, shown), first, s.best == NULL ? "" :
-		    " (did you mean ", s.best == NULL ? "" : s.best,
-		    s.best == NULL ? "" : "?)");
+		    "timeout, hop-limit or end of line%s",
+		    token_show(t, shown), first, suggest_format(&s, guess));
 }
 
 static void

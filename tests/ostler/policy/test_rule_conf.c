@@ -76,10 +76,8 @@ START_TEST(not_stands_before_a_condition_that_can_be_turned_around)
 	    "rule \"c\" not over 5/s deny\n"
 	    "rule \"d\" not peer any deny\n"
 	    "rule \"e\" not target " ID_A " * deny\n",
-	    "t:2:14: deny; expected forward, deny, drop or limit, or a "
-	    "condition (did you mean deny?)\n"
-	    "t:3:14: not; expected forward, deny, drop or limit, or a "
-	    "condition (did you mean not?)\n"
+	    "t:2:14: deny; expected a condition\n"
+	    "t:3:14: not; expected a condition\n"
 	    "t:4:14: not over; expected over without not\n"
 	    "t:5:19: not peer any never holds; expected some\n"
 	    "t:6:58: not target * never holds; expected some\n");
