@@ -81,19 +81,13 @@ audit_get_head(struct audit *a, struct chain *out, uint64_t *lost)
 }
 
 void
-audit_line(struct audit *a, const char *event, const char *format, ...)
+audit_add(struct audit *a, const struct line *event)
 {
 	size_t used = strlen(fake.audited);
-	char text[500];
-	va_list args;
 
-	if (!audit_wants(a))
-		return;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	snprintf(fake.audited + used, sizeof(fake.audited) - used, "%s %s\n",
-	    event, text);
+	if (audit_wants(a))
+		snprintf(fake.audited + used, sizeof(fake.audited) - used,
+		    "%.*s\n", (int)event->len, event->text);
 }
 
 /* --- the host --- */
