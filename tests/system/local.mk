@@ -6,6 +6,7 @@ script_tests += \
 	%D%/answers.sh \
 	%D%/badnet.sh \
 	%D%/callhome.sh \
+	%D%/control.sh \
 	%D%/credentials.sh \
 	%D%/demo.sh \
 	%D%/devnet.sh \
