@@ -248,6 +248,7 @@ unit_tests = \
 	%D%/ostler/test_signals \
 	%D%/ostler/test_systemd \
 	%D%/ostler/test_worker \
+	%D%/ostler/test_worker_change \
 	%D%/peer/test_acceptor \
 	%D%/peer/test_block \
 	%D%/peer/test_conduit \

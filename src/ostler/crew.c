@@ -150,3 +150,36 @@ crew_resume(struct crew *c)
 	for (unsigned i = 0; i < c->count; i++)
 		worker_resume(c->workers[i]);
 }
+
+enum wax_status
+crew_prepare(struct crew *c, struct settings *settings, struct vault *vault,
+    size_t *which)
+{
+	enum wax_status st = WAX_OK;
+	unsigned done = 0;
+	int error;
+
+	while (done < c->count && st == WAX_OK) {
+		st = worker_prepare(c->workers[done], settings, vault, which);
+		done += st == WAX_OK;
+	}
+	error = errno;
+	while (st != WAX_OK && done > 0)
+		worker_abort(c->workers[--done]);
+	errno = error;
+	return st;
+}
+
+void
+crew_commit(struct crew *c)
+{
+	for (unsigned i = 0; i < c->count; i++)
+		worker_commit(c->workers[i]);
+}
+
+void
+crew_abort(struct crew *c)
+{
+	for (unsigned i = 0; i < c->count; i++)
+		worker_abort(c->workers[i]);
+}

@@ -46,4 +46,12 @@ void crew_set_log_level(struct crew *c, enum log_level level);
 MUST_USE bool crew_park(struct crew *c, uint64_t timeout, unsigned *which);
 void crew_resume(struct crew *c);
 
+/* New settings for those that stand still, as worker_prepare; the first worker
+   first, whose sockets the others' share. On failure nothing is prepared.
+   *which: as net_prepare. */
+MUST_USE enum wax_status crew_prepare(struct crew *c,
+    struct settings *settings, struct vault *vault, size_t *which);
+void crew_commit(struct crew *c);
+void crew_abort(struct crew *c);
+
 #endif

@@ -5,47 +5,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "core/timers.h"
-#include "ostler/crew.h"
+#include "ostler/daemon_state.h"
 #include "ostler/forward/registry.h"
 #include "ostler/limits.h"
 #include "ostler/net/crossing.h"
 #include "ostler/net/loop.h"
-#include "ostler/reload.h"
+#include "ostler/policy/tally.h"
 #include "ostler/signals.h"
 #include "ostler/systemd.h"
 
-#define COUNTERS_A_LINE 12
 #define REGISTRY_MAX 262144u	/* devices that called or were found */
 #define LETTERS_MAX (8u << 20)	/* bytes that may wait for a worker */
-#define DAY CLOCK_S(86400)
-
-/* Lives as long as daemon_run. */
-struct daemon {
-	struct configuration *configuration;
-	const struct daemon_options *options;
-	struct metrics metrics;		/* beside those of the workers */
-	struct clock clock;
-	struct timers timers;
-	struct log *log;
-	struct loop *loop;		/* of the main thread */
-	struct signals *signals;
-	struct registry *registry;	/* owned; before and after the workers,
-					   as is crossings */
-	struct crossings *crossings;
-	struct crew *crew;		/* owned */
-	uint64_t watchdog;		/* microseconds between probes; 0: no
-					   probes */
-	struct timer feed;
-	struct timer expiry;
-};
+#define TALLY_MAX 262144u	/* peers, targets and pairs that rules count */
+#define TIMERS 3
 
 /* A pipe or socket that nobody reads must not hold the workers up; the log
    counts what it can not write. */
@@ -68,7 +45,7 @@ make_log_options(const struct daemon *d)
 
 	return (struct log_options){
 		.fd = STDERR_FILENO,
-		.level = d->options->debug ? LOG_LEVEL_DEBUG : s->log_level,
+		.level = s->log_level,
 		.priority_prefix = is_journal,
 		.timestamp = !is_journal,
 		.warnings_per_second = s->log_warnings,
@@ -79,8 +56,13 @@ make_log_options(const struct daemon *d)
 static bool
 open_log(struct daemon *d)
 {
-	struct log_options options = make_log_options(d);
+	struct settings *s = d->configuration->settings;
+	struct log_options options;
 
+	if (d->options->debug)
+		s->log_level = LOG_LEVEL_DEBUG;
+	d->log_level = s->log_level;
+	options = make_log_options(d);
 	clock_init_system(&d->clock);
 	make_nonblocking(STDERR_FILENO);
 	d->log = log_new(&options);
@@ -110,9 +92,11 @@ make_shared(struct daemon *d)
 	unsigned workers = d->configuration->settings->workers;
 
 	d->registry = registry_new(REGISTRY_MAX);
+	d->tally = tally_new(TALLY_MAX);
 	if (workers > 1)
 		d->crossings = crossings_new(workers, LETTERS_MAX);
-	if (d->registry != NULL && (d->crossings != NULL || workers == 1))
+	if (d->registry != NULL && d->tally != NULL &&
+	    (d->crossings != NULL || workers == 1))
 		return true;
 	log_line(d->log, LOG_LEVEL_ERROR, "start", "%s",
 	    wax_status_text(WAX_MEMORY));
@@ -128,6 +112,8 @@ make_workers(struct daemon *d)
 		.log = make_log_options(d),
 		.registry = d->registry,
 		.crossings = d->crossings,
+		.tally = d->tally,
+		.audit = d->audit,
 	};
 	unsigned which;
 	enum wax_status st = crew_new(&options, &d->crew, &which);
@@ -135,24 +121,6 @@ make_workers(struct daemon *d)
 	if (st != WAX_OK)
 		log_worker_error(d, which, st);
 	return st == WAX_OK;
-}
-
-static void
-log_listener(struct daemon *d, enum log_level level, size_t which,
-    const char *error)
-{
-	const struct listener_conf *l =
-	    &d->configuration->settings->net.listeners[which];
-	char address[ADDRESS_TEXT_SIZE];
-
-	address_format(&l->address, address);
-	log_begin(d->log, level, "listen");
-	log_text(d->log, "name", l->name);
-	log_text(d->log, l->path != NULL ? "path" : "address",
-	    l->path != NULL ? l->path : address);
-	if (error != NULL)
-		log_text(d->log, "error", error);
-	log_end(d->log);
 }
 
 static bool
@@ -163,12 +131,12 @@ open_listeners(struct daemon *d)
 	enum wax_status st = crew_listen(d->crew, &which);
 
 	if (st != WAX_OK) {
-		log_listener(d, LOG_LEVEL_ERROR, which, st == WAX_SYSTEM ?
-		    strerror(errno) : wax_status_text(st));
+		daemon_log_listener(d, LOG_LEVEL_ERROR, which,
+		    st == WAX_SYSTEM ? strerror(errno) : wax_status_text(st));
 		return false;
 	}
 	for (size_t i = 0; i < net->listener_count; i++)
-		log_listener(d, LOG_LEVEL_NOTICE, i, NULL);
+		daemon_log_listener(d, LOG_LEVEL_NOTICE, i, NULL);
 	return true;
 }
 
@@ -181,112 +149,6 @@ start_workers(struct daemon *d)
 		return true;
 	log_worker_error(d, which, WAX_SYSTEM);
 	return false;
-}
-
-/* Lines of some counters each: a line is bounded. */
-static void
-log_counters(struct daemon *d, bool all)
-{
-	struct metrics sum = { 0 };
-	unsigned on_line = 0;
-
-	metrics_sum(&sum, &d->metrics);
-	crew_sum_metrics(d->crew, &sum);
-	for (unsigned i = 0; i < METRIC_COUNT; i++) {
-		uint64_t value = metrics_get(&sum, i);
-		char name[METRICS_NAME_SIZE];
-
-		if (value == 0 && !all)
-			continue;
-		if (on_line == 0)
-			log_begin(d->log, LOG_LEVEL_NOTICE, "counters");
-		metrics_format_name(i, name);
-		log_uint(d->log, name, value);
-		if (++on_line == COUNTERS_A_LINE) {
-			log_end(d->log);
-			on_line = 0;
-		}
-	}
-	if (on_line > 0)
-		log_end(d->log);
-}
-
-/* What only the workers know they tell themselves. */
-static void
-log_state(struct daemon *d)
-{
-	log_counters(d, true);
-	crew_tell(d->crew);
-}
-
-/* The first time is answered when nothing was asked before. */
-static void
-on_feed(struct timer *timer, void *arg)
-{
-	struct daemon *d = arg;
-
-	if (crew_probe(d->crew))
-		systemd_notify("WATCHDOG=1");
-	/* It takes the place in the heap that it has left. */
-	(void)!timers_start(&d->timers, timer, d->clock.now + d->watchdog,
-	    on_feed);
-}
-
-static void
-on_expiry(struct timer *timer, void *arg)
-{
-	struct daemon *d = arg;
-
-	vault_check_expiry(d->configuration->vault, (int64_t)time(NULL),
-	    d->log, &d->metrics);
-	(void)!timers_start(&d->timers, timer, d->clock.now + DAY, on_expiry);
-}
-
-static void
-daemon_take_signal(void *arg, int number)
-{
-	struct daemon *d = arg;
-
-	clock_tick(&d->clock);
-	switch (number) {
-	case SIGUSR1:
-		log_state(d);
-		break;
-	case SIGHUP:
-		if (reload_credentials(d->configuration->vault, d->log,
-		    &d->metrics))
-			on_expiry(&d->expiry, d);
-		break;
-	default:
-		log_begin(d->log, LOG_LEVEL_NOTICE, "stop");
-		log_text(d->log, "signal",
-		    number == SIGTERM ? "SIGTERM" : "SIGINT");
-		log_end(d->log);
-		loop_stop(d->loop);
-		break;
-	}
-}
-
-static void
-log_start(struct daemon *d)
-{
-	log_begin(d->log, LOG_LEVEL_NOTICE, "start");
-	log_text(d->log, "version", d->options->version);
-	log_text(d->log, "conf", d->options->path);
-	log_uint(d->log, "pid", (uint64_t)getpid());
-	log_end(d->log);
-}
-
-static void
-log_ready(struct daemon *d)
-{
-	const struct settings *s = d->configuration->settings;
-
-	log_begin(d->log, LOG_LEVEL_NOTICE, "ready");
-	log_uint(d->log, "workers", s->workers);
-	log_uint(d->log, "hops", s->net.hop_count);
-	log_uint(d->log, "routes", s->forward.route_count);
-	log_end(d->log);
 }
 
 /* The main thread's own loop. Before the workers, who inherit which signals
@@ -303,28 +165,65 @@ make_loop(struct daemon *d)
 		d->signals = signals_new(loop_base(d->loop),
 		    daemon_take_signal, d);
 	if (d->signals != NULL)
-		st = timers_reserve(&d->timers, 2);
+		st = timers_reserve(&d->timers, TIMERS);
 	if (st != WAX_OK)
 		log_start_error(d, "signals", st);
 	return st == WAX_OK;
+}
+
+/* What is wrong with the audit file is told as it is in a configuration. False:
+   told. */
+static bool
+open_audit(struct daemon *d)
+{
+	const char *path = d->configuration->settings->audit_path;
+	enum wax_status st = audit_new(path, stderr, &d->audit);
+
+	if (st == WAX_OK)
+		return true;
+	log_start_error(d, path, st);
+	return false;
+}
+
+/* The daemon does its work without anybody asking it: where the socket can not
+   be, as in nobody's folder, it is told and a reload may find another place.
+   False: told. */
+static bool
+open_control(struct daemon *d)
+{
+	const char *path = d->configuration->settings->control_path;
+	enum wax_status st;
+
+	daemon_make_host(d);
+	st = control_new(loop_base(d->loop), NULL, &d->host, d->log,
+	    &d->control);
+	if (st != WAX_OK) {
+		log_start_error(d, "control", st);
+		return false;
+	}
+	st = control_move(d->control, path);
+	if (st == WAX_OK)
+		return true;
+	log_begin(d->log, LOG_LEVEL_WARNING, "control");
+	log_text(d->log, "path", path);
+	log_text(d->log, "error", st == WAX_SYSTEM ? strerror(errno) :
+	    wax_status_text(st));
+	log_end(d->log);
+	return true;
 }
 
 /* False: told. */
 static bool
 daemon_start(struct daemon *d)
 {
-	log_start(d);
+	daemon_log_start(d);
 	limits_raise_files(d->configuration->settings, d->log);
-	if (!make_loop(d) || !make_shared(d) || !make_workers(d) ||
-	    !open_listeners(d) || !start_workers(d))
+	if (!make_loop(d) || !make_shared(d) || !open_audit(d) ||
+	    !make_workers(d) || !open_control(d) || !open_listeners(d) ||
+	    !start_workers(d))
 		return false;
-	d->watchdog = systemd_watchdog_interval() / 2;
-	clock_tick(&d->clock);
-	if (d->watchdog > 0)
-		(void)!timers_start(&d->timers, &d->feed,
-		    d->clock.now + d->watchdog, on_feed);
-	on_expiry(&d->expiry, d);
-	log_ready(d);
+	daemon_begin_duties(d);
+	daemon_log_ready(d);
 	systemd_notify("READY=1");
 	return true;
 }
@@ -333,7 +232,11 @@ daemon_start(struct daemon *d)
 static void
 daemon_clear(struct daemon *d)
 {
+	control_free(d->control);
 	crew_free(d->crew);
+	daemon_log_lost(d);
+	audit_free(d->audit);
+	tally_free(d->tally);
 	crossings_free(d->crossings);
 	registry_free(d->registry);
 	signals_free(d->signals);
@@ -360,7 +263,7 @@ daemon_run(struct configuration *configuration,
 	if (d.crew != NULL)
 		crew_stop(d.crew);
 	if (status == EXIT_SUCCESS)
-		log_counters(&d, false);
+		daemon_log_counters(&d, false);
 	daemon_clear(&d);
 	return status;
 }

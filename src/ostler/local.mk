@@ -79,6 +79,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/crew.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
+	%D%/daemon_duties.c \
+	%D%/daemon_host.c \
+	%D%/daemon_log.c \
+	%D%/daemon_state.h \
 	%D%/discover/claims.c \
 	%D%/discover/claims.h \
 	%D%/discover/discover.c \
@@ -331,6 +335,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/tally_open.c \
 	%D%/policy/tally_rate.c \
 	%D%/policy/tally_state.h \
+	%D%/policy/tests.c \
 	%D%/policy/verdict_conf.c \
 	%D%/policy/when_code.c \
 	%D%/policy/when_exchanges.c \
@@ -363,6 +368,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/systemd.h \
 	%D%/worker.c \
 	%D%/worker.h \
+	%D%/worker_change.c \
+	%D%/worker_state.h \
 	$(END)
 
 # No libwax, of libcbor the stream decoder alone (discovery), and libcrypto only

@@ -3,42 +3,18 @@
 #include "ostler/worker.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/timers.h"
-#include "ostler/discover/discover.h"
 #include "ostler/forward/forward.h"
 #include "ostler/forward/registry.h"
 #include "ostler/net/crossing.h"
 #include "ostler/net/loop.h"
 #include "ostler/net/net.h"
 #include "ostler/net/overview.h"
-#include "ostler/parking.h"
+#include "ostler/worker_state.h"
 
 #define SWEEP_EVERY CLOCK_S(10)
-
-struct worker {
-	struct worker_options options;
-	size_t part_count;	/* that were made */
-	struct clock clock;
-	struct log *log;
-	struct metrics metrics;
-	struct timers timers;
-	struct loop *loop;
-	struct net *net;
-	struct forward *forward;
-	struct timer sweep;		/* worker 0: of the registry */
-	struct discover *discover;	/* worker 0 */
-	pthread_t thread;
-	bool is_started;
-	atomic_uint asked;		/* signs of life; by the main thread */
-	atomic_uint answered;		/* by the worker */
-	atomic_bool told;		/* false: its overview is wanted */
-	struct parking parking;
-};
 
 static bool
 parking_begin_place(struct worker *w)
@@ -181,6 +157,8 @@ forward_begin(struct worker *w)
 		.metrics = &w->metrics,
 		.registry = w->options.registry,
 		.worker = w->options.number,
+		.tally = w->options.tally,
+		.audit = w->options.audit,
 	};
 
 	w->forward = forward_new(&context);
@@ -220,22 +198,26 @@ sweep_finish(struct worker *w)
 	timers_stop(&w->timers, &w->sweep);
 }
 
-static bool
-discover_begin(struct worker *w)
+struct discover *
+worker_make_discover(struct worker *w, const struct settings *settings)
 {
-	struct discover_context context = {
-		.confs = &w->options.settings->discover,
+	return discover_new(&(struct discover_context){
+		.confs = &settings->discover,
 		.registry = w->options.registry,
 		.base = loop_base(w->loop),
 		.clock = &w->clock,
 		.timers = &w->timers,
 		.log = w->log,
 		.metrics = &w->metrics,
-	};
+	});
+}
 
+static bool
+discover_begin(struct worker *w)
+{
 	if (w->options.registry == NULL || w->options.number != 0)
 		return true;
-	w->discover = discover_new(&context);
+	w->discover = worker_make_discover(w, w->options.settings);
 	if (w->discover == NULL)
 		return false;
 	discover_start(w->discover);

@@ -18,7 +18,8 @@ struct worker;
 
 struct worker_options {
 	struct settings *settings;	/* the worker takes a reference */
-	struct vault *vault;		/* borrowed for the worker's life */
+	struct vault *vault;		/* borrowed for the worker's life, or
+					   until it gets another one */
 	unsigned number;		/* from 0 */
 	struct log_options log;		/* all but the clock */
 	/* What all workers share; borrowed for the worker's life. */
@@ -46,8 +47,10 @@ MUST_USE bool worker_await_parked(struct worker *w, uint64_t timeout);
 /* It runs on, and takes its clock first. */
 void worker_resume(struct worker *w);
 
-/* New settings for one that stands still, in two steps as net_prepare; settings
-   and vault: the worker takes references at commit. *which as net_prepare. */
+/* New settings for one that stands still, in two steps as net_prepare. The
+   worker has a reference to settings; vault is borrowed from the commit on, and
+   the old one is not looked at any more. *which as net_prepare. What a worker
+   is made with stays: its number, the log's descriptor, what all share. */
 MUST_USE enum wax_status worker_prepare(struct worker *w,
     struct settings *settings, struct vault *vault, size_t *which);
 void worker_commit(struct worker *w);

@@ -222,7 +222,8 @@ compile(struct policy_draft *d, struct parser *p, struct bytes text)
 	policy_draft_note(d, p, &names);
 	/* Also of a text that is wrong: what was left of it is a policy. */
 	check_decisions(d->policy, &rng, NULL);
-	if (tally != NULL)
+	/* Rules of one name would have one bucket. */
+	if (tally != NULL && parser_finish(p) == WAX_OK)
 		check_decisions(d->policy, &rng, tally);
 	tally_free(tally);
 }

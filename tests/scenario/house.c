@@ -39,17 +39,19 @@ use_fake_transport(struct net_conf *conf)
 		conf->hops[i].transport = &fake_transport;
 }
 
-static void
+static struct settings *
 read_settings(struct house *h, const struct here *here, const char *conf)
 {
 	char name[NAME_SIZE + 16];
+	struct settings *s;
 
 	fflush(stdout);
 	snprintf(name, sizeof(name), "%s.conf", h->name);
 	if (settings_load_bytes(name, bytes_of_text(conf), stdout,
-	    &h->settings) != WAX_OK)
+	    &s) != WAX_OK)
 		fail(here, "the configuration of %s is wrong", h->name);
-	use_fake_transport(&h->settings->net);
+	use_fake_transport(&s->net);
+	return s;
 }
 
 static void
@@ -102,7 +104,7 @@ house_start(struct house *h, const struct here *here, const char *name,
 
 	*h = (struct house){ .random = seed };
 	strcpy(h->name, name);
-	read_settings(h, here, conf);
+	h->settings = read_settings(h, here, conf);
 	fake_init(&h->fake, "127.0.0.1");
 	memcpy(h->fake.host.ip, h->settings->net.listeners[0].address.ip,
 	    sizeof(h->fake.host.ip));
@@ -115,6 +117,26 @@ house_start(struct house *h, const struct here *here, const char *name,
 	    h->tally == NULL || h->forward == NULL ||
 	    net_listen(h->net, &which) != WAX_OK)
 		fail(here, "%s does not start", name);
+}
+
+/* As ostler/worker_change.c does it. */
+void
+house_reload(struct house *h, const struct here *here, const char *conf)
+{
+	struct settings *s = read_settings(h, here, conf);
+	struct net_change *net;
+	struct forward_change *forward;
+	size_t which;
+
+	if (net_prepare(h->net, &s->net, NULL, &net, &which) != WAX_OK ||
+	    forward_prepare(h->forward, &s->forward, s->policy, &forward) !=
+	    WAX_OK)
+		fail(here, "%s does not take it", h->name);
+	net_commit(h->net, net);
+	forward_apply(h->forward, forward);
+	settings_unref(h->settings);
+	h->settings = s;
+	net_flush(h->net);
 }
 
 void
@@ -174,9 +196,9 @@ house_find_held(struct house *h)
 	const struct net *net = h->net;
 	size_t outstanding = 0;
 
-	for (size_t i = 0; i < net->context.conf->hop_count; i++)
-		outstanding += net->hops[i].outstanding +
-		    net->hops[i].clients.count;
+	for (size_t i = 0; i < net->hop_count; i++)
+		outstanding += net->hops[i]->outstanding +
+		    net->hops[i]->clients.count;
 
 	const struct {
 		const char *name;
@@ -195,6 +217,8 @@ house_find_held(struct house *h)
 		{ "a response's Message ID", net->heards.table.count },
 		{ "a request counted at a hop, or a client's port",
 		    outstanding },
+		{ "a hop that is not in the configuration",
+		    net->founds.retired },
 		{ "a timer", h->timers.count },
 	};
 

@@ -37,6 +37,9 @@ struct house {
 void house_start(struct house *h, const struct here *here, const char *name,
     const char *conf, uint64_t *now, uint32_t seed);
 
+/* Another configuration, as a worker gets it; the old one is freed. */
+void house_reload(struct house *h, const struct here *here, const char *conf);
+
 /* Ends all that is open, without freeing what was sent. */
 void house_stop(struct house *h);
 void house_free(struct house *h);

@@ -19,6 +19,7 @@ script_tests += \
 	%D%/observe.sh \
 	%D%/outside.sh \
 	%D%/passthrough.sh \
+	%D%/reload.sh \
 	%D%/renew.sh \
 	%D%/restart.sh \
 	%D%/secured.sh \
@@ -28,5 +29,5 @@ script_tests += \
 	$(END)
 
 EXTRA_DIST += %D%/hostile.py %D%/lib.sh %D%/nspawn-inside.sh %D%/raw.py \
-	%D%/relay.py %D%/stop-thread.py %D%/trouble.py
-%D%/many.log: $(bench_programs)
+	%D%/relay.py %D%/reload.py %D%/stop-thread.py %D%/trouble.py
+%D%/many.log %D%/reload.log: $(bench_programs)

@@ -7,6 +7,8 @@
 
 #include "ostler/policy/policy_state.h"
 
+#define SIGN_EVERY 16
+
 /*
  *	10.0.0.0/8   set 0   |-----------------------|
  *	10.7.0.0/16  set 1          |--------|
@@ -51,7 +53,7 @@ ip_start(const uint8_t ip[16])
 static bool
 start_is_before(struct address_start a, struct address_start b)
 {
-	return a.high != b.high ? a.high < b.high : a.low < b.low;
+	return (a.high < b.high) | ((a.high == b.high) & (a.low < b.low));
 }
 
 static bool
@@ -170,6 +172,17 @@ list_ranges(struct flattening *f, struct group *const *groups, size_t count)
 	qsort(f->ranges, f->count, sizeof(*f->ranges), compare_ranges);
 }
 
+static enum wax_status
+put_up_signs(struct address_sets *a)
+{
+	a->signs = calloc(a->count / SIGN_EVERY + 1, sizeof(*a->signs));
+	if (a->signs == NULL)
+		return WAX_MEMORY;
+	for (size_t i = 0; i < a->count; i += SIGN_EVERY)
+		a->signs[i / SIGN_EVERY] = a->starts[i];
+	return WAX_OK;
+}
+
 enum wax_status
 address_sets_build(struct address_sets *a, struct number_lists *lists,
     struct group *const *groups, size_t count)
@@ -190,35 +203,55 @@ address_sets_build(struct address_sets *a, struct number_lists *lists,
 		list_ranges(&f, groups, count);
 		st = flattening_run(&f);
 	}
+	if (st == WAX_OK)
+		st = put_up_signs(a);
 	free(f.ranges);
 	free(f.open);
 	free(f.numbers);
 	return st;
 }
 
-/* How many ranges begin at that place or before. */
+/* How many of those starts are at that place or before. No branch depends on
+   what is compared: half of them would be guessed wrong. */
+static size_t
+search_starts(const struct address_start *starts, size_t n,
+    struct address_start at)
+{
+	size_t base = 0, half;
+
+	for (; n > 1; n -= half) {
+		half = n / 2;
+		base += half & -(size_t)!start_is_before(at,
+		    starts[base + half]);
+	}
+	return n == 0 ? 0 : base + !start_is_before(at, starts[base]);
+}
+
+/* How many ranges begin at that place or before: first by the signs, which are
+   few and so at hand. */
 static size_t
 count_starts(const struct address_sets *a, struct address_start at)
 {
-	size_t low = 0, high = a->count;
+	size_t signs = (a->count + SIGN_EVERY - 1) / SIGN_EVERY;
+	size_t n = search_starts(a->signs, signs, at);
+	size_t base;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (start_is_before(at, a->starts[middle]))
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return low;
+	if (n == 0)
+		return 0;
+	base = (n - 1) * SIGN_EVERY;
+	return base + search_starts(a->starts + base, n < signs ? SIGN_EVERY :
+	    a->count - base, at);
 }
 
 struct membership
 sets_find_address(const struct sets *s, const struct address *address)
 {
 	const struct address_sets *a = &s->addresses;
-	size_t n = a->count == 0 ? 0 :
-	    count_starts(a, ip_start(address->ip));
+	size_t n;
+
+	if (a->count == 0)
+		return (struct membership){ .count = 0 };
+	n = count_starts(a, ip_start(address->ip));
 
 	return number_lists_get(&s->lists, n == 0 ? 0 : a->lists[n - 1]);
 }

@@ -13,56 +13,62 @@ void
 trial_begin(struct trial *t, const struct policy *p, const struct question *q,
     bool takes)
 {
+	t->policy = p;
 	t->q = q;
+	sets_prepare_device(&p->sets, q->target);
+	if (q->identity != NULL)
+		sets_prepare_device(&p->sets, q->identity);
+	t->in[SET_PEER] = sets_find_address(&p->sets, q->peer);
 	t->in[SET_TARGET] = sets_find_device(&p->sets, q->target);
 	t->in[SET_IDENTITY] = (struct membership){ .count = 0 };
 	if (q->identity != NULL)
 		t->in[SET_IDENTITY] = sets_find_device(&p->sets, q->identity);
-	t->in[SET_PEER] = sets_find_address(&p->sets, q->peer);
 	t->takes = takes;
 	t->wait = 0;
 	t->tested = 0;
 }
 
 static bool
-trial_test_rate(struct trial *t, const struct clause *cl, const char *rule)
+trial_test_rate(struct trial *t, const struct test *test, const char *rule)
 {
 	t->wait = t->q->tally == NULL ? 0 :
-	    cl->condition->take(cl->items, rule, t->q, t->takes);
+	    test->condition->take(test->items, rule, t->q, t->takes);
 	return t->wait > 0;
 }
 
 /* True if one of the clause's words fits. */
 static bool
-trial_fits_clause(const struct trial *t, const struct clause *cl)
+trial_fits(const struct trial *t, const struct test *test)
 {
-	const struct condition *c = cl->condition;
+	const struct condition *c = test->condition;
 
-	if (cl->set_count > 0 && membership_meets(t->in[cl->role],
-	    (struct membership){ cl->sets, cl->set_count }))
+	if (test->set_count > 0 && membership_meets(t->in[test->role],
+	    (struct membership){ test->sets, test->set_count }))
 		return true;
 	if (c->form == CONDITION_FLAG)
 		return c->match(NULL, t->q);
-	for (size_t i = 0; i < cl->count; i++) {
-		if (c->match(cl->items + i * c->item_size, t->q))
+	for (size_t i = 0; i < test->count; i++) {
+		if (c->match(test->items + i * c->item_size, t->q))
 			return true;
 	}
 	return false;
 }
 
 const struct clause *
-trial_test_rule(struct trial *t, const struct rule *r, bool from_index)
+trial_test_rule(struct trial *t, size_t number, bool from_index)
 {
-	for (size_t i = 0; i < r->clause_count; i++) {
-		const struct clause *cl = &r->clauses[i];
+	const struct rule_tests *r = &t->policy->tests.rules[number];
+	uint32_t left = from_index ? r->unkeyed : r->all;
 
-		if (from_index && cl->is_key)
-			continue;
+	for (; left != 0; left &= left - 1) {
+		size_t i = (size_t)__builtin_ctz(left);
+		const struct test *test = &t->policy->tests.tests[r->first + i];
+
 		t->tested++;
-		if (cl->condition->takes_tokens ?
-		    !trial_test_rate(t, cl, r->name) :
-		    trial_fits_clause(t, cl) == cl->is_negated)
-			return cl;
+		if (test->condition->takes_tokens ? !trial_test_rate(t, test,
+		    t->policy->rules[number]->name) :
+		    trial_fits(t, test) == test->is_negated)
+			return &t->policy->rules[number]->clauses[i];
 	}
 	return NULL;
 }
@@ -70,9 +76,9 @@ trial_test_rule(struct trial *t, const struct rule *r, bool from_index)
 /* A rate that was used up tells when to come again; rules without one do not
    know. */
 void
-trial_tell(const struct trial *t, const struct rule *r, size_t number,
-    struct verdict *out)
+trial_tell(const struct trial *t, size_t number, struct verdict *out)
 {
+	const struct rule *r = t->policy->rules[number];
 	size_t dry_run = out->dry_run;
 
 	*out = r->verdict;
@@ -94,12 +100,10 @@ trial_run(struct trial *t, const struct policy *p, struct verdict *out)
 	*out = verdict_default;
 	index_walk_begin(&w, &p->index, t->in, p->count);
 	while (index_walk_next(&w, &number)) {
-		const struct rule *r = p->rules[number];
-
-		if (trial_test_rule(t, r, w.from_index) != NULL)
+		if (trial_test_rule(t, number, w.from_index) != NULL)
 			continue;
-		if (!r->is_dry_run) {
-			trial_tell(t, r, number, out);
+		if (!p->rules[number]->is_dry_run) {
+			trial_tell(t, number, out);
 			return;
 		}
 		if (out->dry_run == VERDICT_NO_RULE)

@@ -5,8 +5,6 @@
 
 #include "ostler/policy/policy_state.h"
 
-#define SLOTS_MIN 16
-
 /* A member of a group, and the group's number. */
 struct entry {
 	const struct deviceid *id;
@@ -22,8 +20,8 @@ compare_entries(const void *a, const void *b)
 	return order != 0 ? order : (x->set > y->set) - (x->set < y->set);
 }
 
-/* Without a key: members come from the configuration, who asks can only look,
-   and half of the slots are free. */
+/* Without a key: members come from the configuration, who asks can only
+   look. */
 static size_t
 hash_device(const struct device_sets *d, const struct deviceid *id)
 {
@@ -31,19 +29,20 @@ hash_device(const struct device_sets *d, const struct deviceid *id)
 
 	memcpy(&a, id->bytes, sizeof(a));
 	memcpy(&b, id->bytes + sizeof(a), sizeof(b));
-	return sets_mix(sets_mix(a) + b) & d->mask;
+	return (sets_mix(sets_mix(a) + b) >> 32) * d->size >> 32;
 }
 
 /* Its slot, or the free one where it belongs. */
-static uint32_t *
+static struct device_slot *
 find_slot(const struct device_sets *d, const struct deviceid *id)
 {
-	size_t i = hash_device(d, id);
+	struct device_slot *slot = &d->slots[hash_device(d, id)];
 
-	while (d->slots[i] != 0 && !deviceid_equal(&d->ids[d->slots[i] - 1],
-	    id))
-		i = (i + 1) & d->mask;
-	return &d->slots[i];
+	while (slot->list != 0 && !deviceid_equal(&slot->id, id)) {
+		if (++slot == d->slots + d->size)
+			slot = d->slots;
+	}
+	return slot;
 }
 
 /* All members of those groups that are of devices. */
@@ -66,21 +65,6 @@ list_entries(struct group *const *groups, size_t count, size_t *total)
 			entries[--n] = (struct entry){ &ids[j], g->set };
 	}
 	return entries;
-}
-
-static enum wax_status
-allocate_tables(struct device_sets *d, size_t count)
-{
-	size_t size = SLOTS_MIN;
-
-	while (size < 2 * count)
-		size *= 2;
-	d->ids = calloc(count + 1, sizeof(*d->ids));
-	d->lists = calloc(count + 1, sizeof(*d->lists));
-	d->slots = calloc(size, sizeof(*d->slots));
-	d->mask = size - 1;
-	return d->ids == NULL || d->lists == NULL || d->slots == NULL ?
-	    WAX_MEMORY : WAX_OK;
 }
 
 /* How many of the entries, from the first, are of one device; their sets go
@@ -112,15 +96,23 @@ static enum wax_status
 enter_devices(struct device_sets *d, struct number_lists *lists,
     const struct entry *entries, size_t total, uint32_t *numbers)
 {
-	enum wax_status st = allocate_tables(d, count_devices(entries, total));
-	size_t n;
+	size_t n = count_devices(entries, total);
+	size_t size = n + n / 2 + 1;
+	enum wax_status st = WAX_OK;
 
+	if (size > UINT32_MAX)
+		return WAX_MEMORY;
+	d->slots = calloc(size, sizeof(*d->slots));
+	if (d->slots == NULL)
+		return WAX_MEMORY;
+	d->size = (uint32_t)size;
 	for (size_t i = 0; st == WAX_OK && i < total; i += n) {
+		struct device_slot *slot = find_slot(d, entries[i].id);
+
 		n = take_device(entries + i, total - i, numbers);
-		d->ids[d->count] = *entries[i].id;
-		st = number_lists_enter(lists, numbers, n,
-		    &d->lists[d->count]);
-		*find_slot(d, entries[i].id) = (uint32_t)++d->count;
+		slot->id = *entries[i].id;
+		st = number_lists_enter(lists, numbers, n, &slot->list);
+		d->count++;
 	}
 	return st;
 }
@@ -147,8 +139,16 @@ struct membership
 sets_find_device(const struct sets *s, const struct deviceid *id)
 {
 	const struct device_sets *d = &s->devices;
-	uint32_t found = d->count == 0 ? 0 : *find_slot(d, id);
 
 	return number_lists_get(&s->lists,
-	    found == 0 ? 0 : d->lists[found - 1]);
+	    d->count == 0 ? 0 : find_slot(d, id)->list);
+}
+
+void
+sets_prepare_device(const struct sets *s, const struct deviceid *id)
+{
+	const struct device_sets *d = &s->devices;
+
+	if (d->count > 0)
+		__builtin_prefetch(&d->slots[hash_device(d, id)]);
 }

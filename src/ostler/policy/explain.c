@@ -21,10 +21,10 @@ explain_clause(const struct clause *cl, const struct question *q, char *text,
 }
 
 static void
-explain_rule(struct trial *t, const struct rule *r, size_t number,
-    struct policy_step *step)
+explain_rule(struct trial *t, size_t number, struct policy_step *step)
 {
-	const struct clause *cl = trial_test_rule(t, r, false);
+	const struct rule *r = t->policy->rules[number];
+	const struct clause *cl = trial_test_rule(t, number, false);
 
 	*step = (struct policy_step){
 		.number = number,
@@ -49,12 +49,12 @@ policy_explain_request(const struct policy *p, const struct question *q,
 	trial_begin(&t, p, q, false);
 	*out = verdict_default;
 	for (size_t i = 0; i < p->count; i++) {
-		explain_rule(&t, p->rules[i], i, &step);
+		explain_rule(&t, i, &step);
 		tell(arg, &step);
 		if (!step.holds)
 			continue;
 		if (!step.is_dry_run) {
-			trial_tell(&t, p->rules[i], i, out);
+			trial_tell(&t, i, out);
 			return;
 		}
 		if (out->dry_run == VERDICT_NO_RULE)

@@ -52,6 +52,14 @@ check_mention(const struct policy_draft *d, struct parser *p,
 	return false;
 }
 
+/* What was first named as one of the other kind is one in the policy: that is
+   told where it was named. */
+static bool
+is_sound(const struct group_draft *g)
+{
+	return group_kind(g->group) == g->kind;
+}
+
 /* Groups in groups only, those that are wrong left out; by what is inside. */
 struct nesting {
 	const struct group_mention **list;	/* owned */
@@ -85,7 +93,8 @@ make_nesting(struct policy_draft *d, struct parser *p, struct nesting *n)
 				d->rules[m->rule].is_bad = true;
 			continue;
 		}
-		if (m->outer == NULL)
+		if (m->outer == NULL || !is_sound(m->outer) ||
+		    !is_sound(m->group))
 			continue;
 		n->list[n->count++] = m;
 		m->outer->open++;

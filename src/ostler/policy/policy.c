@@ -193,7 +193,9 @@ policy_finish(struct policy *p)
 	count = number_groups(groups, count);
 	if ((st = sets_build(&p->sets, groups, count)) == WAX_OK &&
 	    (st = finish_rules(p)) == WAX_OK &&
-	    (st = rule_index_build(&p->index, p->rules, p->count)) == WAX_OK)
+	    (st = rule_index_build(&p->index, p->rules, p->count,
+	    count)) == WAX_OK &&
+	    (st = tests_build(&p->tests, p->rules, p->count)) == WAX_OK)
 		p->finished = p->count;
 	free(groups);
 	return st;
@@ -242,5 +244,6 @@ policy_free(struct policy *p)
 	}
 	sets_clear(&p->sets);
 	rule_index_clear(&p->index);
+	tests_clear(&p->tests);
 	free(p);
 }

@@ -19,12 +19,12 @@ struct clause {
 	enum set_role role;	/* whose sets these are; SET_ROLES: none */
 	size_t count;
 	unsigned char *items;	/* owned; those that are no members */
-	struct group *list;	/* owned; those that are; NULL: none */
-	const struct group **groups;	/* owned; borrowed from the policy */
-	size_t group_count;
 	uint32_t *sets;		/* owned; the list's and the groups', sorted;
 				   made by policy_finish */
 	size_t set_count;
+	struct group *list;	/* owned; those that are; NULL: none */
+	const struct group **groups;	/* owned; borrowed from the policy */
+	size_t group_count;
 	char words[CLAUSE_WORDS];	/* ends with "..." if cut */
 };
 
@@ -37,6 +37,35 @@ struct rule {
 	size_t clause_count;
 	struct verdict verdict;
 };
+
+/* What a decision reads of rules and clauses, close together for all rules: it
+   waits for memory more than for anything else. Pointers are borrowed from the
+   clauses. */
+struct test {
+	const struct condition *condition;
+	const unsigned char *items;
+	const uint32_t *sets;
+	uint32_t count;
+	uint32_t set_count;
+	uint8_t role;		/* enum set_role */
+	bool is_negated;
+};
+
+struct rule_tests {
+	uint32_t first;		/* of its tests, one for each clause */
+	uint32_t all;		/* bits: its clauses */
+	uint32_t unkeyed;	/* bits: those that are no keys */
+};
+
+struct tests {
+	struct test *tests;		/* owned */
+	struct rule_tests *rules;	/* owned */
+};
+
+/* WAX_MEMORY; *t is cleared by tests_clear, on failure too. */
+MUST_USE enum wax_status tests_build(struct tests *t,
+    struct rule *const *rules, size_t count);
+void tests_clear(struct tests *t);
 
 struct group {
 	struct group *next;
@@ -59,6 +88,7 @@ struct policy {
 	unsigned needs;
 	struct sets sets;
 	struct rule_index index;
+	struct tests tests;
 };
 
 extern const struct verdict verdict_default;
@@ -80,6 +110,7 @@ void rule_order_clauses(struct rule *r);
 
 /* One question and what is known of it, while rules are tested. */
 struct trial {
+	const struct policy *policy;
 	const struct question *q;
 	struct membership in[SET_ROLES];
 	bool takes;		/* tokens, where rates are met */
@@ -92,12 +123,11 @@ void trial_begin(struct trial *t, const struct policy *p,
 
 /* The first clause that does not hold; NULL: the rule holds. From the index:
    its keys are known to hold. */
-const struct clause *trial_test_rule(struct trial *t, const struct rule *r,
+const struct clause *trial_test_rule(struct trial *t, size_t number,
     bool from_index);
 
-/* What r says after it was found to hold. */
-void trial_tell(const struct trial *t, const struct rule *r, size_t number,
-    struct verdict *out);
+/* What the rule says after it was found to hold. */
+void trial_tell(const struct trial *t, size_t number, struct verdict *out);
 
 /* Clauses that are tested for the question, without taking tokens. */
 size_t policy_count_tests(const struct policy *p, const struct question *q);

@@ -83,26 +83,38 @@ add_node(struct rule_index *x)
 	return WAX_OK;
 }
 
+/* Where a way from a node leads: 0 if there is none yet. NULL: no memory. */
+static uint32_t *
+open_way(struct rule_index *x, uint32_t node, uint32_t set)
+{
+	struct index_way *way;
+
+	if (node == 0)
+		return &x->first_ways[set];
+	if (grow_ways(x) != WAX_OK)
+		return NULL;
+	way = find_way(x, node, set);
+	if (way->to == 0) {
+		*way = (struct index_way){ .from = node, .set = set };
+		x->way_count++;
+	}
+	return &way->to;
+}
+
 /* Goes that way from *node, and makes it if need be. */
 static enum wax_status
 take_way(struct rule_index *x, uint32_t *node, enum set_role role,
     uint32_t number)
 {
-	uint32_t set = number * SET_ROLES + (uint32_t)role;
-	struct index_way *way;
+	uint32_t *to = open_way(x, *node, number * SET_ROLES + (uint32_t)role);
 
-	if (grow_ways(x) != WAX_OK)
+	if (to == NULL || (*to == 0 && add_node(x) != WAX_OK))
 		return WAX_MEMORY;
-	way = find_way(x, *node, set);
-	if (way->to == 0) {
-		if (add_node(x) != WAX_OK)
-			return WAX_MEMORY;
-		*way = (struct index_way){ *node, set,
-		    (uint32_t)x->node_count - 1 };
-		x->way_count++;
+	if (*to == 0) {
+		*to = (uint32_t)x->node_count - 1;
 		x->nodes[*node].roles |= (uint8_t)(1u << role);
 	}
-	*node = way->to;
+	*node = *to;
 	return WAX_OK;
 }
 
@@ -204,11 +216,16 @@ lay_out(struct building *b)
 }
 
 enum wax_status
-rule_index_build(struct rule_index *x, struct rule *const *rules, size_t count)
+rule_index_build(struct rule_index *x, struct rule *const *rules, size_t count,
+    size_t set_count)
 {
 	struct building b = { .index = x };
 	enum wax_status st = add_node(x);
 
+	x->first_ways = calloc(set_count * SET_ROLES + 1,
+	    sizeof(*x->first_ways));
+	if (x->first_ways == NULL)
+		st = WAX_MEMORY;
 	for (size_t i = 0; st == WAX_OK && i < count; i++)
 		st = place_rule(&b, rules[i], (uint32_t)i);
 	if (st == WAX_OK)
@@ -221,6 +238,7 @@ void
 rule_index_clear(struct rule_index *x)
 {
 	free(x->nodes);
+	free(x->first_ways);
 	free(x->ways);
 	free(x->rules);
 	*x = (struct rule_index){ .nodes = NULL };
@@ -237,8 +255,10 @@ find_further(const struct rule_index *x, enum set_role role,
 		if ((x->nodes[nodes[i]].roles & 1u << role) == 0)
 			continue;
 		for (size_t j = 0; j < in.count; j++) {
-			uint32_t to = find_way(x, nodes[i], in.numbers[j] *
-			    SET_ROLES + (uint32_t)role)->to;
+			uint32_t set = in.numbers[j] * SET_ROLES +
+			    (uint32_t)role;
+			uint32_t to = nodes[i] == 0 ? x->first_ways[set] :
+			    find_way(x, nodes[i], set)->to;
 
 			if (to == 0)
 				continue;

@@ -37,7 +37,9 @@ struct rule_index {
 	struct index_node *nodes;	/* owned; the first is the root */
 	size_t node_count;
 	size_t node_room;
-	struct index_way *ways;		/* owned; open addressing */
+	uint32_t *first_ways;		/* owned; from the root, by set; 0: it
+					   has none there */
+	struct index_way *ways;		/* owned; open addressing; the others */
 	size_t way_mask;
 	size_t way_count;
 	uint32_t *rules;		/* owned; numbers of rules, by node */
@@ -47,10 +49,11 @@ struct rule_index {
    sets that rules name), and the rules are walked one by one. */
 #define INDEX_NODES_MAX 256
 
-/* Marks the clauses that became keys. *x comes zeroed and is cleared by
-   rule_index_clear, on failure too. WAX_MEMORY. */
+/* Marks the clauses that became keys. set_count: above every number of a set.
+   *x comes zeroed and is cleared by rule_index_clear, on failure too.
+   WAX_MEMORY. */
 MUST_USE enum wax_status rule_index_build(struct rule_index *x,
-    struct rule *const *rules, size_t count);
+    struct rule *const *rules, size_t count, size_t set_count);
 void rule_index_clear(struct rule_index *x);
 
 /* The nodes for those memberships. False: more than INDEX_NODES_MAX. */

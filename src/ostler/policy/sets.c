@@ -25,10 +25,9 @@ sets_clear(struct sets *s)
 {
 	free(s->lists.numbers);
 	free(s->lists.slots);
-	free(s->devices.ids);
-	free(s->devices.lists);
 	free(s->devices.slots);
 	free(s->addresses.starts);
+	free(s->addresses.signs);
 	free(s->addresses.lists);
 	*s = (struct sets){ .lists = { .numbers = NULL } };
 }

@@ -29,12 +29,16 @@ struct number_lists {
 	size_t count;
 };
 
-/* Device ID -> list; open addressing. */
+/* Device ID -> list; open addressing, a third of the slots is free. All in one
+   place: a lookup waits for memory once. */
+struct device_slot {
+	struct deviceid id;
+	uint32_t list;		/* 0: free */
+};
+
 struct device_sets {
-	struct deviceid *ids;	/* owned */
-	uint32_t *lists;	/* owned; of each */
-	uint32_t *slots;	/* owned; 1 + index into them, 0: free */
-	size_t mask;
+	struct device_slot *slots;	/* owned */
+	uint32_t size;
 	size_t count;
 };
 
@@ -47,6 +51,7 @@ struct address_start {
 
 struct address_sets {
 	struct address_start *starts;	/* owned; ascending */
+	struct address_start *signs;	/* owned; some of them, in steps */
 	uint32_t *lists;		/* owned */
 	size_t count;
 };
@@ -76,6 +81,9 @@ MUST_USE enum wax_status address_sets_build(struct address_sets *a,
 
 struct membership sets_find_device(const struct sets *s,
     const struct deviceid *id);
+/* Asks memory for what sets_find_device will read: other work may be done
+   meanwhile. */
+void sets_prepare_device(const struct sets *s, const struct deviceid *id);
 struct membership sets_find_address(const struct sets *s,
     const struct address *a);
 

@@ -139,7 +139,8 @@ read_deny(struct parser *p, struct rule_reading *r)
 			parser_fail(p, t.at, "%s; expected an error code such "
 			    "as 4.03", token_show(&t, shown));
 	}
-	rule_set_deny(r->rule, code);
+	if (!parser_is_bad(p))
+		rule_set_deny(r->rule, code);
 }
 
 static void

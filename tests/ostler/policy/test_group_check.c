@@ -34,6 +34,12 @@ START_TEST(group_of_the_other_kind_is_told)
 	    "(it is at t:4)\n"
 	    "t:5:21: group \"floor\" has devices; expected one of addresses "
 	    "(it is at t:3)\n");
+	loading_assert_errors(LISTEN
+	    "rule \"a\" peer group \"inner\" deny\n"
+	    "group \"outer\" devices { group \"inner\"; }\n"
+	    "group \"inner\" devices " ID_A "\n",
+	    "t:2:21: group \"inner\" has devices; expected one of addresses "
+	    "(it is at t:4)\n");
 }
 END_TEST
 

@@ -95,7 +95,7 @@ START_TEST(rules_come_in_order_each_once_and_only_those_whose_keys_hold)
 		size_t count = rng_below(&rng, RULES + 1);
 
 		make_rules(&rng, count);
-		EXPECT(rule_index_build(&rule_index, list, count) == WAX_OK);
+		EXPECT(rule_index_build(&rule_index, list, count, SETS) == WAX_OK);
 		for (unsigned i = 0; i < 20; i++) {
 			uint32_t in[SET_ROLES][SETS];
 			struct membership m[SET_ROLES];
@@ -120,7 +120,7 @@ START_TEST(negated_clauses_are_no_keys)
 	    .set_count = 1, .is_negated = true };
 	rules[0] = (struct rule){ .clauses = clauses[0], .clause_count = 1 };
 	list[0] = &rules[0];
-	ck_assert(rule_index_build(&rule_index, list, 1) == WAX_OK);
+	ck_assert(rule_index_build(&rule_index, list, 1, SETS) == WAX_OK);
 	ck_assert(!clauses[0][0].is_key);
 	ck_assert(rule_index_find(&rule_index, nowhere, nodes, &count));
 	ck_assert_uint_eq(count, 1);
