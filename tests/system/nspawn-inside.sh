@@ -58,11 +58,13 @@ conf=$(systemctl cat ostlerd.service | sed -n 's|^ExecStart=\(.*\)/sbin/.*|\1|p'
 conf=$conf/etc/ostler
 [ -d "$conf" ] || conf=/etc/ostler
 unit_folder=/run/systemd/system
+audit=/var/log/ostler/audit
 
-write_a() { # log-level
+write_a() { # [another line]
 	cat > "$conf/ostlerd.conf" <<- CONF
 		workers 2
-		log level $1
+		log level info
+		audit "$audit"
 		identifier a
 		listen "front" coap on 127.0.0.1:5683
 		listen "stream" coap+tcp on 127.0.0.1:5683
@@ -70,12 +72,14 @@ write_a() { # log-level
 		next "b" coap to 127.0.0.1:5783
 		route * via "b"
 		rule "all" peer any sealed forward
+		${1-}
 	CONF
 }
 
 write_b() {
 	cat > "$conf/second.conf" <<- CONF
 		log level info
+		control "/run/ostler-second/control"
 		identifier b
 		listen "front" coap on 127.0.0.1:5783
 		device $UUID coap to 127.0.0.1:5883
@@ -94,6 +98,7 @@ write_units() {
 		TimeoutAbortSec=1
 	UNIT
 	sed -e "s|^\(Exec.*/ostlerd.*\)|\1 -f $conf/second.conf|" \
+	    -e 's|^\(Exec.*/ostlerctl\)|\1 -s /run/ostler-second/control|' \
 	    -e 's|Directory=ostler$|Directory=ostler-second|' \
 	    "$(property ostlerd.service FragmentPath)" \
 	    > "$unit_folder/second.service"
@@ -126,6 +131,12 @@ request() {
 	    grep power
 }
 
+is_denied_and_audited() {
+	timeout "$DEADLINE" /test/wax-client --unsealed \
+	    --proxy coap://127.0.0.1:5683 retrieve "ocf://$UUID/a/light"
+	grep -E " deny .*target=$UUID .*hash=" "$audit"
+}
+
 listens_everywhere() {
 	grep -q ' 0100007F:1633 00000000:0000 07 ' /proc/net/udp &&
 	    grep -q ' 0100007F:1633 00000000:0000 0A ' /proc/net/tcp &&
@@ -145,13 +156,15 @@ tap_ok folder_of_the_configuration_is_made_by_tmpfiles \
 tap_ok keys_can_be_read_by_root_and_the_daemon_alone \
     test "$(stat -c '%a %U %G' "$conf")" = "750 root _ostler"
 write_units
+tap_ok unit_is_understood_where_its_programs_are \
+    systemd-analyze verify --man=no --recursive-errors=yes ostlerd.service
 echo 'listen "front" coap on nowhere' > "$conf/ostlerd.conf"
 tap_fails wrong_configuration_does_not_start "failed" \
     systemctl start ostlerd.service
 tap_ok and_the_journal_tells_what_is_wrong \
     said ostlerd.service 'ostlerd.conf:1:.*nowhere'
 systemctl stop ostlerd.service	# it would be tried again
-write_a info
+write_a
 write_b
 tap_ok start_comes_back_when_every_listener_listens \
     start_listens_at_once
@@ -172,6 +185,49 @@ tap_ok request_passes_both_instances \
     request
 tap_ok journal_has_the_request_s_line \
     eventually said second.service '^request from=127.0.0.1:.* verdict=forward'
+
+# --- reloads ---
+
+has_said() { # how often, pattern
+	[ "$(said ostlerd.service "$2" | wc -l)" -eq "$1" ]
+}
+
+# In the same process, which still carries requests.
+goes_on() {
+	has ostlerd.service MainPID "$pid" &&
+	    has ostlerd.service ActiveState active && request
+}
+
+tap_ok ostlerctl_asks_the_running_daemon \
+    ostlerctl status
+tap_fails nobody_else_may_ask ostler/control \
+    setpriv --reuid nobody --clear-groups "$(command -v ostlerctl)" status
+tap_ok what_an_unsealed_request_was_denied_is_audited \
+    is_denied_and_audited
+write_a 'listen "more" coap on 127.0.0.1:5684'
+tap_ok reload_takes_a_changed_configuration \
+    systemctl reload ostlerd.service
+tap_ok new_listener_listens_when_it_comes_back \
+    grep ' 0100007F:1634 00000000:0000 07 ' /proc/net/udp
+tap_ok and_it_goes_on_in_the_same_process \
+    goes_on
+write_a 'rule "wrong" peer elsewhere forward'
+tap_fails reload_of_a_wrong_configuration_fails "failed" \
+    systemctl reload ostlerd.service
+tap_ok and_the_journal_tells_where_it_is_wrong \
+    said ostlerd.service 'ostlerd.conf:[0-9]+:.*elsewhere'
+tap_ok and_it_goes_on_as_before \
+    goes_on
+tap_ok and_systemd_does_not_think_it_failed \
+    has ostlerd.service NRestarts 0
+write_a
+tap_ok second_instance_reloads_by_its_own_socket \
+    systemctl reload second.service
+mv "$audit" "$audit.1"
+tap_ok reload_begins_a_new_audit_file \
+    systemctl reload ostlerd.service
+tap_ok which_goes_on_from_the_old_one \
+    ostlerctl audit verify "$audit.1" "$audit"
 
 # --- trouble ---
 
@@ -223,6 +279,11 @@ tap_ok and_the_watchdog_did_that_too \
 
 # --- the end ---
 
+head=$(ostlerctl audit head | sed -n 's/^head *//p')
+tap_ok audit_files_are_one_chain_after_all_that \
+    ostlerctl audit verify --head "$head" "$audit.1" "$audit"
+tap_ok they_belong_to_the_daemon_alone \
+    test "$(stat -c '%a %U' "$audit")" = "600 _ostler"
 tap_ok stop_is_a_success \
     systemctl stop ostlerd.service second.service
 tap_ok result_is_good \

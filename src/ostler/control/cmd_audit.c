@@ -1,18 +1,21 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* cmd_audit.c - what the audit file ends with */
+#include <inttypes.h>
+
 #include "core/hex.h"
 #include "ostler/audit/audit.h"
 #include "ostler/control/commands.h"
 
+/* The head as audit verify takes it. */
 static json_t *
 audit_show(const struct chain *head, uint64_t lost)
 {
-	char hash[2 * CHAIN_HASH_LEN + 1];
+	char hash[2 * CHAIN_HASH_LEN + 1], text[sizeof(hash) + 21];
 
 	hex_encode(BYTES_ARRAY(head->hash), hash);
-	return json_pack("{s:b, s:o, s:s, s:o}", "kept", 1,
-	    "number", command_uint(head->number), "hash", hash,
+	snprintf(text, sizeof(text), "%" PRIu64 ":%s", head->number, hash);
+	return json_pack("{s:b, s:s, s:o}", "kept", 1, "head", text,
 	    "lost", command_uint(lost));
 }
 

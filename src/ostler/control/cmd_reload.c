@@ -8,32 +8,11 @@
 #include "ostler/net/net_conf.h"
 #include "ostler/policy/policy.h"
 
-/* A string for each line. NULL: no memory. */
-static json_t *
-split_lines(const char *text, size_t len)
-{
-	json_t *lines = json_array();
-
-	while (len > 0) {
-		const char *end = memchr(text, '\n', len);
-		size_t n = end != NULL ? (size_t)(end - text) : len;
-
-		if (json_array_append_new(lines,
-		    command_text(bytes_of(text, n))) < 0) {
-			json_decref(lines);
-			return NULL;
-		}
-		n += end != NULL;
-		text += n;
-		len -= n;
-	}
-	return lines;
-}
-
 static enum wax_status
 reload_refuse(struct control_call *call, const char *errors, size_t len)
 {
-	enum wax_status st = command_give(call, split_lines(errors, len));
+	enum wax_status st = command_give(call,
+	    command_lines(bytes_of(errors, len)));
 
 	if (st != WAX_OK)
 		return st;

@@ -12,6 +12,8 @@ const struct command *const commands[] = {
 	&command_hops,
 	&command_routes,
 	&command_policy_show,
+	&command_policy_test,
+	&command_explain,
 	&command_counters,
 	&command_reload,
 	&command_log_level,
@@ -68,26 +70,43 @@ check_words(struct control_call *call)
 	return WAX_OK;
 }
 
-/* Who did what, in the log and for good. */
 static void
-tell_act(const struct control_call *call, enum wax_status st)
+tell_log(const struct control_call *call, const char *result)
 {
-	const char *result = st == WAX_OK ? "ok" : "refused";
-	const char *name = call->command->name;
-
 	log_begin(call->log, LOG_LEVEL_NOTICE, "control");
-	log_text(call->log, "command", name);
+	log_text(call->log, "command", call->command->name);
 	for (size_t i = 0; i < call->word_count; i++)
 		log_text(call->log, "word", call->words[i]);
 	log_uint(call->log, "uid", call->uid);
 	log_uint(call->log, "pid", (uint64_t)call->pid);
 	log_text(call->log, "result", result);
 	log_end(call->log);
-	audit_line(call->host->audit, "control",
-	    "command=\"%s%s%s\" uid=%u pid=%d result=%s", name,
-	    st == WAX_OK && call->word_count > 0 ? " " : "",
-	    st == WAX_OK && call->word_count > 0 ? call->words[0] : "",
-	    (unsigned)call->uid, (int)call->pid, result);
+}
+
+static void
+tell_audit(const struct control_call *call, const char *result)
+{
+	struct line l;
+
+	line_begin(&l);
+	line_add_plain(&l, "control");
+	line_add_text(&l, "command", call->command->name);
+	for (size_t i = 0; i < call->word_count; i++)
+		line_add_text(&l, "word", call->words[i]);
+	line_add_uint(&l, "uid", call->uid);
+	line_add_uint(&l, "pid", (uint64_t)call->pid);
+	line_add_text(&l, "result", result);
+	audit_add(call->host->audit, &l);
+}
+
+/* Who did what, in the log and for good. */
+static void
+tell_act(const struct control_call *call, enum wax_status st)
+{
+	const char *result = st == WAX_OK ? "ok" : "refused";
+
+	tell_log(call, result);
+	tell_audit(call, result);
 }
 
 enum wax_status

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "ostler/forward/calling.h"
+#include "ostler/forward/filter.h"
 #include "ostler/forward/forward.h"
 #include "ostler/forward/judge.h"
 #include "ostler/forward/state.h"
@@ -67,7 +68,11 @@ change_judge_exchange(struct forward *f, struct exchange *e)
 	enum refusal why;
 
 	change_count(f, e);
+	e->facts.establishes &= f->context.conf->key_establishment;
 	why = judge_ask_again(f, e);
+	/* what is not sealed may have to be by now */
+	if (why == REFUSAL_NONE)
+		why = filter_check_seal(&e->facts, f->context.conf);
 	if (why == REFUSAL_NONE)
 		why = change_judge_hop(e);
 	if (why == REFUSAL_NONE)

@@ -11,7 +11,8 @@ pool_hop_is_down(struct net *net, size_t index, uint64_t now)
 	struct hop_status status;
 
 	hop_get_status(hop_get(net, index), &status);
-	return status.health == HOP_HEALTH_DOWN && status.retry_at > now;
+	return status.health == HOP_HEALTH_DOWN ? status.retry_at > now :
+	    status.health == HOP_HEALTH_TRYING && status.tries_again;
 }
 
 /* The same in every worker and after a restart, so the key is no secret: who

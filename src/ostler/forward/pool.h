@@ -15,9 +15,9 @@
  * requests for a device go the same way, whichever worker has them, and when a
  * hop goes down only its own devices move.
  *
- * One that is down and may be tried again is not down: somebody has to try. If
- * all are down it is the first of the order, whose refusal tells when it is
- * tried again.
+ * One that is down and may be tried again is not down: somebody has to try; but
+ * while it is tried again nobody else goes there. If all are down it is the
+ * first of the order, whose refusal tells when it is tried again.
  */
 
 /* Its index of net_conf.hops. */

@@ -159,6 +159,7 @@ struct hop_status {
 	enum hop_health health;
 	uint64_t since;		/* microseconds of the net's clock */
 	uint64_t retry_at;	/* of HOP_HEALTH_DOWN */
+	bool tries_again;	/* of HOP_HEALTH_TRYING: it was down before */
 	size_t address;		/* of its addresses the one in use */
 	uint32_t sessions;
 	uint32_t outstanding;

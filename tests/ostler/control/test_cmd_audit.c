@@ -22,14 +22,13 @@ START_TEST(the_last_line_is_told_with_its_hash)
 	fake.head.hash[31] = 0x01;
 	fake.lost = 3;
 	ck_assert_str_eq(host_ask("audit head"), "ok\n"
-	    "kept    yes\n"
-	    "number  12\n"
-	    "hash    ab00000000000000000000000000000000000000000000000000000000"
-	    "000001\n"
-	    "lost    3\n");
+	    "kept  yes\n"
+	    "head  12:ab0000000000000000000000000000000000000000000000000000000"
+	    "0000001\n"
+	    "lost  3\n");
 	ck_assert_str_eq(host_ask("json audit head"), "ok\n"
-	    "{\"kept\": true, \"number\": 12, \"hash\": \"ab0000000000000000000"
-	    "0000000000000000000000000000000000000000001\", \"lost\": 3}\n");
+	    "{\"kept\": true, \"head\": \"12:ab000000000000000000000000000000"
+	    "00000000000000000000000000000001\", \"lost\": 3}\n");
 }
 END_TEST
 

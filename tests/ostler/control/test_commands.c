@@ -78,10 +78,11 @@ START_TEST(what_changes_is_logged_and_audited_with_who_did_it)
 	fake.errors = "wrong\n";
 	host_ask("reload");
 	ck_assert_str_eq(fake.audited,
-	    "control command=\"log level debug\" uid=0 pid=77 result=ok\n"
-	    "control command=\"log level\" uid=0 pid=77 result=refused\n"
-	    "control command=\"reload\" uid=0 pid=77 result=ok\n"
-	    "control command=\"reload\" uid=0 pid=77 result=refused\n");
+	    "control command=\"log level\" word=debug uid=0 pid=77 result=ok\n"
+	    "control command=\"log level\" word=\"lou\\xc3\\xa9 x\" uid=0 "
+	    "pid=77 result=refused\n"
+	    "control command=reload uid=0 pid=77 result=ok\n"
+	    "control command=reload uid=0 pid=77 result=refused\n");
 }
 END_TEST
 

@@ -158,6 +158,37 @@ START_TEST(open_request_that_is_dropped_ends_without_a_word)
 }
 END_TEST
 
+START_TEST(open_request_without_a_seal_ends_where_one_is_required_now)
+{
+	struct stub_inbound *in = world_ask(&world,
+	    "0.01 Proxy-Uri=ocf://" DEVICE_1), *sealed;
+
+	sealed = world_ask(&world, ASK_1);
+	world.conf.seal_required = true;
+	change_to(VERDICT_FORWARD, 0);
+	ck_assert_str_eq(world_got(in),
+	    "4.03 Max-Age= payload=OSCORE is required");
+	ck_assert(sealed->owned);
+}
+END_TEST
+
+START_TEST(what_seals_begin_with_ends_where_it_does_not_count_any_more)
+{
+	struct stub_inbound *in;
+
+	world.conf.seal_required = true;
+	world.conf.key_establishment = true;
+	in = world_ask(&world, "0.02 Content-Format=41 Proxy-Uri=ocf://"
+	    DEVICE_1 "/.well-known/edhoc payload=x");
+	change_to(VERDICT_FORWARD, 0);
+	ck_assert(in->owned);
+	world.conf.key_establishment = false;
+	change_to(VERDICT_FORWARD, 0);
+	ck_assert_str_eq(world_got(in),
+	    "4.03 Max-Age= payload=OSCORE is required");
+}
+END_TEST
+
 START_TEST(observation_that_may_still_pass_goes_on)
 {
 	struct stub_inbound *in = observe();
@@ -457,6 +488,8 @@ TEST_MAIN_FIXTURE("ostler/forward_change", setup, teardown,
     open_request_that_may_still_pass_gets_its_answer,
     open_request_that_is_denied_gets_the_policy_s_code,
     open_request_that_is_dropped_ends_without_a_word,
+    open_request_without_a_seal_ends_where_one_is_required_now,
+    what_seals_begin_with_ends_where_it_does_not_count_any_more,
     observation_that_may_still_pass_goes_on,
     observation_that_is_denied_ends_at_both_sides,
     observation_that_is_dropped_ends_at_the_next_hop,

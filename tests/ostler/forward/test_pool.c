@@ -83,6 +83,19 @@ START_TEST(one_that_may_be_tried_again_is_tried)
 }
 END_TEST
 
+START_TEST(while_one_is_tried_again_nobody_else_goes_there)
+{
+	pool_begin(POOL_FIRST);
+	net.hops[hops[0]].status = &down;
+	down.health = HOP_HEALTH_TRYING;
+	ck_assert_uint_eq(choose(1), hops[0]);
+	down.tries_again = true;
+	ck_assert_uint_eq(choose(1), hops[1]);
+	down.health = HOP_HEALTH_UP;
+	ck_assert_uint_eq(choose(1), hops[0]);
+}
+END_TEST
+
 START_TEST(a_device_has_one_way_and_devices_spread_evenly)
 {
 	unsigned counts[HOPS] = { 0 };
@@ -146,6 +159,7 @@ TEST_MAIN("ostler/forward/pool",
     first_is_the_first_in_the_order_written_that_is_not_down,
     only_down_is_down,
     one_that_may_be_tried_again_is_tried,
+    while_one_is_tried_again_nobody_else_goes_there,
     a_device_has_one_way_and_devices_spread_evenly,
     a_hop_that_goes_down_moves_its_own_devices_only,
     if_all_are_down_it_is_where_it_went_when_all_were_up,
