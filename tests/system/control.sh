@@ -65,7 +65,7 @@ ok "the next proxy has accepted it" json "len(j) == 1
     and j[0]['way'] == 'in' and j[0]['name'] == 'front'" sessions
 socket=$PROXY_1_CONTROL
 ok "hops tells that it is up" json "[h['state'] for h in j
-    if h['worker'] == j[0]['worker'] and h['sessions']] == ['up']
+    if h['sessions'] > 0] == ['up']
     and j[0]['origin'] == 'configured'" hops proxy-2
 ok "a hop that there is not is none" says '^none$' ctl hops elsewhere
 ok "routes tells where all devices are" json "j == [{'target': '*',
@@ -140,8 +140,13 @@ print("%d:%s" % (j["number"], j["hash"]))' "$tmp/json")
 ok "audit verify finds the file whole, up to the head that was told" \
     "$ostlerctl" audit verify --head "$head" "$tmp/audit"
 sed -i 's/result=refused/result=ok/' "$tmp/audit"
-ok "and sees what was changed" refused 1 "audit" "$ostlerctl" audit verify \
-    "$tmp/audit"
+is_broken() { # file
+	local status=0
+	"$ostlerctl" audit verify "$1" > "$tmp/said" 2>&1 || status=$?
+	cat "$tmp/said"
+	[ $status -eq 1 ] && grep -q 'the line was changed' "$tmp/said"
+}
+ok "and sees what was changed" is_broken "$tmp/audit"
 sed 's/\.ctl"/.moved"/' "$tmp/good" > "$PROXY_1_CONF"
 ok "a reload may move the socket, and is answered" says '^hops +1$' \
     ctl reload
@@ -182,7 +187,7 @@ fi
 
 # A half line is not in the way of others.
 talker() {
-	python3 - "$socket" << 'PYTHON'
+	python3 -c '
 import socket, sys
 s = [socket.socket(socket.AF_UNIX) for _ in range(8)]
 for each in s:
@@ -190,8 +195,7 @@ for each in s:
     each.send(b"stat")
 s[0].send(b"us\nmore")
 print(s[0].recv(1000))
-input()
-PYTHON
+input()' "$socket"
 }
 mkfifo "$tmp/hold"
 exec 9<> "$tmp/hold"

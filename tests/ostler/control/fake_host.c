@@ -158,6 +158,8 @@ fake_reload(void *arg, FILE *errors)
 	fake.reloads++;
 	if (fake.errors != NULL)
 		fputs(fake.errors, errors);
+	if (fake.notes != NULL)
+		fputs(fake.notes, errors);
 	return fake.errors == NULL;
 }
 
