@@ -350,6 +350,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_deviceid \
 	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_dtls_record \
+	%D%/fuzz/fuzz_establish \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_ledger \
 	%D%/fuzz/fuzz_locator \
