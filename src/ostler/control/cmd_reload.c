@@ -40,7 +40,7 @@ reload_confirm(struct control_call *call, const char *notes, size_t len)
 	json_t *all = show_configuration(call->host);
 
 	if (len > 0 && json_object_set_new(all, "notes",
-	    split_lines(notes, len)) < 0) {
+	    command_lines(bytes_of(notes, len))) < 0) {
 		json_decref(all);
 		return WAX_MEMORY;
 	}
