@@ -55,9 +55,11 @@ run(const char *text)
 {
 	size_t len;
 	FILE *out = open_memstream(&errors, &len);
-	enum wax_status st = expect_run(&a.world, "t", bytes_of_text(text),
-	    out, tell, told, &summary);
+	enum wax_status st;
 
+	expect_summary_clear(&summary);
+	st = expect_run(&a.world, "t", bytes_of_text(text), out, tell, told,
+	    &summary);
 	fclose(out);
 	return st;
 }
