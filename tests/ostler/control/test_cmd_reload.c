@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check_main.h"
 
+#include <string.h>
+
 #include "ostler/control/fake_host.h"
 
 START_TEST(a_reload_tells_what_is_in_use_now)
@@ -20,6 +22,23 @@ START_TEST(a_reload_tells_what_is_in_use_now)
 	    "{\"configuration\": \"/etc/ostler/ostlerd.conf\", "
 	    "\"listeners\": 1, \"hops\": 2, \"routes\": 3, \"rules\": 4}\n");
 	ck_assert_uint_eq(fake.reloads, 2);
+}
+END_TEST
+
+START_TEST(a_reload_tells_notes_on_what_is_right)
+{
+	fake.notes = "note: one\nnote: two\n";
+	ck_assert_str_eq(host_ask("reload"), "ok\n"
+	    "configuration  /etc/ostler/ostlerd.conf\n"
+	    "listeners      0\n"
+	    "hops           0\n"
+	    "routes         0\n"
+	    "rules          0\n"
+	    "notes:\n"
+	    "  note: one\n"
+	    "  note: two\n");
+	ck_assert_ptr_nonnull(strstr(host_ask("json reload"),
+	    "\"notes\": [\"note: one\", \"note: two\"]}\n"));
 }
 END_TEST
 
@@ -48,4 +67,5 @@ END_TEST
 
 TEST_MAIN_FIXTURE("ostler/control/cmd_reload", host_setup, host_teardown,
     a_reload_tells_what_is_in_use_now,
+    a_reload_tells_notes_on_what_is_right,
     a_reload_that_is_refused_tells_each_error)
