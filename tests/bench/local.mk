@@ -21,9 +21,9 @@ CLEANFILES += $(bench_programs)
 	%D%/wire.h
 %C%_bench_accept_LDADD = $(SSL_LIBS) $(CRYPTO_LIBS)
 %C%_bench_conf_SOURCES = %D%/conf.c
-%C%_bench_conf_LDADD = src/ostler/libostler.la src/link/liblink.la \
-	src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS) $(SSL_LIBS) \
-	$(CRYPTO_LIBS)
+%C%_bench_conf_LDADD = src/ostler/libostler.la src/audit/libaudit.la \
+	src/link/liblink.la src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS) \
+	$(SSL_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
 %C%_bench_decide_SOURCES = %D%/decide.c
 %C%_bench_decide_LDADD = src/ostler/libostler.la src/link/liblink.la \
 	src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS) $(SSL_LIBS) \
@@ -48,8 +48,8 @@ EXTRA_DIST += %D%/bench.py %D%/run %D%/run-secure
 .PHONY: bench bench-conf bench-policy bench-udp bench-secured
 # One after the other: they would measure each other.
 bench:
-	$(MAKE) bench-policy
 	$(MAKE) bench-conf
+	$(MAKE) bench-policy
 	$(MAKE) bench-udp
 	$(MAKE) bench-secured
 bench-conf: %D%/bench-conf

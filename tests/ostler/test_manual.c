@@ -231,7 +231,8 @@ START_TEST(manual_has_each_answer_of_the_proxy)
 		char line[200], code[5];
 
 		code_format(rule->code, code);
-		snprintf(line, sizeof(line), "%s\t%s\tT{", rule->reason, code);
+		snprintf(line, sizeof(line), "%s\t%s\tT{", rule->reason,
+		    rule->code == CODE_EMPTY ? "-" : code);
 		assert_has_line(daemon_manual, line);
 	}
 	ck_assert_uint_eq(count_rows(daemon_manual, "\nReason\t"),
