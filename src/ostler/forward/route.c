@@ -27,6 +27,13 @@ route_find_written(const struct forward_conf *conf,
 	    conf->route_count, sizeof(conf->routes[0]), route_compare);
 }
 
+bool
+route_is_written(const struct forward_conf *conf,
+    const struct deviceid *target)
+{
+	return route_find_written(conf, target) != NULL;
+}
+
 enum refusal
 route_find_configured(const struct forward_conf *conf,
     const struct deviceid *target, size_t *hop)
