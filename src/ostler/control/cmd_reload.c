@@ -41,18 +41,25 @@ reload_refuse(struct control_call *call, const char *errors, size_t len)
 	    "nothing was changed: the configuration in use stays");
 }
 
+/* notes: lines of what is odd, if anything is. */
 static enum wax_status
-reload_confirm(struct control_call *call)
+reload_confirm(struct control_call *call, const char *notes, size_t len)
 {
 	const struct control_host *host = call->host;
 	struct control_view view = host->view(host->arg);
-
-	return command_give(call, json_pack("{s:o, s:o, s:o, s:o, s:o}",
+	json_t *result = json_pack("{s:o, s:o, s:o, s:o, s:o}",
 	    "configuration", command_text(bytes_of_text(host->path)),
 	    "listeners", command_uint(view.net->listener_count),
 	    "hops", command_uint(view.net->hop_count),
 	    "routes", command_uint(view.forward->route_count),
-	    "rules", command_uint(policy_count_rules(view.policy))));
+	    "rules", command_uint(policy_count_rules(view.policy)));
+
+	if (len > 0 && json_object_set_new(result, "notes",
+	    split_lines(notes, len)) < 0) {
+		json_decref(result);
+		result = NULL;
+	}
+	return command_give(call, result);
 }
 
 static enum wax_status
@@ -71,7 +78,7 @@ reload_run(struct control_call *call)
 	if (fclose(f) != 0 && !ok)
 		st = WAX_MEMORY;
 	else
-		st = ok ? reload_confirm(call) :
+		st = ok ? reload_confirm(call, errors, len) :
 		    reload_refuse(call, errors, len);
 	free(errors);
 	return st;

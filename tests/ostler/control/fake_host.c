@@ -138,6 +138,8 @@ fake_reload(void *arg, FILE *errors)
 	fake.reloads++;
 	if (fake.errors != NULL)
 		fputs(fake.errors, errors);
+	else if (fake.notes != NULL)
+		fputs(fake.notes, errors);
 	return fake.errors == NULL;
 }
 

@@ -31,6 +31,7 @@ struct fake_host {
 	unsigned parks;
 	enum log_level level;
 	const char *errors;	/* a reload fails with these; NULL: it works */
+	const char *notes;	/* of one that works; NULL: none */
 	unsigned reloads;
 	/* The policy. */
 	size_t rule_count;

@@ -23,6 +23,22 @@ START_TEST(a_reload_tells_what_is_in_use_now)
 }
 END_TEST
 
+START_TEST(a_reload_that_works_tells_what_is_odd)
+{
+	fake.notes = "note: workers stay 2 until a restart\n";
+	ck_assert_str_eq(host_ask("reload"), "ok\n"
+	    "configuration  /etc/ostler/ostlerd.conf\n"
+	    "listeners      0\n"
+	    "hops           0\n"
+	    "routes         0\n"
+	    "rules          0\n"
+	    "notes:\n"
+	    "  note: workers stay 2 until a restart\n");
+	ck_assert_ptr_nonnull(strstr(host_ask("json reload"),
+	    "\"notes\": [\"note: workers stay 2 until a restart\"]}\n"));
+}
+END_TEST
+
 START_TEST(a_reload_that_is_refused_tells_each_error)
 {
 	fake.errors = "ostlerd.conf:3:2: \"hopp\"; expected a statement\n"
@@ -48,4 +64,5 @@ END_TEST
 
 TEST_MAIN_FIXTURE("ostler/control/cmd_reload", host_setup, host_teardown,
     a_reload_tells_what_is_in_use_now,
+    a_reload_that_works_tells_what_is_odd,
     a_reload_that_is_refused_tells_each_error)
