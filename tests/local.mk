@@ -39,6 +39,7 @@ unit_tests = \
 	%D%/link/test_secure_context \
 	%D%/link/test_secure_door \
 	%D%/link/test_secure_dtls \
+	%D%/link/test_secure_lent \
 	%D%/link/test_secure_memory \
 	%D%/link/test_secure_pages \
 	%D%/link/test_secure_psk \
