@@ -132,6 +132,12 @@ unit_tests = \
 	%D%/ostler/forward/test_seal \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
+	%D%/ostler/http/test_http_fields \
+	%D%/ostler/http/test_http_freshness \
+	%D%/ostler/http/test_http_path \
+	%D%/ostler/http/test_http_request \
+	%D%/ostler/http/test_http_response \
+	%D%/ostler/http/test_media_type \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
 	%D%/ostler/net/test_conn_io \
@@ -397,6 +403,7 @@ EXTRA_DIST += $(script_tests) \
 	%D%/ostler/conf/wrong \
 	%D%/ostler/explain/wrong \
 	%D%/ostler/free_port.h \
+	%D%/ostler/http/answer_lines.h \
 	%D%/ostler/loading.h \
 	%D%/rng.h \
 	%D%/scarce.h \

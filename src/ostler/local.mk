@@ -158,6 +158,18 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/state.h \
 	%D%/forward/target.c \
 	%D%/forward/target.h \
+	%D%/http/http_fields.c \
+	%D%/http/http_fields.h \
+	%D%/http/http_freshness.c \
+	%D%/http/http_freshness.h \
+	%D%/http/http_path.c \
+	%D%/http/http_path.h \
+	%D%/http/http_request.c \
+	%D%/http/http_request.h \
+	%D%/http/http_response.c \
+	%D%/http/http_response.h \
+	%D%/http/media_type.c \
+	%D%/http/media_type.h \
 	%D%/http/oscore_header.c \
 	%D%/http/oscore_header.h \
 	%D%/limits.c \
