@@ -190,6 +190,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/conn_local.c \
 	%D%/net/conn_local.h \
 	%D%/net/conn_socket.c \
+	%D%/net/conn_socket.h \
 	%D%/net/conn_state.h \
 	%D%/net/credential_conf.c \
 	%D%/net/crossing.c \
@@ -230,6 +231,17 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/hop_copy.h \
 	%D%/net/hops.c \
 	%D%/net/hops.h \
+	%D%/net/http.c \
+	%D%/net/http_answer.c \
+	%D%/net/http_cause.c \
+	%D%/net/http_cause.h \
+	%D%/net/http_connect.c \
+	%D%/net/http_events.c \
+	%D%/net/http_session.c \
+	%D%/net/http_session.h \
+	%D%/net/http_state.h \
+	%D%/net/http_transfer.c \
+	%D%/net/https.c \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
@@ -385,6 +397,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/worker_change.c \
 	%D%/worker_state.h \
 	$(END)
+%C%_libostler_la_LIBADD = $(CURL_LIBS)
 
 # No libwax, of libcbor the stream decoder alone (discovery), and libcrypto only
 # for what hops need: the middle can not open.
