@@ -140,6 +140,7 @@ unit_tests = \
 	%D%/ostler/policy/test_items \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_conf \
+	%D%/ostler/policy/test_policy_memory \
 	%D%/ostler/policy/test_rule \
 	%D%/ostler/policy/test_rule_index \
 	%D%/ostler/policy/test_sets \
