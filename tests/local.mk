@@ -151,6 +151,7 @@ unit_tests = \
 	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
+	%D%/ostler/net/test_listener_copy \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \

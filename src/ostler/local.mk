@@ -224,6 +224,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
+	%D%/net/listener_copy.c \
+	%D%/net/listener_copy.h \
 	%D%/net/listeners.c \
 	%D%/net/listeners.h \
 	%D%/net/local.c \

@@ -155,25 +155,27 @@ log_refused(struct log *log)
 	log_end(log);
 }
 
+/* What is said of a reload that went well can only be notes. */
 static void
-log_error(struct log *log, const char *text)
+log_said_line(struct log *log, const char *text, bool is_done)
 {
-	bool is_note = strncmp(text, NOTE, strlen(NOTE)) == 0;
+	bool has_word = strncmp(text, NOTE, strlen(NOTE)) == 0;
+	bool is_note = is_done || has_word;
 
 	log_begin(log, is_note ? LOG_LEVEL_NOTICE : LOG_LEVEL_ERROR, "reload");
 	log_text(log, is_note ? "note" : "error",
-	    text + (is_note ? strlen(NOTE) : 0));
+	    text + (has_word ? strlen(NOTE) : 0));
 	log_end(log);
 }
 
-/* errors: lines; changed. */
+/* said: lines; changed. */
 static void
-log_errors(struct log *log, char *errors)
+log_said(struct log *log, char *said, bool is_done)
 {
-	char *rest, *line = strtok_r(errors, "\n", &rest);
+	char *rest, *line = strtok_r(said, "\n", &rest);
 
 	for (; line != NULL; line = strtok_r(NULL, "\n", &rest))
-		log_error(log, line);
+		log_said_line(log, line, is_done);
 }
 
 /* The log has all that was said, whoever asked. */
@@ -187,7 +189,8 @@ replace_and_tell(const struct reload_context *context,
 	bool is_done;
 
 	if (out == NULL) {
-		log_error(context->log, wax_status_text(WAX_MEMORY));
+		log_said_line(context->log, wax_status_text(WAX_MEMORY),
+		    false);
 		return false;
 	}
 	is_done = replace(context, in_use, out, still);
@@ -195,7 +198,7 @@ replace_and_tell(const struct reload_context *context,
 	if (said != NULL) {
 		if (errors != NULL)
 			fputs(said, errors);
-		log_errors(context->log, said);
+		log_said(context->log, said, is_done);
 	}
 	free(said);
 	return is_done;
