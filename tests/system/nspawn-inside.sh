@@ -41,6 +41,10 @@ said() { # unit pattern
 	journalctl -q -o cat -u "$1" | grep -E -- "$2"
 }
 
+said_as_error() { # pattern
+	journalctl -q -o cat -p err -u ostlerd.service | grep -E -- "$1"
+}
+
 # Another process than that one, ready.
 is_another() { # unit pid
 	local pid
@@ -90,13 +94,8 @@ write_b() {
 # The second one is the first in all but its configuration and its folders.
 write_units() {
 	mkdir -p "$unit_folder/ostlerd.service.d"
-	cat > "$unit_folder/ostlerd.service.d/test.conf" <<- UNIT
-		[Unit]
-		StartLimitIntervalSec=0
-		[Service]
-		WatchdogSec=1
-		TimeoutAbortSec=1
-	UNIT
+	printf '[Unit]\nStartLimitIntervalSec=0\n' \
+	    > "$unit_folder/ostlerd.service.d/limit.conf"
 	sed -e "s|^\(Exec.*/ostlerd.*\)|\1 -f $conf/second.conf|" \
 	    -e 's|^\(Exec.*/ostlerctl\)|\1 -s /run/ostler-second/control|' \
 	    -e 's|Directory=ostler$|Directory=ostler-second|' \
@@ -188,10 +187,6 @@ tap_ok journal_has_the_request_s_line \
 
 # --- reloads ---
 
-has_said() { # how often, pattern
-	[ "$(said ostlerd.service "$2" | wc -l)" -eq "$1" ]
-}
-
 # In the same process, which still carries requests.
 goes_on() {
 	has ostlerd.service MainPID "$pid" &&
@@ -216,6 +211,8 @@ tap_fails reload_of_a_wrong_configuration_fails "failed" \
     systemctl reload ostlerd.service
 tap_ok and_the_journal_tells_where_it_is_wrong \
     said ostlerd.service 'ostlerd.conf:[0-9]+:.*elsewhere'
+tap_ok and_that_an_operator_must_act \
+    said_as_error 'reload .*refused|elsewhere'
 tap_ok and_it_goes_on_as_before \
     goes_on
 tap_ok and_systemd_does_not_think_it_failed \
@@ -230,6 +227,13 @@ tap_ok which_goes_on_from_the_old_one \
     ostlerctl audit verify "$audit.1" "$audit"
 
 # --- trouble ---
+
+# From the next start on; before, a busy machine must not set it off.
+hurry_watchdog() {
+	printf '[Service]\nWatchdogSec=2\nTimeoutAbortSec=1\n' \
+	    > "$unit_folder/ostlerd.service.d/watchdog.conf"
+	systemctl daemon-reload
+}
 
 kill_and_return() {
 	local before
@@ -261,9 +265,10 @@ was_restarted() {
 }
 
 watchdog_acted() { # times
-	[ "$(said ostlerd.service 'Watchdog timeout' | wc -l)" -eq "$1" ]
+	[ "$(said ostlerd.service 'Watchdog timeout' | wc -l)" -ge "$1" ]
 }
 
+hurry_watchdog
 tap_ok killed_it_comes_back \
     kill_and_return
 tap_ok and_systemd_did_that \

@@ -66,12 +66,16 @@ boot /bin/true || {
 }
 
 # What is installed, but for libraries, which make would link anew while other
-# tests use them; and the tools with theirs, for the test.
+# tests use them; so programs are put where the unit has them. And the tools with
+# their libraries, for the test.
 install_all() {
+	local sbin
 	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$OSTLER_BUILD" \
-	    DESTDIR="$root" install-sbinPROGRAMS install-data-local \
-	    install-systemdsystemunitDATA install-sysusersDATA \
-	    install-tmpfilesDATA || return
+	    DESTDIR="$root" install-data-local install-systemdsystemunitDATA \
+	    install-sysusersDATA install-tmpfilesDATA || return
+	sbin=$(sed -n 's|^ExecStart=\(.*\)/ostlerd$|\1|p' "$(< "$tmp/units")")
+	install -D -m 0755 -t "$root$sbin" "$(binary ostler/ostlerd)" \
+	    "$(binary tools/ostlerctl)" || return
 	mkdir "$root/test" && install -m 0755 "$here"/nspawn-inside.sh \
 	    "$here"/stop-thread.py "$src/tests/tap.sh" "$root/test" || return
 	for program in wax-client wax-server; do
