@@ -112,10 +112,8 @@ print(done, lines)
 sys.exit(not (done.returncode == 1 and any("hopp" in l for l in lines)))
 PYTHON
 ok "who reloaded is in the audit file, and how it went" grep -q \
-    'control command="reload" uid=.* result=refused' "$tmp/audit"
-ctl audit head --json > "$tmp/json"
-head=$(python3 -c 'import json, sys; j = json.load(open(sys.argv[1]))
-print("%d:%s" % (j["number"], j["hash"]))' "$tmp/json")
+    ' control command=reload uid=.* result=refused' "$tmp/audit"
+head=$(ctl audit head | sed -n 's/^head *//p')
 ok "audit verify finds the file whole, up to the head that was told" \
     "$ostlerctl" audit verify --head "$head" "$tmp/audit"
 sed -i 's/result=refused/result=ok/' "$tmp/audit"
