@@ -143,3 +143,29 @@ calling_take_session_end(struct forward *f, const struct hop_session *s)
 	    registry_remove_session(f->context.registry, s->worker,
 	    s->number));
 }
+
+/* Under the registry's lock. */
+static bool
+calling_judge(void *arg, const struct registration *reg)
+{
+	struct forward *f = arg;
+	struct hop_session s;
+
+	if (!hop_find_session(f->context.net, reg->session, &s))
+		return false;	/* it is ending, and told then */
+	if (callers_may_register(s.listener, &reg->owner, &reg->target))
+		return true;
+	calling_log(f, LOG_LEVEL_NOTICE, "unregistered", reg,
+	    "not allowed any more");
+	return false;
+}
+
+void
+calling_review(struct forward *f)
+{
+	if (f->context.registry == NULL)
+		return;
+	metrics_add(f->context.metrics, METRIC_REGISTRATIONS_ENDED,
+	    registry_filter_sessions(f->context.registry, f->context.worker,
+	    calling_judge, f));
+}

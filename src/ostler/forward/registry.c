@@ -279,6 +279,25 @@ registry_find(struct registry *r, const struct deviceid *target, uint64_t now,
 }
 
 bool
+registry_find_kind(struct registry *r, const struct deviceid *target,
+    uint64_t now, enum registration_kind *out)
+{
+	const struct entry *e;
+	bool found;
+
+	if (registry_is_empty(r))
+		return false;
+	pthread_mutex_lock(&r->lock);
+	registry_tell_time(r, now);
+	e = entry_find(r, target);
+	found = e != NULL && e->reg.expires > now;
+	if (found)
+		*out = e->reg.kind;
+	pthread_mutex_unlock(&r->lock);
+	return found;
+}
+
+bool
 registry_remove(struct registry *r, const struct deviceid *target,
     unsigned worker, uint32_t session)
 {
@@ -341,6 +360,31 @@ registry_sweep(struct registry *r, uint64_t now)
 	pthread_mutex_lock(&r->lock);
 	registry_tell_time(r, now);
 	table_each(&r->targets, sweep_entry, &s);
+	pthread_mutex_unlock(&r->lock);
+	return s.removed;
+}
+
+static void
+forget_found(struct table_link *link, void *arg)
+{
+	struct sweep *s = arg;
+	struct entry *e = TABLE_ENTRY(link, struct entry, by_target);
+
+	if (entry_has_session(e))
+		return;
+	entry_remove(s->registry, e);
+	s->removed++;
+}
+
+size_t
+registry_forget_found(struct registry *r)
+{
+	struct sweep s = { .registry = r };
+
+	if (registry_is_empty(r))
+		return 0;
+	pthread_mutex_lock(&r->lock);
+	table_each(&r->targets, forget_found, &s);
 	pthread_mutex_unlock(&r->lock);
 	return s.removed;
 }
@@ -430,4 +474,31 @@ size_t
 registry_count(struct registry *r)
 {
 	return atomic_load_explicit(&r->count, memory_order_acquire);
+}
+
+struct visit {
+	uint64_t now;
+	void (*take)(void *arg, const struct registration *reg);
+	void *arg;
+};
+
+static void
+visit_entry(struct table_link *link, void *arg)
+{
+	const struct visit *v = arg;
+	const struct entry *e = TABLE_ENTRY(link, struct entry, by_target);
+
+	if (e->reg.expires > v->now)
+		v->take(v->arg, &e->reg);
+}
+
+void
+registry_visit(struct registry *r, uint64_t now,
+    void (*take)(void *arg, const struct registration *reg), void *arg)
+{
+	struct visit v = { now, take, arg };
+
+	pthread_mutex_lock(&r->lock);
+	table_each(&r->targets, visit_entry, &v);
+	pthread_mutex_unlock(&r->lock);
 }

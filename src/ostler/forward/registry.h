@@ -53,6 +53,10 @@ MUST_USE enum wax_status registry_put(struct registry *r,
 bool registry_find(struct registry *r, const struct deviceid *target,
     uint64_t now, struct registration *out);
 
+/* Its kind alone. False: none. */
+bool registry_find_kind(struct registry *r, const struct deviceid *target,
+    uint64_t now, enum registration_kind *out);
+
 /* Removes the one of target if it is of that session. False: it is not. */
 bool registry_remove(struct registry *r, const struct deviceid *target,
     unsigned worker, uint32_t session);
@@ -63,6 +67,9 @@ size_t registry_remove_session(struct registry *r, unsigned worker,
 
 /* Removes what has expired. How many there were. */
 size_t registry_sweep(struct registry *r, uint64_t now);
+
+/* Removes all that are FOUND. How many there were. */
+size_t registry_forget_found(struct registry *r);
 
 /* Asks about each SESSION and NAME of that worker and removes those that are
    not to be kept: the settings have changed. keep is called under the lock:
@@ -80,5 +87,11 @@ size_t registry_map_credentials(struct registry *r, const size_t *now,
 void registration_set_listener(struct registration *reg, const char *name);
 
 size_t registry_count(struct registry *r);
+
+/* Calls take for each that has not expired at now, in no order, under the
+   registry's lock: it takes no long time and calls nothing of the registry. reg
+   is borrowed until it returns, conf too. */
+void registry_visit(struct registry *r, uint64_t now,
+    void (*take)(void *arg, const struct registration *reg), void *arg);
 
 #endif

@@ -9,6 +9,8 @@
 #include "ostler/net/conn_state.h"
 #include "ostler/net/datagram_address.h"
 
+#define LOCAL_MODE 0660		/* of a socket file: owner and group */
+
 /* --- pauses --- */
 
 static void
@@ -256,7 +258,7 @@ conn_listener_open(struct conn_listener *l)
 	if (st != WAX_OK || !conn_is_at_home(conns))
 		return st;
 	st = conns->kind->transport->is_local ?
-	    conn_local_listen(l->conf->path, &l->fd, &l->file) :
+	    conn_local_listen(l->conf->path, LOCAL_MODE, &l->fd, &l->file) :
 	    conn_socket_listen(conns->context, &l->conf->address, &l->fd);
 	if (st != WAX_OK)
 		return st;

@@ -14,6 +14,7 @@
 #include "link/stream.h"
 #include "link/websocket.h"
 #include "ostler/net/conn.h"
+#include "ostler/net/conn_local.h"
 #include "ostler/net/entropy.h"
 #include "ostler/net/handshake.h"
 #include "ostler/net/net.h"
@@ -214,16 +215,5 @@ MUST_USE enum wax_status conn_socket_connect(const struct address *address,
 bool conn_socket_is_with_itself(int fd);
 /* Of a listening or connecting one. */
 void conn_socket_prepare(int fd);
-
-/* conn_local.c: the same for a path */
-
-MUST_USE enum wax_status conn_local_listen(const char *path, int *fd,
-    struct stat *file);
-MUST_USE enum wax_status conn_local_connect(const char *path, int *fd,
-    int *error);
-/* Removes the file if it is still the same. */
-void conn_local_remove(const char *path, const struct stat *file);
-/* Who is there: its process, as a zone. */
-void conn_local_peer(int fd, struct address *out);
 
 #endif

@@ -346,6 +346,8 @@ hop_get_status(const struct hop *hop, struct hop_status *out)
 		.health = hop->health.state,
 		.since = hop->health.since,
 		.retry_at = hop->health.retry_at,
+		.tries_again = hop->health.state == HOP_HEALTH_TRYING &&
+		    hop->health.backoff > 0,
 		.address = hop->health.address,
 		.sessions = hop->sessions,
 		.outstanding = hop->outstanding,

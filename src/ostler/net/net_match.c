@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "ostler/net/names.h"
+#include "ostler/conf/names.h"
 
 static_assert(NET_MATCH_NONE == CREDENTIAL_NONE, "one number for none");
 

@@ -3,8 +3,8 @@
 /* overview.c - how a worker's hops and listeners are, for the operator */
 #include "ostler/net/overview.h"
 
-#include "ostler/net/hops.h"
 #include "ostler/net/state.h"
+#include "ostler/net/visit.h"
 
 struct overview {
 	const struct net *net;
@@ -26,17 +26,13 @@ overview_log_listener(const struct net *net, size_t index)
 }
 
 static void
-overview_log_address(struct log *log, const struct hop *hop, size_t place)
+overview_log_address(struct log *log, const struct visit_hop *hop)
 {
-	struct address address = hop_address(hop, place);
 	char text[ADDRESS_TEXT_SIZE];
 
-	if (hop->conf->path != NULL) {
-		log_text(log, "address", hop->conf->path);
-		return;
-	}
-	address_format(&address, text);
-	log_text(log, "address", text);
+	address_format(&hop->address, text);
+	log_text(log, "address", hop->conf->path != NULL ? hop->conf->path :
+	    text);
 }
 
 /* Whole seconds from one time to another; 0 if that is over. */
@@ -47,13 +43,13 @@ overview_seconds(uint64_t from, uint64_t to)
 }
 
 static void
-overview_log_hop(const struct net *net, const struct hop *hop)
+overview_log_hop(const struct net *net, const struct visit_hop *hop)
 {
 	uint64_t now = net->clock->now;
 	struct log *log = net->log;
 	struct hop_status s;
 
-	hop_get_status(hop, &s);
+	hop_get_status(hop->hop, &s);
 	log_begin(log, LOG_LEVEL_NOTICE, "hop");
 	log_text(log, "name", hop->conf->name);
 	log_text(log, "state", health_text(s.health));
@@ -62,7 +58,7 @@ overview_log_hop(const struct net *net, const struct hop *hop)
 		log_text(log, "retired", "yes");
 	if (s.health == HOP_HEALTH_DOWN)
 		log_uint(log, "retry_s", overview_seconds(now, s.retry_at));
-	overview_log_address(log, hop, s.address);
+	overview_log_address(log, hop);
 	log_uint(log, "sessions", s.sessions);
 	log_uint(log, "outstanding", s.outstanding);
 	log_uint(log, "worker", net->context.worker);
@@ -70,7 +66,7 @@ overview_log_hop(const struct net *net, const struct hop *hop)
 }
 
 static void
-overview_take_hop(void *arg, const struct hop *hop)
+overview_take_hop(void *arg, const struct visit_hop *hop)
 {
 	struct overview *o = arg;
 
@@ -82,7 +78,7 @@ overview_take_hop(void *arg, const struct hop *hop)
 }
 
 void
-overview_log(const struct net *net)
+overview_log(struct net *net)
 {
 	struct overview o = { .net = net };
 
@@ -90,9 +86,7 @@ overview_log(const struct net *net)
 		return;
 	for (size_t i = 0; i < net->listeners.count; i++)
 		overview_log_listener(net, i);
-	for (size_t i = 0; i < net->hop_count; i++)
-		overview_take_hop(&o, net->hops[i]);
-	found_visit(net, overview_take_hop, &o);
+	visit_hops(net, overview_take_hop, &o);
 	if (o.hops <= OVERVIEW_MAX)
 		return;
 	log_begin(net->log, LOG_LEVEL_NOTICE, "hops");

@@ -546,6 +546,18 @@ net_take_message(struct endpoint *e, const struct message *m)
 		net_count(net, METRIC_MESSAGES_MISPLACED);
 }
 
+bool
+hop_find_session(const struct net *net, uint32_t number,
+    struct hop_session *out)
+{
+	const struct session *s = session_find(net, number);
+
+	if (s == NULL || s->reason != NULL)
+		return false;
+	*out = s->facts;
+	return true;
+}
+
 void
 hop_end_session(struct net *net, unsigned worker, uint32_t number,
     const char *reason)
@@ -556,15 +568,4 @@ hop_end_session(struct net *net, unsigned worker, uint32_t number,
 		crossing_end_session(net, worker, number, reason);
 	else if (s != NULL)
 		session_doom(s, reason);
-}
-
-bool
-hop_find_session(const struct net *net, uint32_t number,
-    struct hop_session *out)
-{
-	const struct session *s = session_find(net, number);
-
-	if (s != NULL)
-		*out = s->facts;
-	return s != NULL;
 }

@@ -4,19 +4,34 @@
 #include "ostler/policy/condition.h"
 
 static const struct condition *const conditions[] = {
+	&when_code,
+	&when_exchanges,
+	&when_hop_limit,
 	&when_identity,
+	&when_issuer,
+	&when_key_establishment,
+	&when_kid,
+	&when_kid_context,
 	&when_listener,
+	&when_observations,
+	&when_observe,
+	&when_over,
 	&when_peer,
 	&when_sealed,
+	&when_secure,
+	&when_size,
 	&when_target,
+	&when_time,
+	&when_transport,
+	&when_weekday,
 };
 
-#define CONDITION_COUNT (sizeof(conditions) / sizeof(conditions[0]))
+#define CONDITIONS (sizeof(conditions) / sizeof(conditions[0]))
 
 const struct condition *
 condition_find(struct bytes name)
 {
-	for (size_t i = 0; i < CONDITION_COUNT; i++) {
+	for (size_t i = 0; i < CONDITIONS; i++) {
 		if (bytes_equal(name, bytes_of_text(conditions[i]->name)))
 			return conditions[i];
 	}
@@ -26,6 +41,6 @@ condition_find(struct bytes name)
 const struct condition *const *
 condition_table(size_t *count)
 {
-	*count = CONDITION_COUNT;
+	*count = CONDITIONS;
 	return conditions;
 }

@@ -1,33 +1,17 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* policy.c - ordered rules, built once, asked for every request */
+/* policy.c - ordered rules, from the first to the last of them */
+#include "ostler/policy/policy.h"
+
+#include <assert.h>
 #include <stdlib.h>
 
 #include "core/code.h"
-#include "ostler/policy/policy.h"
-#include "ostler/policy/rule.h"
+#include "ostler/policy/policy_state.h"
 
-/* A condition with its words. */
-struct clause {
-	struct clause *next;
-	const struct condition *condition;
-	size_t count;
-	unsigned char *items;	/* owned; count of condition->item_size */
-};
+#define ROOM_MIN 16
 
-struct rule {
-	struct rule *next;
-	char *name;		/* owned */
-	struct clause *clauses;	/* owned; in the order written */
-	struct verdict verdict;
-};
-
-struct policy {
-	struct rule *rules;	/* owned; in the order written */
-	struct rule **last;
-};
-
-static const struct verdict verdict_default = {
+const struct verdict verdict_default = {
 	.action = VERDICT_DENY,
 	.code = CODE_FORBIDDEN,
 	.rule = "default",
@@ -38,15 +22,11 @@ static const struct verdict verdict_default = {
 struct policy *
 policy_new(void)
 {
-	struct policy *p = calloc(1, sizeof(*p));
-
-	if (p != NULL)
-		p->last = &p->rules;
-	return p;
+	return calloc(1, sizeof(struct policy));
 }
 
-struct rule *
-policy_add_rule(struct policy *p, const char *name)
+static struct rule *
+rule_new(const char *name)
 {
 	struct rule *r = calloc(1, sizeof(*r));
 
@@ -56,158 +36,214 @@ policy_add_rule(struct policy *p, const char *name)
 	}
 	r->verdict = verdict_default;
 	r->verdict.rule = r->name;
-	*p->last = r;
-	p->last = &r->next;
 	return r;
 }
 
-/* The rule's clause of condition c, or where to append it. */
-static struct clause **
-rule_find_clause(struct rule *r, const struct condition *c)
+struct rule *
+policy_add_rule(struct policy *p, const char *name)
 {
-	struct clause **at = &r->clauses;
+	size_t room = p->room == 0 ? ROOM_MIN : 2 * p->room;
+	struct rule **rules;
+	struct rule *r;
 
-	while (*at != NULL && (*at)->condition != c)
-		at = &(*at)->next;
-	return at;
-}
-
-bool
-rule_has_condition(const struct rule *r, const struct condition *c)
-{
-	const struct clause *cl = r->clauses;
-
-	while (cl != NULL && cl->condition != c)
-		cl = cl->next;
-	return cl != NULL;
-}
-
-/* Makes room for one item more and parses the word into it. */
-static enum wax_status
-clause_add_word(struct clause *cl, struct bytes word)
-{
-	size_t size = cl->condition->item_size;
-	unsigned char *items = reallocarray(cl->items, cl->count + 1, size);
-	enum wax_status st;
-
-	if (items == NULL)
-		return WAX_MEMORY;
-	cl->items = items;
-	memset(items + cl->count * size, 0, size);
-	st = cl->condition->parse(word, items + cl->count * size);
-	if (st == WAX_OK)
-		cl->count++;
-	return st;
-}
-
-enum wax_status
-rule_add_word(struct rule *r, const struct condition *c, struct bytes word)
-{
-	struct clause **at = rule_find_clause(r, c);
-	struct clause *cl = *at;
-	enum wax_status st;
-
-	if (cl != NULL)
-		return clause_add_word(cl, word);
-	if ((cl = calloc(1, sizeof(*cl))) == NULL)
-		return WAX_MEMORY;
-	cl->condition = c;
-	if ((st = clause_add_word(cl, word)) != WAX_OK) {
-		free(cl->items);
-		free(cl);
-		return st;
+	if (p->count == p->room) {
+		rules = reallocarray(p->rules, room, sizeof(*rules));
+		if (rules == NULL)
+			return NULL;
+		p->rules = rules;
+		p->room = room;
 	}
-	*at = cl;	/* not before: a clause without words never holds */
+	if ((r = rule_new(name)) == NULL)
+		return NULL;
+	r->verdict.number = p->count;
+	p->rules[p->count++] = r;
+	return r;
+}
+
+/* Groups of equal members, one behind the other. */
+static int
+compare_groups(const void *a, const void *b)
+{
+	const struct group *x = *(struct group *const *)a;
+	const struct group *y = *(struct group *const *)b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->count != y->count)
+		return x->count < y->count ? -1 : 1;
+	return x->count == 0 ? 0 :
+	    memcmp(x->members, y->members, x->count * x->member_size);
+}
+
+/* All groups with names, and all lists of clauses, sorted within. NULL: no
+   memory. */
+static struct group **
+list_groups(const struct policy *p, size_t *count)
+{
+	struct group **all;
+	size_t n = 0;
+
+	for (const struct group *g = p->groups; g != NULL; g = g->next)
+		n++;
+	for (size_t i = 0; i < p->count; i++)
+		n += p->rules[i]->clause_count;
+	if ((all = calloc(n + 1, sizeof(*all))) == NULL)
+		return NULL;
+	n = 0;
+	for (struct group *g = p->groups; g != NULL; g = g->next)
+		all[n++] = g;
+	for (size_t i = 0; i < p->count; i++) {
+		const struct rule *r = p->rules[i];
+
+		for (size_t j = 0; j < r->clause_count; j++) {
+			if (r->clauses[j].list != NULL)
+				all[n++] = r->clauses[j].list;
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		group_sort(all[i]);
+	*count = n;
+	return all;
+}
+
+/* Numbers them; of those that are equal only the first stays. */
+static size_t
+number_groups(struct group **all, size_t count)
+{
+	size_t kept = 0;
+
+	qsort(all, count, sizeof(struct group *), compare_groups);
+	for (size_t i = 0; i < count; i++) {
+		if (kept == 0 || compare_groups(&all[i], &all[kept - 1]) != 0)
+			all[kept++] = all[i];
+		all[i]->set = (uint32_t)kept - 1;
+	}
+	return kept;
+}
+
+static int
+compare_numbers(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static enum wax_status
+clause_list_sets(struct clause *cl)
+{
+	size_t n = 0, kept = 0;
+
+	cl->sets = calloc(cl->group_count + 1, sizeof(*cl->sets));
+	if (cl->sets == NULL)
+		return WAX_MEMORY;
+	if (cl->list != NULL)
+		cl->sets[n++] = cl->list->set;
+	for (size_t i = 0; i < cl->group_count; i++)
+		cl->sets[n++] = cl->groups[i]->set;
+	qsort(cl->sets, n, sizeof(*cl->sets), compare_numbers);
+	for (size_t i = 0; i < n; i++) {
+		if (kept == 0 || cl->sets[i] != cl->sets[kept - 1])
+			cl->sets[kept++] = cl->sets[i];
+	}
+	cl->set_count = kept;
 	return WAX_OK;
 }
 
-void
-rule_set_forward(struct rule *r, enum verdict_way way, size_t index)
+static unsigned
+clause_needs(const struct clause *cl)
 {
-	r->verdict.action = VERDICT_FORWARD;
-	r->verdict.way = way;
-	r->verdict.index = index;
+	const struct condition *c = cl->condition;
+
+	for (size_t i = 0; i < cl->count; i++) {
+		if (c->is_needy == NULL ||
+		    c->is_needy(cl->items + i * c->item_size))
+			return c->needs;
+	}
+	return 0;
 }
 
-void
-rule_set_deny(struct rule *r, uint8_t code)
+static enum wax_status
+finish_rules(struct policy *p)
 {
-	r->verdict.action = VERDICT_DENY;
-	r->verdict.code = code;
+	for (size_t i = 0; i < p->count; i++) {
+		struct rule *r = p->rules[i];
+
+		rule_order_clauses(r);
+		for (size_t j = 0; j < r->clause_count; j++) {
+			p->needs |= clause_needs(&r->clauses[j]);
+			if (clause_list_sets(&r->clauses[j]) != WAX_OK)
+				return WAX_MEMORY;
+		}
+	}
+	return WAX_OK;
 }
 
 enum wax_status
 policy_finish(struct policy *p)
 {
-	(void)p;
-	return WAX_OK;
+	size_t count;
+	struct group **groups;
+	enum wax_status st;
+
+	assert(p->finished == 0);
+	groups = list_groups(p, &count);
+	if (groups == NULL)
+		return WAX_MEMORY;
+	count = number_groups(groups, count);
+	if ((st = sets_build(&p->sets, groups, count)) == WAX_OK &&
+	    (st = finish_rules(p)) == WAX_OK &&
+	    (st = rule_index_build(&p->index, p->rules, p->count,
+	    count)) == WAX_OK &&
+	    (st = tests_build(&p->tests, p->rules, p->count)) == WAX_OK)
+		p->finished = p->count;
+	free(groups);
+	return st;
 }
 
-static bool
-clause_holds(const struct clause *cl, const struct question *q)
+unsigned
+policy_needs(const struct policy *p)
 {
-	size_t size = cl->condition->item_size;
-
-	for (size_t i = 0; i < cl->count; i++) {
-		if (cl->condition->match(cl->items + i * size, q))
-			return true;
-	}
-	return false;
+	return p->needs;
 }
 
-static bool
-rule_holds(const struct rule *r, const struct question *q)
+size_t
+policy_count_rules(const struct policy *p)
 {
-	for (const struct clause *cl = r->clauses; cl != NULL; cl = cl->next) {
-		if (!clause_holds(cl, q))
-			return false;
-	}
-	return true;
+	return p->count;
 }
 
 void
-policy_decide_request(const struct policy *p, const struct question *q,
-    struct verdict *out)
+policy_get_rule(const struct policy *p, size_t number, struct rule_view *out)
 {
-	const struct rule *r = p->rules;
+	const struct rule *r;
 
-	while (r != NULL && !rule_holds(r, q))
-		r = r->next;
-	*out = r != NULL ? r->verdict : verdict_default;
-}
-
-static void
-clause_free(struct clause *cl)
-{
-	size_t size = cl->condition->item_size;
-
-	for (size_t i = 0; i < cl->count && cl->condition->clear != NULL; i++)
-		cl->condition->clear(cl->items + i * size);
-	free(cl->items);
-	free(cl);
-}
-
-static void
-rule_free(struct rule *r)
-{
-	while (r->clauses != NULL) {
-		struct clause *next = r->clauses->next;
-
-		clause_free(r->clauses);
-		r->clauses = next;
-	}
-	free(r->name);
-	free(r);
+	assert(number < p->count);
+	r = p->rules[number];
+	*out = (struct rule_view){
+		.name = r->name,
+		.text = r->text == NULL ? "" : r->text,
+		.is_dry_run = r->is_dry_run,
+		.verdict = &r->verdict,
+	};
 }
 
 void
 policy_free(struct policy *p)
 {
-	while (p != NULL && p->rules != NULL) {
-		struct rule *next = p->rules->next;
+	if (p == NULL)
+		return;
+	for (size_t i = 0; i < p->count; i++)
+		rule_free(p->rules[i]);
+	free(p->rules);
+	while (p->groups != NULL) {
+		struct group *next = p->groups->next;
 
-		rule_free(p->rules);
-		p->rules = next;
+		group_free(p->groups);
+		p->groups = next;
 	}
+	sets_clear(&p->sets);
+	rule_index_clear(&p->index);
+	tests_clear(&p->tests);
 	free(p);
 }

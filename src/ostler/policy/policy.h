@@ -19,7 +19,8 @@ enum question_place {
 	PLACE_DISCOVERED,
 };
 
-/* All that may be known of a request before anything is looked up. */
+/* All that may be known of a request before anything is looked up. peer,
+   listener, transport and target are always there. */
 struct question {
 	const struct address *peer;
 	const struct deviceid *identity; /* of the hop peer; NULL: it is not
@@ -36,8 +37,10 @@ struct question {
 	uint8_t code;			/* outer */
 	bool observe;			/* outer Observe is there */
 	bool sealed;			/* an OSCORE option is there */
-	bool establishes;		/* not sealed, but how seals begin: EDHOC
-					   messages, ACE's authz-info */
+	bool establishes;		/* not sealed, but how seals begin
+					   (EDHOC, ACE's authz-info), where that
+					   is to count as sealed: with
+					   key-establishment on */
 	size_t size;			/* bytes of options and payload */
 	struct bytes kid;		/* of a sealed one; absent: none. Hints:
 					   anybody can write them */
@@ -103,7 +106,9 @@ struct verdict {
 unsigned policy_needs(const struct policy *p);
 
 /* The first rule whose conditions all hold decides; none: deny 4.03. Pure but
-   for rates, which take a token where their rule's other conditions hold. */
+   for rates, which take a token where their rule's other conditions hold. Only
+   after policy_finish, as all below. Allocates nothing; its cost does not grow
+   with rules that name other devices. */
 void policy_decide_request(const struct policy *p, const struct question *q,
     struct verdict *out);
 

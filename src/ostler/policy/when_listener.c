@@ -1,42 +1,31 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* when_listener.c - listener inside: the listener a request came in on */
-#include <stdlib.h>
-
+/* when_listener.c - listener "inside": the listener a request came in on */
 #include "ostler/policy/condition.h"
-
-static enum wax_status
-listener_parse(struct bytes word, void *item)
-{
-	char **name = item;
-
-	if (word.len == 0)
-		return WAX_FORMAT;
-	*name = strndup((const char *)word.data, word.len);
-	return *name == NULL ? WAX_MEMORY : WAX_OK;
-}
+#include "ostler/policy/items.h"
 
 static bool
 listener_match(const void *item, const struct question *q)
 {
-	const char *const *name = item;
+	const struct text_item *i = item;
 
-	return strcmp(*name, q->listener) == 0;
+	return strcmp(i->text, q->listener) == 0;
 }
 
 static void
-listener_clear(void *item)
+listener_show(const struct question *q, char *text, size_t size)
 {
-	char **name = item;
-
-	free(*name);
+	items_show_text("listener is ", q->listener, text, size);
 }
 
 const struct condition when_listener = {
 	.name = "listener",
-	.expected = "a listener's name",
-	.item_size = sizeof(char *),
-	.parse = listener_parse,
+	.expected = "a listener's name in quotes",
+	.form = CONDITION_STRINGS,
+	.item_size = sizeof(struct text_item),
+	.parse = text_item_parse,
 	.match = listener_match,
-	.clear = listener_clear,
+	.covers = text_item_covers,
+	.show = listener_show,
+	.clear = text_item_clear,
 };

@@ -1,30 +1,28 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* when_sealed.c - sealed yes: whether the request has an OSCORE option */
+/* when_sealed.c - sealed: the request has an OSCORE option, or counts as if */
+#include <stdio.h>
+
 #include "ostler/policy/condition.h"
-
-static enum wax_status
-sealed_parse(struct bytes word, void *item)
-{
-	bool *sealed = item;
-
-	*sealed = bytes_equal(word, bytes_of_text("yes"));
-	return *sealed || bytes_equal(word, bytes_of_text("no")) ?
-	    WAX_OK : WAX_FORMAT;
-}
 
 static bool
 sealed_match(const void *item, const struct question *q)
 {
-	const bool *sealed = item;
+	(void)item;
+	return q->sealed || q->establishes;
+}
 
-	return *sealed == q->sealed;
+static void
+sealed_show(const struct question *q, char *text, size_t size)
+{
+	(void)snprintf(text, size, "%s", q->sealed ? "sealed" :
+	    q->establishes ? "counts as sealed" : "not sealed");
 }
 
 const struct condition when_sealed = {
 	.name = "sealed",
-	.expected = "yes or no",
-	.item_size = sizeof(bool),
-	.parse = sealed_parse,
+	.expected = "no words",
+	.form = CONDITION_FLAG,
 	.match = sealed_match,
+	.show = sealed_show,
 };

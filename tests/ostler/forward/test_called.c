@@ -69,6 +69,7 @@ setup(void)
 	policy = policy_new();
 	ck_assert_ptr_nonnull(policy);
 	rule_set_forward(policy_add_rule(policy, "all"), WAY_ROUTE, 0);
+	ck_assert(policy_finish(policy) == WAX_OK);
 	registry = registry_new(10);
 	crossings = crossings_new(2, 100000);
 	for (unsigned i = 0; i < 2; i++)

@@ -177,6 +177,7 @@ START_TEST(a_rule_may_choose_the_hop)
 	w.policy = policy_new();
 	r = policy_add_rule(w.policy, "detour");
 	rule_set_forward(r, WAY_HOP, 3);
+	ck_assert(policy_finish(w.policy) == WAX_OK);
 	world_start(&w);
 	world_ask(&w, ASK);
 	ck_assert_ptr_eq(stub_last(&w.net)->part.hop, &w.net.hops[3]);

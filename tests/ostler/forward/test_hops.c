@@ -32,6 +32,7 @@ setup(void)
 	policy = policy_new();
 	ck_assert_ptr_nonnull(policy);
 	rule_set_forward(policy_add_rule(policy, "all"), WAY_ROUTE, 0);
+	ck_assert(policy_finish(policy) == WAX_OK);
 	conf = (struct forward_conf){
 		.default_hop = 0,
 		.identifier = (char *)(uintptr_t)"a.example",

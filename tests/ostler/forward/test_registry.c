@@ -365,6 +365,18 @@ model_remove_session(uint32_t session)
 	return n;
 }
 
+/* Of one of them: these are many rounds. */
+static void
+check_kind(unsigned which, uint64_t now)
+{
+	struct deviceid target = id_of(which);
+	enum registration_kind kind;
+
+	ck_assert(registry_find_kind(r, &target, now, &kind) == there[which]);
+	if (there[which])
+		ck_assert_int_eq(kind, model[which].kind);
+}
+
 static void
 check_model(uint64_t now)
 {
@@ -375,6 +387,7 @@ check_model(uint64_t now)
 		    model[i].session : 0);
 		count += there[i];
 	}
+	check_kind((unsigned)(now % TARGETS), now);
 	registry_sweep(r, now);
 	ck_assert_uint_eq(registry_count(r), count);
 }
@@ -435,6 +448,19 @@ register_many(void *arg)
 	return NULL;
 }
 
+START_TEST(what_was_found_can_be_forgotten_at_once)
+{
+	for (unsigned i = 0; i < 10; i++)
+		ck_assert_int_eq(put(make(i % 2 == 0 ? REGISTRATION_NAME :
+		    REGISTRATION_FOUND, i, i, 10)), WAX_OK);
+	ck_assert_uint_eq(registry_forget_found(r), 5);
+	ck_assert_uint_eq(registry_forget_found(r), 0);
+	ck_assert_uint_eq(registry_count(r), 5);
+	ck_assert_uint_eq(find(1, 0), 0);
+	ck_assert_uint_eq(find(2, 0), 10);
+}
+END_TEST
+
 START_TEST(many_threads_leave_it_whole)
 {
 	pthread_t threads[4];
@@ -454,6 +480,41 @@ START_TEST(many_threads_leave_it_whole)
 }
 END_TEST
 
+static struct registration seen[4];
+static size_t seen_count;
+
+static void
+take_seen(void *arg, const struct registration *reg)
+{
+	ck_assert_ptr_eq(arg, &seen_count);
+	ck_assert_uint_lt(seen_count, 4);
+	seen[seen_count] = *reg;
+	if (reg->kind == REGISTRATION_FOUND)
+		ck_assert_str_eq(reg->conf->name, "found");
+	seen_count++;
+}
+
+START_TEST(each_one_that_has_not_expired_is_visited_once)
+{
+	struct registration mortal = make(REGISTRATION_NAME, 3, 1, 9);
+
+	mortal.expires = 100;
+	ck_assert_int_eq(put(make(REGISTRATION_SESSION, 1, 1, 7)), WAX_OK);
+	ck_assert_int_eq(put(make(REGISTRATION_FOUND, 2, 1, 8)), WAX_OK);
+	ck_assert_int_eq(put(mortal), WAX_OK);
+	registry_visit(r, 99, take_seen, &seen_count);
+	ck_assert_uint_eq(seen_count, 3);
+	seen_count = 0;
+	registry_visit(r, 100, take_seen, &seen_count);
+	ck_assert_uint_eq(seen_count, 2);
+	ck_assert(!deviceid_equal(&seen[0].target, &seen[1].target));
+	ck_assert_int_ne(seen[0].kind, REGISTRATION_NAME);
+	ck_assert_int_ne(seen[1].kind, REGISTRATION_NAME);
+	/* and they are all still there */
+	ck_assert_uint_eq(registry_count(r), 3);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("ostler/forward/registry", setup, teardown,
     a_session_takes_the_place_of_anything,
     a_session_takes_never_the_place_of_a_later_one,
@@ -468,4 +529,6 @@ TEST_MAIN_FIXTURE("ostler/forward/registry", setup, teardown,
     a_full_registry_takes_replacements_only,
     what_can_not_be_replaced_without_memory_stays,
     whatever_happens_it_is_as_a_plain_list_would_be,
-    many_threads_leave_it_whole)
+    what_was_found_can_be_forgotten_at_once,
+    many_threads_leave_it_whole,
+    each_one_that_has_not_expired_is_visited_once)

@@ -40,4 +40,48 @@ word_matches(const struct condition *c, const char *word,
 	return matches;
 }
 
+/* Whatever fits word b fits word a. */
+static inline bool
+word_covers(const struct condition *c, const char *a, const char *b)
+{
+	void *x = calloc(1, c->item_size);
+	void *y = calloc(1, c->item_size);
+	bool covers;
+
+	ck_assert(x != NULL && y != NULL);
+	ck_assert_msg(c->parse(bytes_of_text(a), x) == WAX_OK, "%s", a);
+	ck_assert_msg(c->parse(bytes_of_text(b), y) == WAX_OK, "%s", b);
+	covers = c->covers(x, y);
+	if (c->clear != NULL) {
+		c->clear(x);
+		c->clear(y);
+	}
+	free(x);
+	free(y);
+	return covers;
+}
+
+/* What an explanation says of the question. */
+static inline void
+assert_shows(const struct condition *c, const struct question *q,
+    const char *expected)
+{
+	char text[CONDITION_SHOW];
+
+	c->show(q, text, sizeof(text));
+	ck_assert_str_eq(text, expected);
+}
+
+static inline void
+assert_wrong_words(const struct condition *c, const char *const *words,
+    size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		ck_assert_msg(word_status(c, words[i]) == WAX_FORMAT, "%s",
+		    words[i]);
+}
+
+#define ASSERT_WRONG_WORDS(c, words) \
+	assert_wrong_words((c), (words), sizeof(words) / sizeof((words)[0]))
+
 #endif

@@ -11,15 +11,20 @@ START_TEST(every_condition_is_complete_and_found_by_its_name)
 
 	ck_assert_uint_gt(count, 0);
 	for (size_t i = 0; i < count; i++) {
-		ck_assert(table[i]->parse != NULL);
-		ck_assert(table[i]->match != NULL);
-		ck_assert_uint_gt(table[i]->item_size, 0);
-		ck_assert_uint_gt(strlen(table[i]->expected), 0);
-		ck_assert_ptr_eq(condition_find(
-		    bytes_of_text(table[i]->name)), table[i]);
+		const struct condition *c = table[i];
+		bool is_flag = c->form == CONDITION_FLAG;
+
+		ck_assert(is_flag == (c->parse == NULL));
+		ck_assert(c->takes_tokens ? c->take != NULL :
+		    c->match != NULL);
+		ck_assert(is_flag == (c->item_size == 0));
+		ck_assert(c->show != NULL);
+		ck_assert((c->group != GROUP_NONE) == (c->member != NULL));
+		ck_assert_uint_gt(strlen(c->expected), 0);
+		ck_assert_ptr_eq(condition_find(bytes_of_text(c->name)), c);
 		if (i > 0)	/* in order of name, each once */
-			ck_assert_int_lt(strcmp(table[i - 1]->name,
-			    table[i]->name), 0);
+			ck_assert_int_lt(strcmp(table[i - 1]->name, c->name),
+			    0);
 	}
 }
 END_TEST

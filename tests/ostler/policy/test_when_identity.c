@@ -43,6 +43,23 @@ START_TEST(any_is_whoever_proved_something)
 }
 END_TEST
 
+START_TEST(any_covers_whoever_proved_something)
+{
+	struct deviceid id;
+	struct question q = { .identity = NULL };
+
+	assert_shows(&when_identity, &q, "identity is none");
+	ck_assert(deviceid_parse(bytes_of_text(ID_A), &id) == WAX_OK);
+	q.identity = &id;
+	assert_shows(&when_identity, &q, "identity is " ID_A);
+	ck_assert(word_covers(&when_identity, "any", ID_A));
+	ck_assert(word_covers(&when_identity, "none", "none"));
+	ck_assert(!word_covers(&when_identity, "any", "none"));
+	ck_assert(!word_covers(&when_identity, ID_A, "any"));
+	ck_assert(!word_covers(&when_identity, ID_A, ID_B));
+}
+END_TEST
+
 START_TEST(anything_else_is_not_an_identity)
 {
 	static const char *const words[] = { "", "Any", "*", "nobody",
@@ -60,4 +77,5 @@ TEST_MAIN("ostler/policy/when_identity",
     an_identity_is_matched_whole,
     who_proved_nothing_has_no_identity,
     any_is_whoever_proved_something,
+    any_covers_whoever_proved_something,
     anything_else_is_not_an_identity)

@@ -35,6 +35,15 @@ START_TEST(a_peer_is_matched_by_prefix)
 }
 END_TEST
 
+START_TEST(a_peer_is_shown_as_an_address)
+{
+	struct address peer = { .ip = { [15] = 1 }, .port = 7 };
+	struct question q = { .peer = &peer };
+
+	assert_shows(&when_peer, &q, "from ::1");
+}
+END_TEST
+
 START_TEST(anything_else_is_not_a_peer)
 {
 	static const char *const words[] = { "", "Any", "anybody", "*",
@@ -49,4 +58,5 @@ END_TEST
 
 TEST_MAIN("ostler/policy/when_peer",
     a_peer_is_matched_by_prefix,
+    a_peer_is_shown_as_an_address,
     anything_else_is_not_a_peer)

@@ -3,28 +3,27 @@
 #include "check_main.h"
 #include "ostler/policy/condition_test.h"
 
-START_TEST(sealed_yes_and_no_are_opposites)
+START_TEST(what_has_a_seal_is_sealed)
 {
 	struct question sealed = { .sealed = true };
 	struct question plain = { .sealed = false };
 
-	ck_assert(word_matches(&when_sealed, "yes", &sealed));
-	ck_assert(!word_matches(&when_sealed, "yes", &plain));
-	ck_assert(!word_matches(&when_sealed, "no", &sealed));
-	ck_assert(word_matches(&when_sealed, "no", &plain));
+	ck_assert(when_sealed.match(NULL, &sealed));
+	ck_assert(!when_sealed.match(NULL, &plain));
+	assert_shows(&when_sealed, &sealed, "sealed");
+	assert_shows(&when_sealed, &plain, "not sealed");
 }
 END_TEST
 
-START_TEST(anything_else_is_neither)
+START_TEST(how_seals_begin_counts_as_sealed)
 {
-	static const char *const words[] = { "", "true", "Yes", "y", "noo" };
+	struct question q = { .establishes = true };
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		ck_assert_msg(word_status(&when_sealed, words[i]) ==
-		    WAX_FORMAT, "%s", words[i]);
+	ck_assert(when_sealed.match(NULL, &q));
+	assert_shows(&when_sealed, &q, "counts as sealed");
 }
 END_TEST
 
 TEST_MAIN("ostler/policy/when_sealed",
-    sealed_yes_and_no_are_opposites,
-    anything_else_is_neither)
+    what_has_a_seal_is_sealed,
+    how_seals_begin_counts_as_sealed)

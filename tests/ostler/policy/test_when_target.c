@@ -31,6 +31,36 @@ START_TEST(a_target_is_matched_exactly_or_by_star)
 }
 END_TEST
 
+START_TEST(a_target_is_matched_by_how_it_is_known)
+{
+	struct deviceid id;
+	struct question q = { .target = &id, .place = PLACE_REGISTERED };
+
+	ck_assert(deviceid_parse(bytes_of_text(LAMP), &id) == WAX_OK);
+	ck_assert(word_matches(&when_target, "registered", &q));
+	ck_assert(!word_matches(&when_target, "discovered", &q));
+	assert_shows(&when_target, &q, "target is " LAMP ", registered");
+	q.place = PLACE_DISCOVERED;
+	ck_assert(!word_matches(&when_target, "registered", &q));
+	ck_assert(word_matches(&when_target, "discovered", &q));
+	assert_shows(&when_target, &q, "target is " LAMP ", discovered");
+	q.place = PLACE_UNKNOWN;
+	ck_assert(!word_matches(&when_target, "registered", &q));
+	ck_assert(!word_matches(&when_target, "discovered", &q));
+	assert_shows(&when_target, &q, "target is " LAMP);
+}
+END_TEST
+
+START_TEST(a_star_covers_every_target)
+{
+	ck_assert(word_covers(&when_target, "*", LAMP));
+	ck_assert(word_covers(&when_target, "*", "registered"));
+	ck_assert(word_covers(&when_target, LAMP, LAMP));
+	ck_assert(!word_covers(&when_target, LAMP, "*"));
+	ck_assert(!word_covers(&when_target, "registered", "discovered"));
+}
+END_TEST
+
 START_TEST(anything_else_is_not_a_target)
 {
 	static const char *const words[] = { "", "**", "lamp", LAMP "0",
@@ -44,4 +74,6 @@ END_TEST
 
 TEST_MAIN("ostler/policy/when_target",
     a_target_is_matched_exactly_or_by_star,
+    a_target_is_matched_by_how_it_is_known,
+    a_star_covers_every_target,
     anything_else_is_not_a_target)
