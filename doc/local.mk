@@ -4,6 +4,7 @@
 dist_man_MANS += \
 	%D%/libwax.3 \
 	%D%/libwaxpeer.3 \
+	%D%/ostlerctl.8 \
 	%D%/ostlerd.8 \
 	%D%/ostlerd.conf.5 \
 	%D%/wax-client.1 \

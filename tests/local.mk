@@ -9,6 +9,7 @@ unit_tests = \
 	%D%/core/test_code \
 	%D%/core/test_deviceid \
 	%D%/core/test_hex \
+	%D%/core/test_line \
 	%D%/core/test_log \
 	%D%/core/test_log_limits \
 	%D%/core/test_message \
@@ -22,6 +23,8 @@ unit_tests = \
 	%D%/core/test_timers \
 	%D%/core/test_uri \
 	%D%/core/test_writer \
+	%D%/audit/test_chain \
+	%D%/audit/test_ledger \
 	%D%/link/test_signal \
 	%D%/link/test_stream \
 	%D%/link/test_stream_cut \
@@ -30,6 +33,7 @@ unit_tests = \
 	%D%/link/test_websocket \
 	%D%/link/test_websocket_frames \
 	%D%/link/test_credentials \
+	%D%/link/test_credentials_identity \
 	%D%/link/test_credentials_x509 \
 	%D%/link/test_secure \
 	%D%/link/test_secure_context \
@@ -41,40 +45,83 @@ unit_tests = \
 	%D%/link/test_secure_resume \
 	%D%/link/test_secure_text \
 	%D%/link/test_secure_verify \
+	%D%/ostler/audit/test_audit \
+	%D%/ostler/audit/test_audit_file \
 	%D%/ostler/conf/test_document \
 	%D%/ostler/conf/test_fields \
+	%D%/ostler/conf/test_grow \
+	%D%/ostler/conf/test_guarded \
 	%D%/ostler/conf/test_include \
 	%D%/ostler/conf/test_keyword \
 	%D%/ostler/conf/test_lexer \
+	%D%/ostler/conf/test_lines \
+	%D%/ostler/conf/test_names \
 	%D%/ostler/conf/test_parser \
 	%D%/ostler/conf/test_report \
 	%D%/ostler/conf/test_statement \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
+	%D%/ostler/control/test_answer \
+	%D%/ostler/control/test_answers \
+	%D%/ostler/control/test_cmd_explain \
+	%D%/ostler/control/test_cmd_policy_test \
+	%D%/ostler/control/test_offline \
+	%D%/ostler/control/test_cmd_audit \
+	%D%/ostler/control/test_cmd_counters \
+	%D%/ostler/control/test_cmd_help \
+	%D%/ostler/control/test_cmd_hops \
+	%D%/ostler/control/test_cmd_log_level \
+	%D%/ostler/control/test_cmd_policy_show \
+	%D%/ostler/control/test_cmd_reload \
+	%D%/ostler/control/test_cmd_routes \
+	%D%/ostler/control/test_cmd_sessions \
+	%D%/ostler/control/test_cmd_status \
+	%D%/ostler/control/test_command \
+	%D%/ostler/control/test_commands \
+	%D%/ostler/control/test_control \
+	%D%/ostler/control/test_conversation \
+	%D%/ostler/control/test_manual \
+	%D%/ostler/control/test_printable \
+	%D%/ostler/control/test_render \
+	%D%/ostler/control/test_request \
+	%D%/ostler/control/test_rows \
+	%D%/ostler/control/test_verdict_text \
 	%D%/ostler/discover/test_discover \
 	%D%/ostler/discover/test_discover_conf \
 	%D%/ostler/discover/test_claims \
 	%D%/ostler/discover/test_links \
 	%D%/ostler/discover/test_locate \
 	%D%/ostler/discover/test_seek \
+	%D%/ostler/explain/test_ask \
+	%D%/ostler/explain/test_ask_options \
+	%D%/ostler/explain/test_ask_words \
+	%D%/ostler/explain/test_expect \
+	%D%/ostler/explain/test_outcome \
 	%D%/ostler/forward/test_announce \
 	%D%/ostler/forward/test_blockwise \
 	%D%/ostler/forward/test_called \
 	%D%/ostler/forward/test_callers \
 	%D%/ostler/forward/test_calling \
+	%D%/ostler/forward/test_daytime \
 	%D%/ostler/forward/test_directory \
 	%D%/ostler/forward/test_directory_request \
+	%D%/ostler/forward/test_establish \
 	%D%/ostler/forward/test_exchange \
 	%D%/ostler/forward/test_facts \
 	%D%/ostler/forward/test_filter \
 	%D%/ostler/forward/test_forward \
+	%D%/ostler/forward/test_forward_change \
 	%D%/ostler/forward/test_forward_conf \
 	%D%/ostler/forward/test_forward_draft \
 	%D%/ostler/forward/test_forward_silence \
+	%D%/ostler/forward/test_hits \
 	%D%/ostler/forward/test_hoplimit \
 	%D%/ostler/forward/test_hops \
+	%D%/ostler/forward/test_judge \
 	%D%/ostler/forward/test_mistakes \
 	%D%/ostler/forward/test_observe \
+	%D%/ostler/forward/test_pool \
+	%D%/ostler/forward/test_pool_conf \
 	%D%/ostler/forward/test_proxyuri \
 	%D%/ostler/forward/test_refuse \
 	%D%/ostler/forward/test_registry \
@@ -99,19 +146,24 @@ unit_tests = \
 	%D%/ostler/net/test_dtls_listener \
 	%D%/ostler/net/test_dtls_record \
 	%D%/ostler/net/test_dtls_session \
-	%D%/ostler/net/test_grow \
 	%D%/ostler/net/test_handshake \
 	%D%/ostler/net/test_hop_conf \
 	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
+	%D%/ostler/net/test_listener_copy \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \
+	%D%/ostler/net/test_texts \
 	%D%/ostler/net/test_loop \
-	%D%/ostler/net/test_names \
 	%D%/ostler/net/test_needs \
+	%D%/ostler/net/test_net_change \
+	%D%/ostler/net/test_net_change_hops \
+	%D%/ostler/net/test_net_change_random \
+	%D%/ostler/net/test_net_change_sockets \
 	%D%/ostler/net/test_net_check \
+	%D%/ostler/net/test_net_match \
 	%D%/ostler/net/test_mailbox \
 	%D%/ostler/net/test_net_conf \
 	%D%/ostler/net/test_net_draft \
@@ -120,6 +172,7 @@ unit_tests = \
 	%D%/ostler/net/test_outbound \
 	%D%/ostler/net/test_outbound_observe \
 	%D%/ostler/net/test_outbound_stream \
+	%D%/ostler/net/test_outbound_terms \
 	%D%/ostler/net/test_port \
 	%D%/ostler/net/test_psk_text \
 	%D%/ostler/net/test_reliable \
@@ -132,20 +185,26 @@ unit_tests = \
 	%D%/ostler/net/test_vault \
 	%D%/ostler/net/test_vault_file \
 	%D%/ostler/net/test_vault_read \
+	%D%/ostler/net/test_visit \
 	%D%/ostler/policy/test_conditions \
 	%D%/ostler/policy/test_decide \
 	%D%/ostler/policy/test_explain \
 	%D%/ostler/policy/test_group \
+	%D%/ostler/policy/test_group_check \
+	%D%/ostler/policy/test_group_conf \
 	%D%/ostler/policy/test_item_numbers \
 	%D%/ostler/policy/test_items \
 	%D%/ostler/policy/test_policy \
+	%D%/ostler/policy/test_policy_check \
 	%D%/ostler/policy/test_policy_conf \
 	%D%/ostler/policy/test_policy_memory \
 	%D%/ostler/policy/test_rule \
+	%D%/ostler/policy/test_rule_conf \
 	%D%/ostler/policy/test_rule_index \
 	%D%/ostler/policy/test_sets \
 	%D%/ostler/policy/test_shadow \
 	%D%/ostler/policy/test_tally \
+	%D%/ostler/policy/test_verdict_conf \
 	%D%/ostler/policy/test_when_code \
 	%D%/ostler/policy/test_when_exchanges \
 	%D%/ostler/policy/test_when_hop_limit \
@@ -178,12 +237,20 @@ unit_tests = \
 	%D%/ostler/net/test_pulse \
 	%D%/ostler/net/test_probe \
 	%D%/ostler/net/test_times \
+	%D%/ostler/test_configuration \
+	%D%/ostler/test_crew \
+	%D%/ostler/test_arguments \
 	%D%/ostler/test_daemon \
+	%D%/ostler/test_limits \
+	%D%/ostler/test_loops \
 	%D%/ostler/test_manual \
+	%D%/ostler/test_parking \
 	%D%/ostler/test_reload \
 	%D%/ostler/test_settings \
+	%D%/ostler/test_signals \
 	%D%/ostler/test_systemd \
 	%D%/ostler/test_worker \
+	%D%/ostler/test_worker_change \
 	%D%/peer/test_acceptor \
 	%D%/peer/test_block \
 	%D%/peer/test_conduit \
@@ -211,10 +278,13 @@ unit_tests = \
 	%D%/peer/test_channel_x509 \
 	%D%/peer/test_sockaddr \
 	%D%/peer/test_wire \
+	%D%/tools/test_audit_verify \
 	%D%/tools/test_base64 \
 	%D%/tools/test_client_print \
 	%D%/tools/test_client_resolve \
 	%D%/tools/test_cred_file \
+	%D%/tools/test_ctl_request \
+	%D%/tools/test_ctl_talk \
 	%D%/tools/test_diag_parse \
 	%D%/tools/test_diag_print \
 	%D%/tools/test_discoverable \
@@ -266,6 +336,7 @@ script_tests = \
 	%D%/scripts/check-tests.sh \
 	%D%/scripts/count-tests.sh \
 	%D%/system/ostlerd-arguments.sh \
+	%D%/system/policy-examples.sh \
 	%D%/system/symbols.sh \
 	%D%/system/unit.sh \
 	$(END)
@@ -274,20 +345,26 @@ script_tests = \
 # tests/fuzz/corpus/fuzz_NAME/. `make check` runs it over its seeds.
 fuzz_targets = \
 	%D%/fuzz/fuzz_address \
+	%D%/fuzz/fuzz_chain \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \
 	%D%/fuzz/fuzz_cred_file \
 	%D%/fuzz/fuzz_deviceid \
 	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_dtls_record \
+	%D%/fuzz/fuzz_establish \
 	%D%/fuzz/fuzz_hex \
+	%D%/fuzz/fuzz_ledger \
 	%D%/fuzz/fuzz_locator \
 	%D%/fuzz/fuzz_links \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
+	%D%/fuzz/fuzz_policy_test \
+	%D%/fuzz/fuzz_policy \
 	%D%/fuzz/fuzz_psk_text \
+	%D%/fuzz/fuzz_request \
 	%D%/fuzz/fuzz_rewrite \
 	%D%/fuzz/fuzz_state_file \
 	%D%/fuzz/fuzz_stream \
@@ -305,6 +382,7 @@ fuzz_targets = \
 
 include tests/bench/local.mk
 include tests/interop/local.mk
+include tests/ostler/control/local.mk
 include tests/ostler/forward/local.mk
 include tests/ostler/net/local.mk
 include tests/ostler/policy/local.mk
@@ -317,6 +395,7 @@ EXTRA_DIST += $(script_tests) \
 	%D%/UNTESTED \
 	%D%/fuzz/corpus \
 	%D%/ostler/conf/wrong \
+	%D%/ostler/explain/wrong \
 	%D%/ostler/free_port.h \
 	%D%/ostler/loading.h \
 	%D%/rng.h \
@@ -351,7 +430,8 @@ endif
 	%D%/wax/vectors/vectors.h \
 	$(END)
 %C%_wax_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
-%C%_wax_vectors_LDADD = src/ostler/libostler.la src/wax/libwaxall.la \
+%C%_wax_vectors_LDADD = src/ostler/libostler.la src/audit/libaudit.la \
+	src/wax/libwaxall.la \
 	src/link/liblink.la src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS) \
 	$(SSL_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
 
@@ -367,10 +447,10 @@ check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 endif
 endif
 LDADD += %D%/libpki.la %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
-	src/ostler/libostler.la src/peer/libwaxpeerall.la \
-	src/wax/libwaxall.la src/link/liblink.la src/core/libcore.la \
-	$(CHECK_LIBS) $(COAP_LIBS) \
-	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(CRYPTO_LIBS)
+	src/ostler/libostler.la src/audit/libaudit.la \
+	src/peer/libwaxpeerall.la src/wax/libwaxall.la src/link/liblink.la \
+	src/core/libcore.la $(CHECK_LIBS) $(COAP_LIBS) \
+	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
 
 # Two ways to have a main: TEST_MAIN, or that of the fuzz targets.
 check_LTLIBRARIES += %D%/libtest.la
@@ -392,6 +472,8 @@ check_LTLIBRARIES += %D%/libfake.la
 	%D%/ostler/net/fake_stream.h \
 	%D%/ostler/net/fake_transport.c \
 	%D%/ostler/net/fake_transport.h \
+	%D%/ostler/net/made_conf.c \
+	%D%/ostler/net/made_conf.h \
 	%D%/ostler/net/rig.c \
 	%D%/ostler/net/rig.h \
 	%D%/ostler/net/session_rig.c \

@@ -15,6 +15,8 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/deviceid.h \
 	%D%/hex.c \
 	%D%/hex.h \
+	%D%/line.c \
+	%D%/line.h \
 	%D%/log.c \
 	%D%/log.h \
 	%D%/message.c \

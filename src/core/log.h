@@ -16,6 +16,9 @@ enum log_level {
 	LOG_LEVEL_DEBUG,	/* the rest */
 };
 
+/* "error" to "debug". Static. */
+const char *log_level_text(enum log_level level);
+
 /* A sink for lines, one for each worker; not shared between threads. Lines are
    collected and written by log_flush (once a loop turn) or when the buffer is
    full; error, warning and notice are written at once. It never waits: what
@@ -39,6 +42,11 @@ struct log *log_new(const struct log_options *options);
 void log_free(struct log *l);	/* flushes */
 void log_flush(struct log *l);
 
+/* Other limits from now on; the level from any thread, the warnings from the
+   log's own. */
+void log_set_level(struct log *l, enum log_level level);
+void log_set_warnings(struct log *l, unsigned per_second);
+
 /* True if a line of that level would be written: ask before costly work. */
 bool log_wants(const struct log *l, enum log_level level);
 
@@ -50,10 +58,8 @@ bool log_wants(const struct log *l, enum log_level level);
 	log_end(l);
 	-> request from=[::1]:40211 ms=3
 
-   Fields of a line that is not wanted cost a test each. Values are escaped:
-   anything but printable ASCII, and '"' and '\', as \xHH; a value with a
-   space, a quote or nothing in it stands in quotes. A line of more than 1000
-   bytes is cut to that, with "..." at its end and never inside an escape. */
+   Fields of a line that is not wanted cost a test each. Values are escaped
+   and lines bounded as line.h says. */
 void log_begin(struct log *l, enum log_level level, const char *event);
 void log_text(struct log *l, const char *key, const char *value);
 void log_bytes(struct log *l, const char *key, struct bytes value);

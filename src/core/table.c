@@ -26,6 +26,12 @@ table_clear(struct table *t)
 	t->count = 0;
 }
 
+void
+table_set_limit(struct table *t, size_t limit)
+{
+	t->limit = limit;
+}
+
 uint64_t
 table_hash(const struct table *t, struct bytes data)
 {

@@ -30,6 +30,9 @@ void table_init(struct table *t, size_t limit, const uint8_t key[16]);
 /* Frees the buckets; entries are their owners'. */
 void table_clear(struct table *t);
 
+/* What is there stays, even if it is more. */
+void table_set_limit(struct table *t, size_t limit);
+
 /* SipHash-2-4 of data under the table's key. */
 uint64_t table_hash(const struct table *t, struct bytes data);
 

@@ -85,3 +85,31 @@ identity_read_id(X509 *certificate, struct deviceid *out)
 	*out = id;
 	return true;
 }
+
+/* Half a name could be another's. */
+static bool
+text_fits(BIO *b, char *text, size_t size)
+{
+	const char *data;
+	long len = BIO_get_mem_data(b, &data);
+
+	if (len < 0 || (size_t)len >= size)
+		return false;
+	if (len > 0)
+		memcpy(text, data, (size_t)len);
+	text[len] = '\0';
+	return true;
+}
+
+bool
+identity_read_issuer(const X509 *certificate, char *text, size_t size)
+{
+	BIO *b = BIO_new(BIO_s_mem());
+	bool fits = b != NULL && X509_NAME_print_ex(b,
+	    X509_get_issuer_name(certificate), 0,
+	    XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB) >= 0 &&
+	    text_fits(b, text, size);
+
+	BIO_free(b);
+	return fits;
+}

@@ -65,6 +65,11 @@ bool identity_has_use(X509 *certificate, unsigned uses);
 /* Its one CN, uuid:<deviceuuid>. False: it is not. */
 bool identity_read_id(X509 *certificate, struct deviceid *out);
 
+/* Its issuer's name as RFC 4514 writes it, without what it may write
+   otherwise: UTF-8, control characters and NUL as \xx. False: it is longer
+   than size - 1 bytes, or no memory. */
+bool identity_read_issuer(const X509 *certificate, char *text, size_t size);
+
 /* Seconds since 1970; INT64_MAX for NULL, INT64_MIN for no time at all. */
 int64_t credentials_read_time(const ASN1_TIME *time);
 

@@ -312,6 +312,17 @@ secure_alert(const struct secure *s)
 	return s->alert;
 }
 
+/* A session that is resumed has the certificate of its first handshake. */
+static void
+secure_read_issuer(const struct secure *s, char text[SECURE_ISSUER_SIZE])
+{
+	const X509 *certificate = SSL_get0_peer_certificate(s->ssl);
+
+	if (certificate == NULL || !identity_read_issuer(certificate, text,
+	    SECURE_ISSUER_SIZE))
+		text[0] = '\0';
+}
+
 void
 secure_get_peer(const struct secure *s, struct secure_peer *out)
 {
@@ -326,4 +337,6 @@ secure_get_peer(const struct secure *s, struct secure_peer *out)
 	};
 	if (out->proof != SECURE_PROOF_NONE)
 		out->id = s->peer.id;
+	if (out->proof == SECURE_PROOF_X509)
+		secure_read_issuer(s, out->issuer);
 }

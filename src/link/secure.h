@@ -139,9 +139,14 @@ bool secure_is_unresumable(const struct secure *s);
 /* How the peer proved who it is, once open. */
 enum secure_proof { SECURE_PROOF_NONE, SECURE_PROOF_PSK, SECURE_PROOF_X509 };
 
+#define SECURE_ISSUER_SIZE 256	/* with the end of the text */
+
 struct secure_peer {
 	enum secure_proof proof;
 	struct deviceid id;	/* of PSK and X509 */
+	/* X509: who issued its certificate, as RFC 4514 writes it, in UTF-8.
+	   "": no certificate, or longer than there is room */
+	char issuer[SECURE_ISSUER_SIZE];
 	bool resumed;
 	const char *suite;	/* its name; static */
 	const char *version;	/* "DTLSv1.2"; static */

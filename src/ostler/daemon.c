@@ -1,51 +1,28 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* daemon.c - start, what the main thread does meanwhile, and stop */
 #include "ostler/daemon.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "ostler/daemon_state.h"
 #include "ostler/forward/registry.h"
-#include "ostler/metrics/metrics.h"
+#include "ostler/limits.h"
 #include "ostler/net/crossing.h"
-#include "ostler/net/transport.h"
-#include "ostler/reload.h"
+#include "ostler/net/loop.h"
+#include "ostler/policy/tally.h"
+#include "ostler/signals.h"
 #include "ostler/systemd.h"
-#include "ostler/worker.h"
 
-#define COUNTERS_A_LINE 12
 #define REGISTRY_MAX 262144u	/* devices that called or were found */
 #define LETTERS_MAX (8u << 20)	/* bytes that may wait for a worker */
-#define FILES_OTHER 16		/* open files apart from the workers' */
-#define FILES_WORKER 4		/* of a worker apart from its sockets */
-#define DAY CLOCK_S(86400)
-
-/* Lives as long as daemon_run. */
-struct daemon {
-	struct settings *settings;
-	struct vault *vault;
-	const struct daemon_options *options;
-	struct metrics metrics;		/* beside those of the workers */
-	struct clock clock;
-	struct log_options log_options;
-	struct log *log;
-	struct registry *registry;	/* owned; before and after the workers,
-					   as is crossings */
-	struct crossings *crossings;
-	struct worker **workers;	/* owned; settings->workers */
-	sigset_t signals;		/* what daemon_wait waits for */
-	uint64_t watchdog;		/* microseconds between probes; 0: no
-					   probes */
-	uint64_t feed_at;		/* when the next is due */
-	uint64_t expiry_at;		/* and the next look at credentials */
-};
+#define TALLY_MAX 262144u	/* peers, targets and pairs that rules count */
+#define TIMERS 3
 
 /* A pipe or socket that nobody reads must not hold the workers up; the log
    counts what it can not write. */
@@ -60,95 +37,66 @@ make_nonblocking(int fd)
 		(void)fcntl(fd, F_SETFL, flags | O_NONBLOCK);
 }
 
+static struct log_options
+make_log_options(const struct daemon *d)
+{
+	const struct settings *s = d->configuration->settings;
+	bool is_journal = systemd_is_journal(STDERR_FILENO);
+
+	return (struct log_options){
+		.fd = STDERR_FILENO,
+		.level = s->log_level,
+		.priority_prefix = is_journal,
+		.timestamp = !is_journal,
+		.warnings_per_second = s->log_warnings,
+		.clock = &d->clock,
+	};
+}
+
 static bool
 open_log(struct daemon *d)
 {
-	bool is_journal = systemd_is_journal(STDERR_FILENO);
+	struct settings *s = d->configuration->settings;
+	struct log_options options;
 
+	if (d->options->debug)
+		s->log_level = LOG_LEVEL_DEBUG;
+	d->log_level = s->log_level;
+	options = make_log_options(d);
 	clock_init_system(&d->clock);
 	make_nonblocking(STDERR_FILENO);
-	d->log_options = (struct log_options){
-		.fd = STDERR_FILENO,
-		.level = d->options->debug ? LOG_LEVEL_DEBUG :
-		    d->settings->log_level,
-		.priority_prefix = is_journal,
-		.timestamp = !is_journal,
-		.warnings_per_second = d->settings->log_warnings,
-		.clock = &d->clock,
-	};
-	d->log = log_new(&d->log_options);
+	d->log = log_new(&options);
 	return d->log != NULL;
 }
 
-/* Blocked here and, by inheritance, in all workers: daemon_wait takes them. */
 static void
-block_signals(struct daemon *d)
+log_start_error(struct daemon *d, const char *what, enum wax_status st)
 {
-	sigemptyset(&d->signals);
-	sigaddset(&d->signals, SIGTERM);
-	sigaddset(&d->signals, SIGINT);
-	sigaddset(&d->signals, SIGHUP);
-	sigaddset(&d->signals, SIGUSR1);
-	pthread_sigmask(SIG_BLOCK, &d->signals, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	log_line(d->log, LOG_LEVEL_ERROR, "start", "%s: %s", what,
+	    st == WAX_SYSTEM ? strerror(errno) : wax_status_text(st));
 }
 
-/* Sockets of one listener: sessions over streams have one each. */
-static uint64_t
-count_listener_files(const struct listener_conf *l)
-{
-	return l->transport->kind == TRANSPORT_STREAM ?
-	    1 + (uint64_t)l->sessions_max + l->handshakes_max : 1;
-}
-
-/* At most so many descriptors are open at one time. */
-static uint64_t
-count_files(const struct settings *s)
-{
-	uint64_t each = FILES_WORKER;
-
-	for (size_t i = 0; i < s->net.listener_count; i++)
-		each += count_listener_files(&s->net.listeners[i]);
-	for (size_t i = 0; i < s->net.hop_count; i++)
-		each += s->net.hops[i].source_ports;
-	return FILES_OTHER + each * s->workers;
-}
-
-/* The soft limit goes up to the hard one; what is still missing is told. */
 static void
-raise_file_limit(struct daemon *d)
+log_worker_error(struct daemon *d, unsigned which, enum wax_status st)
 {
-	uint64_t wanted = count_files(d->settings);
-	struct rlimit limit;
+	char what[32];
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
-	if (limit.rlim_cur < wanted && limit.rlim_cur < limit.rlim_max) {
-		limit.rlim_cur = wanted < limit.rlim_max ? wanted :
-		    limit.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &limit);
-	}
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
-		return;
-	log_begin(d->log, LOG_LEVEL_NOTICE, "files");
-	log_uint(d->log, "limit", limit.rlim_cur);
-	log_uint(d->log, "wanted", wanted);
-	log_text(d->log, "msg", "with all source ports and sessions open there "
-	    "would be too few files; raise LimitNOFILE or lower source-ports "
-	    "and sessions");
-	log_end(d->log);
+	snprintf(what, sizeof(what), "worker %u", which);
+	log_start_error(d, what, st);
 }
 
 /* False: told. */
 static bool
 make_shared(struct daemon *d)
 {
+	unsigned workers = d->configuration->settings->workers;
+
 	d->registry = registry_new(REGISTRY_MAX);
-	if (d->settings->workers > 1)
-		d->crossings = crossings_new(d->settings->workers,
-		    LETTERS_MAX);
-	if (d->registry != NULL &&
-	    (d->crossings != NULL || d->settings->workers == 1))
+	d->tally = tally_new(TALLY_MAX);
+	if (workers > 1)
+		d->crossings = crossings_new(workers, LETTERS_MAX);
+	if (d->registry != NULL && d->tally != NULL &&
+	    (d->crossings != NULL || workers == 1))
 		return true;
 	log_line(d->log, LOG_LEVEL_ERROR, "start", "%s",
 	    wax_status_text(WAX_MEMORY));
@@ -159,277 +107,163 @@ static bool
 make_workers(struct daemon *d)
 {
 	struct worker_options options = {
-		.settings = d->settings,
-		.vault = d->vault,
-		.log = d->log_options,
+		.settings = d->configuration->settings,
+		.vault = d->configuration->vault,
+		.log = make_log_options(d),
 		.registry = d->registry,
 		.crossings = d->crossings,
+		.tally = d->tally,
+		.audit = d->audit,
 	};
+	unsigned which;
+	enum wax_status st = crew_new(&options, &d->crew, &which);
 
-	d->workers = calloc(d->settings->workers, sizeof(struct worker *));
-	if (d->workers == NULL)
-		return false;
-	for (unsigned i = 0; i < d->settings->workers; i++) {
-		enum wax_status st;
-
-		options.number = i;
-		st = worker_new(&options, &d->workers[i]);
-		if (st == WAX_OK)
-			continue;
-		log_line(d->log, LOG_LEVEL_ERROR, "start", "worker %u: %s", i,
-		    st == WAX_SYSTEM ? strerror(errno) : wax_status_text(st));
-		return false;
-	}
-	return true;
-}
-
-static void
-log_listener(struct daemon *d, enum log_level level, size_t which,
-    const char *error)
-{
-	const struct listener_conf *l = &d->settings->net.listeners[which];
-	char address[ADDRESS_TEXT_SIZE];
-
-	address_format(&l->address, address);
-	log_begin(d->log, level, "listen");
-	log_text(d->log, "name", l->name);
-	log_text(d->log, l->path != NULL ? "path" : "address",
-	    l->path != NULL ? l->path : address);
-	if (error != NULL)
-		log_text(d->log, "error", error);
-	log_end(d->log);
+	if (st != WAX_OK)
+		log_worker_error(d, which, st);
+	return st == WAX_OK;
 }
 
 static bool
 open_listeners(struct daemon *d)
 {
-	for (unsigned i = 0; i < d->settings->workers; i++) {
-		size_t which = 0;
-		enum wax_status st = worker_listen(d->workers[i], &which);
+	const struct net_conf *net = &d->configuration->settings->net;
+	size_t which = 0;
+	enum wax_status st = crew_listen(d->crew, &which);
 
-		if (st == WAX_OK)
-			continue;
-		log_listener(d, LOG_LEVEL_ERROR, which, st == WAX_SYSTEM ?
-		    strerror(errno) : wax_status_text(st));
+	if (st != WAX_OK) {
+		daemon_log_listener(d, LOG_LEVEL_ERROR, which,
+		    st == WAX_SYSTEM ? strerror(errno) : wax_status_text(st));
 		return false;
 	}
-	for (size_t i = 0; i < d->settings->net.listener_count; i++)
-		log_listener(d, LOG_LEVEL_NOTICE, i, NULL);
+	for (size_t i = 0; i < net->listener_count; i++)
+		daemon_log_listener(d, LOG_LEVEL_NOTICE, i, NULL);
 	return true;
 }
 
 static bool
 start_workers(struct daemon *d)
 {
-	for (unsigned i = 0; i < d->settings->workers; i++) {
-		if (worker_start(d->workers[i]))
-			continue;
-		log_line(d->log, LOG_LEVEL_ERROR, "start", "worker %u: %s", i,
-		    strerror(errno));
+	unsigned which;
+
+	if (crew_start(d->crew, &which))
+		return true;
+	log_worker_error(d, which, WAX_SYSTEM);
+	return false;
+}
+
+/* The main thread's own loop. Before the workers, who inherit which signals
+   are blocked. False: told. */
+static bool
+make_loop(struct daemon *d)
+{
+	enum wax_status st = WAX_SYSTEM;
+
+	timers_init(&d->timers, d);
+	errno = ENOMEM;
+	d->loop = loop_new(&d->clock, &d->timers, d->log);
+	if (d->loop != NULL)
+		d->signals = signals_new(loop_base(d->loop),
+		    daemon_take_signal, d);
+	if (d->signals != NULL)
+		st = timers_reserve(&d->timers, TIMERS);
+	if (st != WAX_OK)
+		log_start_error(d, "signals", st);
+	return st == WAX_OK;
+}
+
+/* What is wrong with the audit file is told as it is in a configuration. False:
+   told. */
+static bool
+open_audit(struct daemon *d)
+{
+	const char *path = d->configuration->settings->audit_path;
+	enum wax_status st = audit_new(path, stderr, &d->audit);
+
+	if (st == WAX_OK)
+		return true;
+	log_start_error(d, path, st);
+	return false;
+}
+
+/* The daemon does its work without anybody asking it: where the socket can not
+   be, as in nobody's folder, it is told and a reload may find another place.
+   False: told. */
+static bool
+open_control(struct daemon *d)
+{
+	const char *path = d->configuration->settings->control_path;
+	enum wax_status st;
+
+	daemon_make_host(d);
+	st = control_new(loop_base(d->loop), NULL, &d->host, d->log,
+	    &d->control);
+	if (st != WAX_OK) {
+		log_start_error(d, "control", st);
 		return false;
 	}
+	st = control_move(d->control, path);
+	if (st == WAX_OK)
+		return true;
+	log_begin(d->log, LOG_LEVEL_WARNING, "control");
+	log_text(d->log, "path", path);
+	log_text(d->log, "error", st == WAX_SYSTEM ? strerror(errno) :
+	    wax_status_text(st));
+	log_end(d->log);
 	return true;
-}
-
-/* Lines of some counters each: a line is bounded. */
-static void
-log_counters(struct daemon *d, bool all)
-{
-	struct metrics sum = { 0 };
-	unsigned on_line = 0;
-
-	metrics_sum(&sum, &d->metrics);
-	for (unsigned i = 0; i < d->settings->workers; i++)
-		metrics_sum(&sum, worker_metrics(d->workers[i]));
-	for (unsigned i = 0; i < METRIC_COUNT; i++) {
-		uint64_t value = metrics_get(&sum, i);
-		char name[METRICS_NAME_SIZE];
-
-		if (value == 0 && !all)
-			continue;
-		if (on_line == 0)
-			log_begin(d->log, LOG_LEVEL_NOTICE, "counters");
-		metrics_format_name(i, name);
-		log_uint(d->log, name, value);
-		if (++on_line == COUNTERS_A_LINE) {
-			log_end(d->log);
-			on_line = 0;
-		}
-	}
-	if (on_line > 0)
-		log_end(d->log);
-}
-
-/* What only the workers know they tell themselves. */
-static void
-log_state(struct daemon *d)
-{
-	log_counters(d, true);
-	for (unsigned i = 0; i < d->settings->workers; i++)
-		worker_tell(d->workers[i]);
-}
-
-static void
-feed_watchdog(struct daemon *d)
-{
-	bool is_alive = true;
-
-	for (unsigned i = 0; i < d->settings->workers; i++)
-		is_alive &= worker_probe(d->workers[i]);
-	if (is_alive)
-		systemd_notify("WATCHDOG=1");
-}
-
-static void
-check_expiry(struct daemon *d)
-{
-	d->expiry_at = d->clock.now + DAY;
-	vault_check_expiry(d->vault, (int64_t)time(NULL), d->log, &d->metrics);
-}
-
-/* What is due by now. */
-static void
-run_timers(struct daemon *d)
-{
-	if (d->clock.now >= d->expiry_at)
-		check_expiry(d);
-	if (d->watchdog > 0 && d->clock.now >= d->feed_at) {
-		d->feed_at = d->clock.now + d->watchdog;
-		feed_watchdog(d);
-	}
-}
-
-/* The next signal, or 0 when it is time for run_timers. */
-static int
-next_signal(struct daemon *d)
-{
-	uint64_t due = d->watchdog > 0 && d->feed_at < d->expiry_at ?
-	    d->feed_at : d->expiry_at;
-	uint64_t left = due > d->clock.now ? due - d->clock.now : 0;
-	struct timespec wait = {
-		.tv_sec = (time_t)(left / 1000000),
-		.tv_nsec = (long)(left % 1000000) * 1000,
-	};
-	int n = sigtimedwait(&d->signals, NULL, &wait);
-
-	return n < 0 ? 0 : n;
-}
-
-/* Until it is time to end. */
-static void
-daemon_wait(struct daemon *d)
-{
-	for (;;) {
-		int n = next_signal(d);
-
-		clock_tick(&d->clock);
-		switch (n) {
-		case SIGTERM:
-		case SIGINT:
-			log_begin(d->log, LOG_LEVEL_NOTICE, "stop");
-			log_text(d->log, "signal",
-			    n == SIGTERM ? "SIGTERM" : "SIGINT");
-			log_end(d->log);
-			return;
-		case SIGUSR1:
-			log_state(d);
-			break;
-		case SIGHUP:
-			if (reload_credentials(d->vault, d->log, &d->metrics))
-				check_expiry(d);
-			break;
-		default:
-			break;
-		}
-		run_timers(d);
-	}
-}
-
-static void
-log_start(struct daemon *d)
-{
-	log_begin(d->log, LOG_LEVEL_NOTICE, "start");
-	log_text(d->log, "version", d->options->version);
-	log_text(d->log, "conf", d->options->path);
-	log_uint(d->log, "pid", (uint64_t)getpid());
-	log_end(d->log);
-}
-
-static void
-log_ready(struct daemon *d)
-{
-	log_begin(d->log, LOG_LEVEL_NOTICE, "ready");
-	log_uint(d->log, "workers", d->settings->workers);
-	log_uint(d->log, "hops", d->settings->net.hop_count);
-	log_uint(d->log, "routes", d->settings->forward.route_count);
-	log_end(d->log);
 }
 
 /* False: told. */
 static bool
 daemon_start(struct daemon *d)
 {
-	block_signals(d);
-	log_start(d);
-	raise_file_limit(d);
-	if (!make_shared(d) || !make_workers(d) || !open_listeners(d) ||
+	daemon_log_start(d);
+	limits_raise_files(d->configuration->settings, d->log);
+	if (!make_loop(d) || !make_shared(d) || !open_audit(d) ||
+	    !make_workers(d) || !open_control(d) || !open_listeners(d) ||
 	    !start_workers(d))
 		return false;
-	d->watchdog = systemd_watchdog_interval() / 2;
-	clock_tick(&d->clock);
-	d->feed_at = d->clock.now + d->watchdog;
-	check_expiry(d);
-	log_ready(d);
+	daemon_begin_duties(d);
+	daemon_log_ready(d);
 	systemd_notify("READY=1");
 	return true;
 }
 
 /* Also after a start that failed half way. */
 static void
-daemon_stop(struct daemon *d)
-{
-	for (unsigned i = 0; d->workers != NULL &&
-	    i < d->settings->workers; i++) {
-		if (d->workers[i] != NULL)
-			worker_stop(d->workers[i]);
-	}
-	for (unsigned i = 0; d->workers != NULL &&
-	    i < d->settings->workers; i++) {
-		if (d->workers[i] != NULL)
-			worker_join(d->workers[i]);
-	}
-}
-
-static void
 daemon_clear(struct daemon *d)
 {
-	for (unsigned i = 0; d->workers != NULL &&
-	    i < d->settings->workers; i++)
-		worker_free(d->workers[i]);
-	free(d->workers);
+	control_free(d->control);
+	crew_free(d->crew);
+	daemon_log_lost(d);
+	audit_free(d->audit);
+	tally_free(d->tally);
 	crossings_free(d->crossings);
 	registry_free(d->registry);
+	signals_free(d->signals);
+	loop_free(d->loop);
+	timers_clear(&d->timers);
 	log_free(d->log);
 }
 
 int
-daemon_run(struct settings *settings, struct vault *vault,
+daemon_run(struct configuration *configuration,
     const struct daemon_options *options)
 {
-	struct daemon d = { .settings = settings, .vault = vault,
+	struct daemon d = { .configuration = configuration,
 		.options = options };
 	int status = EXIT_FAILURE;
 
 	if (!open_log(&d))
 		return EXIT_FAILURE;
 	if (daemon_start(&d)) {
-		daemon_wait(&d);
+		loop_run(d.loop);
 		systemd_notify("STOPPING=1");
 		status = EXIT_SUCCESS;
 	}
-	daemon_stop(&d);
+	if (d.crew != NULL)
+		crew_stop(d.crew);
 	if (status == EXIT_SUCCESS)
-		log_counters(&d, false);
+		daemon_log_counters(&d, false);
 	daemon_clear(&d);
 	return status;
 }

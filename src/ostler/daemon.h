@@ -4,20 +4,19 @@
 #ifndef OSTLER_DAEMON_H
 #define OSTLER_DAEMON_H
 
-#include "ostler/settings.h"
-
-struct vault;
+#include "ostler/configuration.h"
 
 struct daemon_options {
 	const char *version;
-	const char *path;	/* of the configuration, for the log */
+	const char *path;	/* of the configuration: SIGHUP reads it
+				   again */
 	bool debug;		/* log everything, whatever the settings say */
 };
 
-/* Runs until SIGTERM or SIGINT. vault is that of the settings, loaded; SIGHUP
-   loads it again. The log goes to stderr. The exit status: 0, or 1 if it could
+/* Runs until SIGTERM or SIGINT. What is in *configuration is replaced by what a
+   reload has read. The log goes to stderr. The exit status: 0, or 1 if it could
    not start. */
-int daemon_run(struct settings *settings, struct vault *vault,
+int daemon_run(struct configuration *configuration,
     const struct daemon_options *options);
 
 #endif

@@ -4,15 +4,29 @@
 # The daemon without main; tests link it.
 noinst_LTLIBRARIES += %D%/libostler.la
 %C%_libostler_la_SOURCES = \
+	%D%/arguments.c \
+	%D%/arguments.h \
+	%D%/audit/audit.c \
+	%D%/audit/audit.h \
+	%D%/audit/audit_file.c \
+	%D%/audit/audit_file.h \
 	%D%/conf/document.c \
 	%D%/conf/document.h \
 	%D%/conf/fields.c \
 	%D%/conf/fields.h \
+	%D%/conf/grow.c \
+	%D%/conf/grow.h \
+	%D%/conf/guarded.c \
+	%D%/conf/guarded.h \
 	%D%/conf/include.c \
 	%D%/conf/keyword.c \
 	%D%/conf/keyword.h \
 	%D%/conf/lexer.c \
 	%D%/conf/lexer.h \
+	%D%/conf/lines.c \
+	%D%/conf/lines.h \
+	%D%/conf/names.c \
+	%D%/conf/names.h \
 	%D%/conf/parser.c \
 	%D%/conf/parser.h \
 	%D%/conf/report.c \
@@ -23,8 +37,52 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/suggest.h \
 	%D%/conf/value.c \
 	%D%/conf/value.h \
+	%D%/configuration.c \
+	%D%/configuration.h \
+	%D%/control/answer.c \
+	%D%/control/answer.h \
+	%D%/control/answers.c \
+	%D%/control/answers.h \
+	%D%/control/cmd_audit.c \
+	%D%/control/cmd_counters.c \
+	%D%/control/cmd_explain.c \
+	%D%/control/cmd_help.c \
+	%D%/control/cmd_hops.c \
+	%D%/control/cmd_log_level.c \
+	%D%/control/cmd_policy_show.c \
+	%D%/control/cmd_policy_test.c \
+	%D%/control/cmd_reload.c \
+	%D%/control/cmd_routes.c \
+	%D%/control/cmd_sessions.c \
+	%D%/control/cmd_status.c \
+	%D%/control/command.c \
+	%D%/control/command.h \
+	%D%/control/commands.c \
+	%D%/control/commands.h \
+	%D%/control/control.c \
+	%D%/control/control.h \
+	%D%/control/conversation.c \
+	%D%/control/conversation.h \
+	%D%/control/offline.c \
+	%D%/control/offline.h \
+	%D%/control/printable.c \
+	%D%/control/printable.h \
+	%D%/control/render.c \
+	%D%/control/render.h \
+	%D%/control/request.c \
+	%D%/control/request.h \
+	%D%/control/rows.c \
+	%D%/control/rows.h \
+	%D%/control/verdict_text.c \
+	%D%/control/verdict_text.h \
+	%D%/crew.c \
+	%D%/crew.h \
 	%D%/daemon.c \
 	%D%/daemon.h \
+	%D%/daemon_duties.c \
+	%D%/daemon_host.c \
+	%D%/daemon_log.c \
+	%D%/daemon_state.h \
 	%D%/discover/claims.c \
 	%D%/discover/claims.h \
 	%D%/discover/discover.c \
@@ -38,6 +96,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/discover/locate.h \
 	%D%/discover/seek.c \
 	%D%/discover/seek.h \
+	%D%/explain/ask.c \
+	%D%/explain/ask.h \
+	%D%/explain/ask_options.c \
+	%D%/explain/ask_words.c \
+	%D%/explain/expect.c \
+	%D%/explain/expect.h \
+	%D%/explain/outcome.c \
+	%D%/explain/outcome.h \
 	%D%/forward/announce.c \
 	%D%/forward/announce.h \
 	%D%/forward/blockwise.c \
@@ -46,10 +112,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/callers.h \
 	%D%/forward/calling.c \
 	%D%/forward/calling.h \
+	%D%/forward/daytime.c \
+	%D%/forward/daytime.h \
 	%D%/forward/directory.c \
 	%D%/forward/directory.h \
 	%D%/forward/directory_request.c \
 	%D%/forward/directory_request.h \
+	%D%/forward/establish.c \
+	%D%/forward/establish.h \
 	%D%/forward/exchange.c \
 	%D%/forward/exchange.h \
 	%D%/forward/facts.c \
@@ -58,14 +128,23 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/filter.h \
 	%D%/forward/forward.c \
 	%D%/forward/forward.h \
+	%D%/forward/forward_change.c \
 	%D%/forward/forward_conf.c \
 	%D%/forward/forward_conf.h \
 	%D%/forward/forward_draft.c \
 	%D%/forward/forward_draft.h \
+	%D%/forward/hits.c \
+	%D%/forward/hits.h \
 	%D%/forward/hoplimit.c \
 	%D%/forward/hoplimit.h \
+	%D%/forward/judge.c \
+	%D%/forward/judge.h \
 	%D%/forward/observe.c \
 	%D%/forward/observe.h \
+	%D%/forward/pool.c \
+	%D%/forward/pool.h \
+	%D%/forward/pool_conf.c \
+	%D%/forward/pool_conf.h \
 	%D%/forward/proxyuri.c \
 	%D%/forward/proxyuri.h \
 	%D%/forward/refuse.c \
@@ -81,6 +160,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/target.h \
 	%D%/http/oscore_header.c \
 	%D%/http/oscore_header.h \
+	%D%/limits.c \
+	%D%/limits.h \
+	%D%/loops.c \
+	%D%/loops.h \
 	%D%/metrics/metrics.c \
 	%D%/metrics/metrics.def \
 	%D%/metrics/metrics.h \
@@ -93,6 +176,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/conn_io.c \
 	%D%/net/conn_layers.c \
 	%D%/net/conn_local.c \
+	%D%/net/conn_local.h \
 	%D%/net/conn_socket.c \
 	%D%/net/conn_state.h \
 	%D%/net/credential_conf.c \
@@ -122,8 +206,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/entropy.h \
 	%D%/net/found.c \
 	%D%/net/found.h \
-	%D%/net/grow.c \
-	%D%/net/grow.h \
 	%D%/net/handshake.c \
 	%D%/net/handshake.h \
 	%D%/net/health.c \
@@ -142,6 +224,10 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
+	%D%/net/listener_copy.c \
+	%D%/net/listener_copy.h \
+	%D%/net/listeners.c \
+	%D%/net/listeners.h \
 	%D%/net/local.c \
 	%D%/net/loop.c \
 	%D%/net/loop.h \
@@ -149,17 +235,18 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/mailbox.h \
 	%D%/net/mids.c \
 	%D%/net/mids.h \
-	%D%/net/names.c \
-	%D%/net/names.h \
 	%D%/net/needs.c \
 	%D%/net/needs.h \
 	%D%/net/net.c \
 	%D%/net/net.h \
+	%D%/net/net_change.c \
 	%D%/net/net_check.c \
 	%D%/net/net_conf.c \
 	%D%/net/net_conf.h \
 	%D%/net/net_draft.c \
 	%D%/net/net_draft.h \
+	%D%/net/net_match.c \
+	%D%/net/net_match.h \
 	%D%/net/outbound.c \
 	%D%/net/outbound.h \
 	%D%/net/outbound_match.c \
@@ -192,6 +279,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/session_log.c \
 	%D%/net/state.h \
 	%D%/net/tcp.c \
+	%D%/net/texts.c \
+	%D%/net/texts.h \
 	%D%/net/times.c \
 	%D%/net/times.h \
 	%D%/net/tls.c \
@@ -206,8 +295,12 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/vault_file.h \
 	%D%/net/vault_read.c \
 	%D%/net/vault_read.h \
+	%D%/net/visit.c \
+	%D%/net/visit.h \
 	%D%/net/ws.c \
 	%D%/net/wss.c \
+	%D%/parking.c \
+	%D%/parking.h \
 	%D%/policy/address_sets.c \
 	%D%/policy/condition.h \
 	%D%/policy/conditions.c \
@@ -216,6 +309,9 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/explain.c \
 	%D%/policy/group.c \
 	%D%/policy/group.h \
+	%D%/policy/group_check.c \
+	%D%/policy/group_conf.c \
+	%D%/policy/group_conf.h \
 	%D%/policy/index_walk.c \
 	%D%/policy/item_numbers.c \
 	%D%/policy/items.c \
@@ -223,11 +319,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/number_lists.c \
 	%D%/policy/policy.c \
 	%D%/policy/policy.h \
+	%D%/policy/policy_check.c \
 	%D%/policy/policy_conf.c \
 	%D%/policy/policy_draft.h \
 	%D%/policy/policy_state.h \
 	%D%/policy/rule.c \
 	%D%/policy/rule.h \
+	%D%/policy/rule_conf.c \
+	%D%/policy/rule_conf.h \
 	%D%/policy/rule_index.c \
 	%D%/policy/rule_index.h \
 	%D%/policy/sets.c \
@@ -239,6 +338,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/policy/tally_rate.c \
 	%D%/policy/tally_state.h \
 	%D%/policy/tests.c \
+	%D%/policy/verdict_conf.c \
 	%D%/policy/when_code.c \
 	%D%/policy/when_exchanges.c \
 	%D%/policy/when_hop_limit.c \
@@ -264,10 +364,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/settings.c \
 	%D%/settings.h \
 	%D%/settings_tables.h \
+	%D%/signals.c \
+	%D%/signals.h \
 	%D%/systemd.c \
 	%D%/systemd.h \
 	%D%/worker.c \
 	%D%/worker.h \
+	%D%/worker_change.c \
+	%D%/worker_state.h \
 	$(END)
 
 # No libwax, of libcbor the stream decoder alone (discovery), and libcrypto only
@@ -278,6 +382,6 @@ sbin_PROGRAMS += %D%/ostlerd
 	$(END)
 %C%_ostlerd_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DOSTLERD_CONF='"$(sysconfdir)/ostler/ostlerd.conf"'
-%C%_ostlerd_LDADD = %D%/libostler.la src/link/liblink.la \
-	src/core/libcore.la \
-	$(EVENT_LIBS) $(CBOR_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
+%C%_ostlerd_LDADD = %D%/libostler.la src/audit/libaudit.la \
+	src/link/liblink.la src/core/libcore.la \
+	$(EVENT_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)

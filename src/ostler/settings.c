@@ -9,11 +9,13 @@
 #include "ostler/conf/parser.h"
 #include "ostler/discover/discover_draft.h"
 #include "ostler/forward/forward_draft.h"
+#include "ostler/loops.h"
 #include "ostler/net/net_draft.h"
 #include "ostler/policy/policy_draft.h"
 #include "ostler/settings_tables.h"
 
 #define WORKERS_MAX 256
+#define SOCKET_PATH_MAX 107	/* bytes, unix(7) */
 
 /* What settings_ref counts. */
 struct counted {
@@ -54,6 +56,16 @@ static const struct keyword root_keywords[] = {
 	  .special = "unlimited", .standard = "20/s",
 	  .help = "At most so many warnings a second from each worker.",
 	  KEYWORD_FIELD(struct settings, log_warnings) },
+	{ .name = "control", .syntax = "\"PATH\"|off", .type = KEYWORD_PATH,
+	  .most = SOCKET_PATH_MAX, .special = "off",
+	  .standard = "\"/run/ostler/control\"",
+	  .help = "The Unix socket that ostlerctl talks to.",
+	  KEYWORD_FIELD(struct settings, control_path) },
+	{ .name = "audit", .syntax = "\"PATH\"|off", .type = KEYWORD_PATH,
+	  .most = 1000, .special = "off", .standard = "off",
+	  .help = "The file that decisions are written to, each line bound to "
+	    "those before it.",
+	  KEYWORD_FIELD(struct settings, audit_path) },
 	{ .name = NULL }
 };
 
@@ -62,6 +74,9 @@ const struct settings_table settings_tables[] = {
 	{ "", net_keywords },
 	{ "", forward_keywords },
 	{ "", policy_keywords },
+	{ "group", policy_devices_keywords },
+	{ "group", policy_addresses_keywords },
+	{ "pool", forward_pool_keywords },
 	{ "credential", net_credential_keywords },
 	{ "listen", net_listen_keywords },
 	{ "next", net_next_keywords },
@@ -85,9 +100,19 @@ draft_init(struct draft *d)
 	return policy_draft_init(&d->policy);
 }
 
+/* The values of root_keywords. */
+static void
+settings_clear(struct settings *s)
+{
+	free(s->control_path);
+	free(s->audit_path);
+	s->control_path = s->audit_path = NULL;
+}
+
 static void
 draft_clear(struct draft *d)
 {
+	settings_clear(&d->settings);
 	policy_draft_clear(&d->policy);
 	discover_draft_clear(&d->discover);
 	forward_draft_clear(&d->forward);
@@ -107,20 +132,62 @@ draft_add_tables(struct draft *d, struct parser *p)
 static bool
 find_hop(void *arg, struct bytes name, size_t *index)
 {
-	return net_draft_find_hop(arg, name, index);
+	const struct draft *d = arg;
+
+	return net_draft_find_hop(&d->net, name, index);
+}
+
+static bool
+find_pool(void *arg, struct bytes name, size_t *index)
+{
+	const struct draft *d = arg;
+
+	return pool_draft_find(&d->forward, name, index);
 }
 
 static bool
 has_listener(void *arg, struct bytes name)
 {
-	return net_draft_has_listener(arg, name);
+	const struct draft *d = arg;
+
+	return net_draft_has_listener(&d->net, name);
+}
+
+static bool
+has_transport(void *arg, struct bytes name)
+{
+	const struct draft *d = arg;
+
+	return net_draft_has_transport(&d->net, name);
+}
+
+static void
+suggest_name(void *arg, enum reference_kind kind, struct suggestion *s)
+{
+	const struct draft *d = arg;
+
+	if (kind == REFERENCE_HOP) {
+		net_draft_suggest_hop(&d->net, s);
+		pool_draft_suggest(&d->forward, s);
+	} else {
+		net_draft_suggest_listener(&d->net, s);
+	}
 }
 
 /* What can only be known when all is read. */
 static void
 draft_check(struct draft *d, struct parser *p)
 {
-	struct policy_names names = { &d->net, find_hop, has_listener };
+	struct policy_names names = {
+		.arg = d,
+		.find_hop = find_hop,
+		.find_pool = find_pool,
+		.has_listener = has_listener,
+		.has_transport = has_transport,
+		.suggest = suggest_name,
+		.has_key_establishment = d->forward.conf.key_establishment,
+		.is_seal_required = d->forward.conf.seal_required,
+	};
 
 	if (d->net.listener_count == 0 && !parser_is_lossy(p))
 		parser_fail(p, PARSER_NOWHERE, "there is no listen; expected "
@@ -129,6 +196,9 @@ draft_check(struct draft *d, struct parser *p)
 	forward_draft_check(&d->forward, p, &d->net);
 	policy_draft_check(&d->policy, p, &names);
 	discover_draft_check(&d->discover, p, &d->net);
+	loops_check(&d->net, &d->forward, &d->policy, p);
+	if (parser_finish(p) == WAX_OK)
+		policy_draft_note(&d->policy, p, &names);
 }
 
 static unsigned
@@ -150,7 +220,8 @@ draft_finish(struct draft *d, struct settings **out)
 	if (c == NULL)
 		return WAX_MEMORY;
 	atomic_init(&c->users, 1);
-	*s = d->settings;
+	*s = d->settings;	/* what it owns is the new one's */
+	d->settings = (struct settings){ .workers = 0 };
 	if (s->workers == 0)
 		s->workers = count_processors();
 	if (net_draft_finish(&d->net, &s->net) != WAX_OK ||
@@ -227,5 +298,6 @@ settings_unref(struct settings *s)
 	discover_confs_clear(&s->discover);
 	forward_conf_clear(&s->forward);
 	net_conf_clear(&s->net);
+	settings_clear(s);
 	free(c);
 }

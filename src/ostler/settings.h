@@ -18,6 +18,8 @@ struct settings {
 	unsigned workers;	/* at least 1; auto is resolved */
 	enum log_level log_level;
 	unsigned log_warnings;	/* lines a second for each worker */
+	char *control_path;	/* owned; of the control socket; NULL: none */
+	char *audit_path;	/* owned; of the audit log; NULL: none */
 	struct net_conf net;
 	struct forward_conf forward;
 	struct discover_confs discover;
@@ -25,7 +27,8 @@ struct settings {
 };
 
 /* Reads path. On failure every error was written to errors as
-   file:line:column: what was read; what was expected, the line and a caret.
+   file:line:column: what was read; what was expected, the line and a caret. On
+   success there may be notes in the same form, behind "note: ".
    WAX_FORMAT: wrong text; WAX_SYSTEM: a file can not be read; WAX_MEMORY. */
 WAX_MUST_USE enum wax_status settings_load(const char *path, FILE *errors,
     struct settings **out);

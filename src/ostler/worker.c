@@ -3,40 +3,30 @@
 #include "ostler/worker.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/timers.h"
-#include "ostler/discover/discover.h"
 #include "ostler/forward/forward.h"
 #include "ostler/forward/registry.h"
 #include "ostler/net/crossing.h"
 #include "ostler/net/loop.h"
 #include "ostler/net/net.h"
 #include "ostler/net/overview.h"
+#include "ostler/worker_state.h"
 
 #define SWEEP_EVERY CLOCK_S(10)
 
-struct worker {
-	struct worker_options options;
-	size_t part_count;	/* that were made */
-	struct clock clock;
-	struct log *log;
-	struct metrics metrics;
-	struct timers timers;
-	struct loop *loop;
-	struct net *net;
-	struct forward *forward;
-	struct timer sweep;		/* worker 0: of the registry */
-	struct discover *discover;	/* worker 0 */
-	pthread_t thread;
-	bool is_started;
-	atomic_uint asked;		/* signs of life; by the main thread */
-	atomic_uint answered;		/* by the worker */
-	atomic_bool told;		/* false: its overview is wanted */
-};
+static bool
+parking_begin_place(struct worker *w)
+{
+	return parking_init(&w->parking);
+}
+
+static void
+parking_finish(struct worker *w)
+{
+	parking_clear(&w->parking);
+}
 
 static bool
 clock_begin(struct worker *w)
@@ -72,8 +62,19 @@ timers_finish(struct worker *w)
 	timers_clear(&w->timers);
 }
 
-/* The main thread wants a sign of life or an overview, or another worker has
-   sent a letter: which of them is not told, so all are looked after. */
+/* What is to go out does not wait for whoever asked. */
+static void
+stand_still(struct worker *w)
+{
+	net_flush(w->net);
+	log_flush(w->log);
+	parking_stand(&w->parking);
+	clock_tick(&w->clock);
+}
+
+/* The main thread wants a sign of life, an overview or that it stands still, or
+   another worker has sent a letter: which of them is not told, so all are
+   looked after; letters last, as they may come while it stands. */
 static void
 on_woken(void *arg)
 {
@@ -82,6 +83,8 @@ on_woken(void *arg)
 	atomic_store(&w->answered, atomic_load(&w->asked));
 	if (!atomic_exchange(&w->told, true))
 		overview_log(w->net);
+	if (parking_is_wanted(&w->parking))
+		stand_still(w);
 	crossing_take_letters(w->net);
 }
 
@@ -154,6 +157,8 @@ forward_begin(struct worker *w)
 		.metrics = &w->metrics,
 		.registry = w->options.registry,
 		.worker = w->options.number,
+		.tally = w->options.tally,
+		.audit = w->options.audit,
 	};
 
 	w->forward = forward_new(&context);
@@ -193,22 +198,26 @@ sweep_finish(struct worker *w)
 	timers_stop(&w->timers, &w->sweep);
 }
 
-static bool
-discover_begin(struct worker *w)
+struct discover *
+worker_make_discover(struct worker *w, const struct settings *settings)
 {
-	struct discover_context context = {
-		.confs = &w->options.settings->discover,
+	return discover_new(&(struct discover_context){
+		.confs = &settings->discover,
 		.registry = w->options.registry,
 		.base = loop_base(w->loop),
 		.clock = &w->clock,
 		.timers = &w->timers,
 		.log = w->log,
 		.metrics = &w->metrics,
-	};
+	});
+}
 
+static bool
+discover_begin(struct worker *w)
+{
 	if (w->options.registry == NULL || w->options.number != 0)
 		return true;
-	w->discover = discover_new(&context);
+	w->discover = worker_make_discover(w, w->options.settings);
 	if (w->discover == NULL)
 		return false;
 	discover_start(w->discover);
@@ -226,6 +235,7 @@ static const struct part {
 	bool (*begin)(struct worker *w);
 	void (*finish)(struct worker *w);	/* NULL: nothing to do */
 } parts[] = {
+	{ parking_begin_place, parking_finish },
 	{ clock_begin, NULL },
 	{ log_begin_lines, log_finish },
 	{ timers_begin, timers_finish },
@@ -290,6 +300,7 @@ worker_run(void *arg)
 
 	loop_run(w->loop);
 	log_flush(w->log);
+	parking_end(&w->parking);
 	return NULL;
 }
 
@@ -297,9 +308,12 @@ bool
 worker_start(struct worker *w)
 {
 	char name[16];
-	int error = pthread_create(&w->thread, NULL, worker_run, w);
+	int error;
 
+	parking_begin(&w->parking);
+	error = pthread_create(&w->thread, NULL, worker_run, w);
 	if (error != 0) {
+		parking_end(&w->parking);
 		errno = error;
 		return false;
 	}
@@ -313,6 +327,26 @@ void
 worker_stop(struct worker *w)
 {
 	loop_stop(w->loop);
+	parking_release(&w->parking);
+}
+
+void
+worker_park(struct worker *w)
+{
+	parking_ask(&w->parking);
+	loop_wake(w->loop);
+}
+
+bool
+worker_await_parked(struct worker *w, uint64_t timeout)
+{
+	return parking_await(&w->parking, timeout);
+}
+
+void
+worker_resume(struct worker *w)
+{
+	parking_release(&w->parking);
 }
 
 void
@@ -341,6 +375,24 @@ worker_tell(struct worker *w)
 {
 	atomic_store(&w->told, false);
 	loop_wake(w->loop);
+}
+
+struct net *
+worker_net(const struct worker *w)
+{
+	return w->net;
+}
+
+struct forward *
+worker_forward(const struct worker *w)
+{
+	return w->forward;
+}
+
+struct log *
+worker_log(const struct worker *w)
+{
+	return w->log;
 }
 
 const struct metrics *

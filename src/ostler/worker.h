@@ -18,7 +18,8 @@ struct worker;
 
 struct worker_options {
 	struct settings *settings;	/* the worker takes a reference */
-	struct vault *vault;		/* borrowed for the worker's life */
+	struct vault *vault;		/* borrowed for the worker's life, or
+					   until it gets another one */
 	unsigned number;		/* from 0 */
 	struct log_options log;		/* all but the clock */
 	/* What all workers share; borrowed for the worker's life. */
@@ -34,9 +35,11 @@ MUST_USE enum wax_status worker_new(const struct worker_options *options,
 void worker_free(struct worker *w);	/* not while it runs; NULL is fine */
 
 /* --- Standing still: the main thread may then read and change all that a
-       worker has, as no thread of its own runs. ------------------------------ */
+       worker has, as no thread of its own runs. --------------------------- */
 
-/* Asks it to stand still. It does so between two events of its loop. */
+/* Asks it to stand still. It does so between two events of its loop, after what
+   was queued has gone out. One that is not started stands still anyway, and so
+   does one that has ended. */
 void worker_park(struct worker *w);
 /* Waits until it does, at most so many microseconds. False: it does not; it
    runs on as if it had not been asked. */
@@ -44,8 +47,10 @@ MUST_USE bool worker_await_parked(struct worker *w, uint64_t timeout);
 /* It runs on, and takes its clock first. */
 void worker_resume(struct worker *w);
 
-/* New settings for one that stands still, in two steps as net_prepare; settings
-   and vault: the worker takes references at commit. *which as net_prepare. */
+/* New settings for one that stands still, in two steps as net_prepare. The
+   worker has a reference to settings; vault is borrowed from the commit on, and
+   the old one is not looked at any more. *which as net_prepare. What a worker
+   is made with stays: its number, the log's descriptor, what all share. */
 MUST_USE enum wax_status worker_prepare(struct worker *w,
     struct settings *settings, struct vault *vault, size_t *which);
 void worker_commit(struct worker *w);
@@ -62,7 +67,8 @@ MUST_USE enum wax_status worker_listen(struct worker *w, size_t *which);
 /* Starts the thread. False: the system refused; errno says. */
 MUST_USE bool worker_start(struct worker *w);
 
-/* Asks it to end. Then worker_join waits until it has. */
+/* Asks it to end, also while it stands still. Then worker_join waits until it
+   has. */
 void worker_stop(struct worker *w);
 void worker_join(struct worker *w);	/* nothing if it was never started */
 

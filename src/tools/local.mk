@@ -4,6 +4,8 @@
 # What the tools share, and what of them has tests of its own.
 noinst_LTLIBRARIES += %D%/libtools.la
 %C%_libtools_la_SOURCES = \
+	%D%/audit_verify.c \
+	%D%/audit_verify.h \
 	%D%/base64.c \
 	%D%/base64.h \
 	%D%/client.h \
@@ -16,6 +18,12 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/contexts.h \
 	%D%/cred_file.c \
 	%D%/cred_file.h \
+	%D%/ctl_arguments.c \
+	%D%/ctl_arguments.h \
+	%D%/ctl_request.c \
+	%D%/ctl_request.h \
+	%D%/ctl_talk.c \
+	%D%/ctl_talk.h \
 	%D%/device.c \
 	%D%/device.h \
 	%D%/diag.h \
@@ -44,3 +52,11 @@ bin_PROGRAMS += %D%/wax-server
 	%D%/wax-server.c \
 	$(END)
 %C%_wax_server_LDADD = $(tools_ldadd)
+
+# No library of the endpoints, and no JSON: it shows what ostlerd has written.
+sbin_PROGRAMS += %D%/ostlerctl
+%C%_ostlerctl_SOURCES = \
+	%D%/ostlerctl.c \
+	$(END)
+%C%_ostlerctl_LDADD = %D%/libtools.la src/audit/libaudit.la \
+	src/core/libcore.la $(CRYPTO_LIBS)

@@ -6,6 +6,7 @@
 # BENCH_FLAGS: see run --help; BENCH_SECURED_FLAGS: run-secure --help.
 bench_programs = \
 	%D%/bench-accept \
+	%D%/bench-conf \
 	%D%/bench-decide \
 	%D%/bench-echo \
 	%D%/bench-load \
@@ -19,6 +20,10 @@ CLEANFILES += $(bench_programs)
 %C%_bench_accept_SOURCES = %D%/accept.c %D%/tls.c %D%/tls.h %D%/wire.c \
 	%D%/wire.h
 %C%_bench_accept_LDADD = $(SSL_LIBS) $(CRYPTO_LIBS)
+%C%_bench_conf_SOURCES = %D%/conf.c
+%C%_bench_conf_LDADD = src/ostler/libostler.la src/audit/libaudit.la \
+	src/link/liblink.la src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS) \
+	$(SSL_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
 %C%_bench_decide_SOURCES = %D%/decide.c
 %C%_bench_decide_LDADD = src/ostler/libostler.la src/link/liblink.la \
 	src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS) $(SSL_LIBS) \
@@ -40,12 +45,15 @@ script_tests += %D%/smoke.sh
 EXTRA_DIST += %D%/bench.py %D%/run %D%/run-secure
 %D%/smoke.log: $(bench_programs) src/ostler/ostlerd
 
-.PHONY: bench bench-policy bench-udp bench-secured
+.PHONY: bench bench-conf bench-policy bench-udp bench-secured
 # One after the other: they would measure each other.
 bench:
+	$(MAKE) bench-conf
 	$(MAKE) bench-policy
 	$(MAKE) bench-udp
 	$(MAKE) bench-secured
+bench-conf: %D%/bench-conf
+	%D%/bench-conf
 bench-policy: %D%/bench-decide
 	%D%/bench-decide
 bench-udp: $(bench_programs) src/ostler/ostlerd

@@ -9,7 +9,7 @@ bin=${top_builddir:?make check sets it}/tests/bench
 tmp=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}"; wait; rm -rf "$tmp"' EXIT
-echo "1..13"
+echo "1..14"
 number=0
 
 ok() { # name command...
@@ -85,5 +85,6 @@ ok "bare OpenSSL resumes over TLS" shake_hands
 ok "the driver measures DTLS with certificates" again secured dtls-x509
 ok "the driver measures TLS with certificates" again secured tls-x509
 ok "the driver measures DTLS with keys" again secured dtls-psk
+ok "large configurations load" "$bin/bench-conf" 1000
 ok "decisions of a policy are measured" \
     grep -q "^ratio=" <("$bin/bench-decide" -n 100)

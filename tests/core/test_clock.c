@@ -41,7 +41,30 @@ START_TEST(clock_units_do_not_overflow)
 }
 END_TEST
 
+START_TEST(clock_wall_of_the_system_is_behind_its_last_leap_second)
+{
+	struct clock c;
+
+	clock_init_system(&c);
+	ck_assert_uint_gt(clock_read_wall(&c), CLOCK_S(1483228800));
+}
+END_TEST
+
+START_TEST(clock_wall_of_a_fake_needs_no_tick)
+{
+	uint64_t now = CLOCK_S(5);
+	struct clock c;
+
+	clock_init_fake(&c, &now);
+	now = CLOCK_S(7);
+	ck_assert_uint_eq(clock_read_wall(&c), CLOCK_S(7));
+	ck_assert_uint_eq(c.now, CLOCK_S(5));
+}
+END_TEST
+
 TEST_MAIN("core/clock",
+    clock_wall_of_the_system_is_behind_its_last_leap_second,
+    clock_wall_of_a_fake_needs_no_tick,
     clock_fake_moves_with_the_tick_only,
     clock_system_never_goes_back,
     clock_units_do_not_overflow)

@@ -321,6 +321,16 @@ START_TEST(log_line_begun_in_a_line_is_an_assertion)
 }
 END_TEST
 
+START_TEST(each_level_has_its_word)
+{
+	ck_assert_str_eq(log_level_text(LOG_LEVEL_ERROR), "error");
+	ck_assert_str_eq(log_level_text(LOG_LEVEL_WARNING), "warning");
+	ck_assert_str_eq(log_level_text(LOG_LEVEL_NOTICE), "notice");
+	ck_assert_str_eq(log_level_text(LOG_LEVEL_INFO), "info");
+	ck_assert_str_eq(log_level_text(LOG_LEVEL_DEBUG), "debug");
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("core/log", setup, teardown,
     log_line_has_event_and_fields,
     log_numbers_reach_their_borders,
@@ -335,4 +345,5 @@ TEST_MAIN_FIXTURE("core/log", setup, teardown,
     log_cut_is_never_inside_an_escape,
     log_cut_where_a_field_begins_leaves_no_part_of_it,
     log_long_text_of_a_line_is_cut,
-    log_line_begun_in_a_line_is_an_assertion)
+    log_line_begun_in_a_line_is_an_assertion,
+    each_level_has_its_word)

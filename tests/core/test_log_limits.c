@@ -62,6 +62,27 @@ START_TEST(log_held_back_is_told_by_the_flush_and_at_the_end)
 }
 END_TEST
 
+START_TEST(log_limits_may_change_while_it_is_in_use)
+{
+	struct log *l = log_open(LOG_LEVEL_NOTICE);
+
+	log_set_level(l, LOG_LEVEL_WARNING);
+	ck_assert(!log_wants(l, LOG_LEVEL_NOTICE));
+	log_line(l, LOG_LEVEL_NOTICE, "n", "0");
+	log_set_level(l, LOG_LEVEL_DEBUG);
+	ck_assert(log_wants(l, LOG_LEVEL_DEBUG));
+	log_line(l, LOG_LEVEL_NOTICE, "n", "1");
+	log_line(l, LOG_LEVEL_WARNING, "w", "2");
+	log_set_warnings(l, 1);
+	log_line(l, LOG_LEVEL_WARNING, "w", "3");
+	log_set_warnings(l, 0);
+	log_line(l, LOG_LEVEL_WARNING, "w", "4");
+	log_free(l);
+	ck_assert_str_eq(output(),
+	    "n msg=1\nw msg=2\nw msg=4\nlog held_back=1 lost=0\n");
+}
+END_TEST
+
 START_TEST(log_without_a_limit_holds_nothing_back)
 {
 	struct log *l = log_open(LOG_LEVEL_INFO);
@@ -259,6 +280,7 @@ END_TEST
 TEST_MAIN_FIXTURE("core/log_limits", setup, teardown,
     log_warnings_beyond_the_rate_are_held_back_and_told,
     log_held_back_is_told_by_the_flush_and_at_the_end,
+    log_limits_may_change_while_it_is_in_use,
     log_without_a_limit_holds_nothing_back,
     log_full_descriptor_loses_whole_lines_and_tells,
     log_slow_reader_gets_whole_lines_in_order,

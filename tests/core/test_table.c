@@ -106,6 +106,25 @@ START_TEST(table_takes_its_limit_and_not_one_more)
 }
 END_TEST
 
+START_TEST(table_keeps_what_is_there_under_a_lower_limit)
+{
+	struct table_link links[4];
+	struct table t;
+
+	table_init(&t, 3, (const uint8_t[16]){ 1 });
+	for (uint64_t i = 0; i < 3; i++)
+		ck_assert_int_eq(table_insert(&t, &links[i], i), WAX_OK);
+	table_set_limit(&t, 2);
+	ck_assert_uint_eq(t.count, 3);
+	table_remove(&t, &links[0]);
+	ck_assert_int_eq(table_insert(&t, &links[0], 0), WAX_LIMIT);
+	table_set_limit(&t, 4);
+	ck_assert_int_eq(table_insert(&t, &links[0], 0), WAX_OK);
+	ck_assert_int_eq(table_insert(&t, &links[3], 3), WAX_OK);
+	table_clear(&t);
+}
+END_TEST
+
 START_TEST(table_of_limit_zero_takes_nothing)
 {
 	struct entry e = { .name = 0 };
@@ -318,6 +337,7 @@ END_TEST
 TEST_MAIN("core/table",
     table_behaves_as_a_plain_list,
     table_takes_its_limit_and_not_one_more,
+    table_keeps_what_is_there_under_a_lower_limit,
     table_of_limit_zero_takes_nothing,
     table_equal_hashes_are_told_apart_by_match,
     table_each_visits_all_and_may_remove,

@@ -43,7 +43,7 @@ names_hosts(const uint8_t *data, size_t size)
 	return false;
 }
 
-/* Wrong text says why, in bounded text; right text says nothing. */
+/* Wrong text says why, in bounded text; right text says notes only. */
 static void
 check_errors(const char *errors, size_t len, const struct settings *s)
 {
@@ -56,7 +56,8 @@ check_errors(const char *errors, size_t len, const struct settings *s)
 		if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7f)
 			abort();
 	}
-	if ((s == NULL) != (len > 0) || lines > 3 * REPORT_MAX + 1 ||
+	if ((s == NULL && len == 0) || lines > 3 * REPORT_MAX + 1 ||
+	    (s != NULL && len > 0 && strstr(errors, ": note: ") == NULL) ||
 	    !bytes_is_utf8(bytes_of(errors, len)))
 		abort();
 }
@@ -111,6 +112,38 @@ check_hop(const struct net_conf *net, const struct hop_conf *h)
 }
 
 static void
+check_pools(const struct settings *s)
+{
+	for (size_t i = 0; i < s->forward.pool_count; i++) {
+		const struct pool_conf *pool = &s->forward.pools[i];
+
+		if (pool->name == NULL || pool->hop_count == 0)
+			abort();
+		for (size_t j = 0; j < pool->hop_count; j++) {
+			if (pool->hops[j] >= s->net.hop_count)
+				abort();
+		}
+	}
+}
+
+static void
+check_rules(const struct settings *s)
+{
+	for (size_t i = 0; i < policy_count_rules(s->policy); i++) {
+		struct rule_view view;
+
+		policy_get_rule(s->policy, i, &view);
+		if (view.verdict->action != VERDICT_FORWARD)
+			continue;
+		if ((view.verdict->way == WAY_HOP &&
+		    view.verdict->index >= s->net.hop_count) ||
+		    (view.verdict->way == WAY_POOL &&
+		    view.verdict->index >= s->forward.pool_count))
+			abort();
+	}
+}
+
+static void
 use(const struct settings *s)
 {
 	if (s->workers < 1 || s->net.listener_count < 1 ||
@@ -123,6 +156,8 @@ use(const struct settings *s)
 		    &s->forward.routes[i].target, 16) >= 0)
 			abort();
 	}
+	check_pools(s);
+	check_rules(s);
 	for (size_t i = 0; i < s->net.listener_count; i++)
 		check_listener(&s->net, &s->net.listeners[i]);
 	for (size_t i = 0; i < s->net.hop_count; i++)

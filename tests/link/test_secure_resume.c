@@ -100,6 +100,8 @@ expect_peer(const struct way *w, const struct pair_end *e,
 	EXPECT(peer.proof == (w->by_key ? SECURE_PROOF_PSK :
 	    SECURE_PROOF_X509));
 	EXPECT(deviceid_equal(&peer.id, id));
+	EXPECT(strcmp(peer.issuer, w->by_key ? "" : "CN=root") == 0,
+	    "%s", peer.issuer);
 }
 
 static void

@@ -71,6 +71,7 @@ START_TEST(each_side_knows_the_other_by_its_certificate)
 		secure_get_peer(pair.server.session, &peer);
 		EXPECT(peer.proof == SECURE_PROOF_X509 &&
 		    deviceid_equal(&peer.id, &client_id));
+		EXPECT(strcmp(peer.issuer, "CN=root") == 0);
 		pair_clear(&pair);
 	}
 	credentials_unref(client);

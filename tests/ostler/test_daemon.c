@@ -7,16 +7,15 @@
 #include <signal.h>
 #include <stddef.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 
 #include "ostler/free_port.h"
-#include "ostler/loading.h"
-#include "ostler/net/vault.h"
 #include "ostler/net/vault_files.h"
 
 static int notify_fd;
-static unsigned port;
+static unsigned port, next_port;
 static pid_t pid;
 
 static void
@@ -51,31 +50,40 @@ static int log_to = -1;
 
 #define CREDENTIAL "credential \"c\" { id " PEER_2 "; psk \"keys\"; }\n"
 
+/* At one port or at two. */
+static void
+write_conf(bool has_next)
+{
+	char text[600];
+	int len = snprintf(text, sizeof(text), "workers 2\nlog level %s\n"
+	    CREDENTIAL "control \"%s/control\"\n"
+	    "listen \"l\" coap on 127.0.0.1:%u\n"
+	    "next \"b\" coap+unix to \"/nobody\" { connect start; }\n",
+	    log_to >= 0 ? "notice" : "error", vault_folder, port);
+
+	if (has_next)
+		snprintf(text + len, sizeof(text) - (size_t)len,
+		    "listen \"m\" coap on 127.0.0.1:%u\n", next_port);
+	vault_files_write("t.conf", text);
+}
+
 /* A daemon on that port, in a process of its own. */
 static void
 start(void)
 {
-	struct daemon_options options = { .version = "0", .path = "t" };
-	char text[500];
-	struct settings *s;
-	struct vault *v;
+	struct daemon_options options = { .version = "0", .path = "t.conf" };
+	struct configuration c;
 
+	write_conf(false);
 	fflush(NULL);
 	if ((pid = fork()) > 0)
 		return;
 	if (log_to >= 0)
 		dup2(log_to, STDERR_FILENO);
-	snprintf(text, sizeof(text), "workers 2\nlog level %s\n" CREDENTIAL
-	    "listen \"l\" coap on 127.0.0.1:%u\n"
-	    "next \"b\" coap+unix to \"/nobody\" { connect start; }\n",
-	    log_to >= 0 ? "notice" : "error", port);
-	s = loading(text);
-	v = vault_new(&s->net);
-	ck_assert_int_eq(vault_load(v, stderr), WAX_OK);
-	int status = daemon_run(s, v, &options);
+	ck_assert_int_eq(configuration_load("t.conf", stderr, &c), WAX_OK);
+	int status = daemon_run(&c, &options);
 
-	vault_free(v);
-	settings_unref(s);
+	configuration_clear(&c);
 	_exit(status);
 }
 
@@ -171,21 +179,49 @@ START_TEST(each_worker_tells_how_its_hops_and_listeners_are)
 }
 END_TEST
 
-START_TEST(daemon_reads_credentials_again_and_lives_on_if_they_are_wrong)
+static void
+hang_up(void)
+{
+	kill(pid, SIGHUP);
+	assert_notified("RELOADING=1");
+	assert_notified("READY=1");
+}
+
+START_TEST(daemon_reads_all_again_and_lives_on_if_it_is_wrong)
 {
 	close(free_port_hold(&port));
+	close(free_port_hold(&next_port));
 	start();
 	assert_notified("READY=1");
-	for (int i = 0; i < 2; i++) {
-		kill(pid, SIGHUP);
-		assert_notified("RELOADING=1");
-		assert_notified("READY=1");
-		free_port_assert_answers(port);
-		vault_files_write("keys", "nonsense\n");
-	}
+	write_conf(true);
+	hang_up();
+	free_port_assert_answers(port);
+	free_port_assert_answers(next_port);
+	vault_files_write("keys", "nonsense\n");
+	write_conf(false);
+	hang_up();
+	free_port_assert_answers(port);
+	free_port_assert_answers(next_port);
 	kill(pid, SIGTERM);
 	assert_notified("STOPPING=1");
 	assert_ends(0);
+}
+END_TEST
+
+START_TEST(daemon_has_a_control_socket_while_it_runs)
+{
+	struct stat about;
+
+	close(free_port_hold(&port));
+	start();
+	assert_notified("READY=1");
+	ck_assert_int_eq(stat("control", &about), 0);
+	ck_assert(S_ISSOCK(about.st_mode));
+	ck_assert_int_eq(about.st_mode & 0777, 0600);
+	kill(pid, SIGTERM);
+	assert_notified("STOPPING=1");
+	assert_ends(0);
+	ck_assert_int_ne(stat("control", &about), 0);
 }
 END_TEST
 
@@ -219,6 +255,7 @@ TEST_MAIN_FIXTURE("ostler/daemon", setup, teardown,
     daemon_is_ready_answers_and_stops_when_asked,
     daemon_lives_on_after_other_signals,
     each_worker_tells_how_its_hops_and_listeners_are,
-    daemon_reads_credentials_again_and_lives_on_if_they_are_wrong,
+    daemon_reads_all_again_and_lives_on_if_it_is_wrong,
+    daemon_has_a_control_socket_while_it_runs,
     daemon_is_never_ready_without_its_port,
     daemon_feeds_the_watchdog_while_its_workers_answer)

@@ -114,12 +114,14 @@ START_TEST(examples_load)
 }
 END_TEST
 
-/* The line "#NAME DEFAULT", or NULL. */
+/* The line "#NAME DEFAULT"; or "NAME", where something else is shipped. */
 static const char *
 find_default(const char *text, const struct keyword *k)
 {
 	char line[200];
 
+	if (strcmp(k->name, "key-establishment") == 0)
+		return strstr(text, "\nkey-establishment on\n");
 	snprintf(line, sizeof(line), "\n#%s %s\n", k->name, k->standard);
 	return strstr(text, line);
 }
@@ -191,12 +193,16 @@ START_TEST(settings_have_at_least_one_worker)
 	ck_assert_uint_ge(s->workers, 1);
 	ck_assert_int_eq(s->log_level, LOG_LEVEL_NOTICE);
 	ck_assert_uint_eq(s->log_warnings, 20);
+	ck_assert_str_eq(s->control_path, "/run/ostler/control");
+	ck_assert_ptr_null(s->audit_path);
 	settings_unref(s);
 	s = loading(LISTEN "workers 256\nlog level debug\n"
-	    "log warnings unlimited\n");
+	    "log warnings unlimited\ncontrol off\naudit \"/a/b\"\n");
 	ck_assert_uint_eq(s->workers, 256);
 	ck_assert_int_eq(s->log_level, LOG_LEVEL_DEBUG);
 	ck_assert_uint_eq(s->log_warnings, 0);
+	ck_assert_ptr_null(s->control_path);
+	ck_assert_str_eq(s->audit_path, "/a/b");
 	settings_unref(s);
 }
 END_TEST

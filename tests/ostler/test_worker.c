@@ -9,6 +9,7 @@
 #include "ostler/free_port.h"
 #include "ostler/loading.h"
 #include "ostler/net/crossing.h"
+#include "ostler/net/net.h"
 #include "ostler/net/rig.h"
 
 static struct settings *s;
@@ -212,7 +213,115 @@ START_TEST(letters_wake_a_worker_and_are_no_signs_of_life)
 	worker_free(w);
 	rig_clear(&rig);
 	crossings_free(crossings);
+	crossings = NULL;
 	registry_free(registry);
+	registry = NULL;
+	settings_unref(s);
+}
+END_TEST
+
+#define LONG 60000000ull	/* microseconds: never over before it happens */
+
+START_TEST(parked_worker_does_nothing_until_it_is_resumed)
+{
+	struct worker *w;
+	size_t which;
+	int fd;
+
+	make_settings(1, &fd);
+	close(fd);
+	w = make_worker(0);
+	worker_park(w);		/* one that has not begun stands still */
+	ck_assert(worker_await_parked(w, 0));
+	worker_resume(w);
+	ck_assert_int_eq(worker_listen(w, &which), WAX_OK);
+	ck_assert(worker_start(w));
+	for (unsigned i = 1; i <= 200; i++) {
+		struct net_usage usage;
+		int ping;
+
+		worker_park(w);
+		ck_assert(worker_await_parked(w, LONG));
+		net_get_usage(worker_net(w), &usage);
+		ck_assert_uint_eq(usage.waiting, 0);
+		ck_assert_uint_eq(metrics_get(worker_metrics(w),
+		    METRIC_PINGS_RECEIVED), i - 1);
+		ping = free_port_send_ping(port);
+		ck_assert_uint_eq(metrics_get(worker_metrics(w),
+		    METRIC_PINGS_RECEIVED), i - 1);
+		worker_resume(w);
+		free_port_await_answer(ping);	/* it was not lost */
+	}
+	worker_stop(w);
+	worker_join(w);
+	worker_free(w);
+	settings_unref(s);
+}
+END_TEST
+
+START_TEST(parked_worker_that_is_stopped_ends)
+{
+	for (int i = 0; i < 50; i++) {
+		struct worker *w;
+		int fd;
+
+		make_settings(1, &fd);
+		close(fd);
+		w = make_worker(0);
+		ck_assert(worker_start(w));
+		worker_park(w);
+		if (i % 2 == 0)
+			ck_assert(worker_await_parked(w, LONG));
+		worker_stop(w);
+		worker_join(w);
+		worker_park(w);		/* and stands still from then on */
+		ck_assert(worker_await_parked(w, 0));
+		worker_free(w);
+		settings_unref(s);
+	}
+}
+END_TEST
+
+START_TEST(letters_to_a_parked_worker_are_read_when_it_goes_on)
+{
+	struct message m = { .type = MESSAGE_CON, .code = CODE_GET };
+	struct hop_request request = { .message = &m, .session = 99 };
+	struct outbound *out;
+	struct worker *w;
+	struct rig rig;
+	int fd;
+
+	make_settings(2, &fd);
+	close(fd);
+	registry = registry_new(10);
+	crossings = crossings_new(2, 1000);
+	w = make_worker(0);
+	rig_init(&rig);
+	rig.crossings = crossings;
+	rig.worker = 1;
+	rig_start(&rig);
+	ck_assert(worker_start(w));
+	for (unsigned i = 0; i < 100; i++) {
+		worker_park(w);
+		ck_assert(worker_await_parked(w, LONG));
+		ck_assert_int_eq(hop_send_request(hop_get_worker(rig.net, 0),
+		    &request, &out), WAX_OK);
+		crossing_take_letters(rig.net);
+		ck_assert_uint_eq(rig.failures, i);
+		worker_resume(w);
+		while (rig.failures == i) {
+			crossing_take_letters(rig.net);
+			sched_yield();
+		}
+	}
+	worker_stop(w);
+	worker_join(w);
+	worker_free(w);
+	rig_clear(&rig);
+	crossings_free(crossings);
+	crossings = NULL;
+	registry_free(registry);
+	registry = NULL;
 	settings_unref(s);
 }
 END_TEST
@@ -256,5 +365,8 @@ TEST_MAIN("ostler/worker",
     worker_gives_a_sign_of_life_only_while_it_runs,
     worker_tells_how_it_is_on_its_own_thread_and_once,
     letters_wake_a_worker_and_are_no_signs_of_life,
+    parked_worker_does_nothing_until_it_is_resumed,
+    parked_worker_that_is_stopped_ends,
+    letters_to_a_parked_worker_are_read_when_it_goes_on,
     worker_that_was_never_started_ends_quietly,
     worker_asked_to_stop_before_it_starts_stops)

@@ -14,6 +14,8 @@
 #include "ostler/net/state.h"
 #include "ostler/settings_tables.h"
 
+#define TALLY_LIMIT 100
+
 /* Numerical Recipes' generator: the same numbers in each run. */
 static void
 house_random(void *arg, uint8_t *out, size_t len)
@@ -37,17 +39,19 @@ use_fake_transport(struct net_conf *conf)
 		conf->hops[i].transport = &fake_transport;
 }
 
-static void
+static struct settings *
 read_settings(struct house *h, const struct here *here, const char *conf)
 {
 	char name[NAME_SIZE + 16];
+	struct settings *s;
 
 	fflush(stdout);
 	snprintf(name, sizeof(name), "%s.conf", h->name);
 	if (settings_load_bytes(name, bytes_of_text(conf), stdout,
-	    &h->settings) != WAX_OK)
+	    &s) != WAX_OK)
 		fail(here, "the configuration of %s is wrong", h->name);
-	use_fake_transport(&h->settings->net);
+	use_fake_transport(&s->net);
+	return s;
 }
 
 static void
@@ -76,6 +80,7 @@ start_net(struct house *h)
 		.random_arg = h,
 		.transport_arg = &h->fake,
 	});
+	h->tally = tally_new(TALLY_LIMIT);
 	h->forward = forward_new(&(struct forward_context){
 		.conf = &h->settings->forward,
 		.policy = h->settings->policy,
@@ -83,7 +88,11 @@ start_net(struct house *h)
 		.clock = &h->clock,
 		.log = h->log,
 		.metrics = &h->metrics,
+		.tally = h->tally,
 	});
+	/* Whatever the rules say: a scenario's end tells what is not closed. */
+	if (h->forward != NULL)
+		h->forward->needs |= POLICY_NEEDS_OPEN;
 }
 
 /* Source ports are of the same host as the first listener. */
@@ -95,7 +104,7 @@ house_start(struct house *h, const struct here *here, const char *name,
 
 	*h = (struct house){ .random = seed };
 	strcpy(h->name, name);
-	read_settings(h, here, conf);
+	h->settings = read_settings(h, here, conf);
 	fake_init(&h->fake, "127.0.0.1");
 	memcpy(h->fake.host.ip, h->settings->net.listeners[0].address.ip,
 	    sizeof(h->fake.host.ip));
@@ -105,8 +114,29 @@ house_start(struct house *h, const struct here *here, const char *name,
 	start_log(h);
 	start_net(h);
 	if (h->log_fd < 0 || h->log == NULL || h->net == NULL ||
-	    h->forward == NULL || net_listen(h->net, &which) != WAX_OK)
+	    h->tally == NULL || h->forward == NULL ||
+	    net_listen(h->net, &which) != WAX_OK)
 		fail(here, "%s does not start", name);
+}
+
+/* As ostler/worker_change.c does it. */
+void
+house_reload(struct house *h, const struct here *here, const char *conf)
+{
+	struct settings *s = read_settings(h, here, conf);
+	struct net_change *net;
+	struct forward_change *forward;
+	size_t which;
+
+	if (net_prepare(h->net, &s->net, NULL, &net, &which) != WAX_OK ||
+	    forward_prepare(h->forward, &s->forward, s->policy, &forward) !=
+	    WAX_OK)
+		fail(here, "%s does not take it", h->name);
+	net_commit(h->net, net);
+	forward_apply(h->forward, forward);
+	settings_unref(h->settings);
+	h->settings = s;
+	net_flush(h->net);
 }
 
 void
@@ -122,6 +152,7 @@ void
 house_free(struct house *h)
 {
 	house_stop(h);
+	tally_free(h->tally);
 	timers_clear(&h->timers);
 	log_free(h->log);
 	close(h->log_fd);
@@ -147,15 +178,27 @@ house_run(struct house *h)
 	net_flush(h->net);
 }
 
+/* Open requests that rules would still count. */
+static size_t
+house_count_open(struct house *h)
+{
+	struct address nobody = { .port = 0 };
+	struct deviceid nothing = { { 0 } };
+	struct question q = { .peer = &nobody, .target = &nothing };
+
+	return tally_count(h->tally, TALLY_EXCHANGES, TALLY_ALL, &q) +
+	    tally_count(h->tally, TALLY_OBSERVATIONS, TALLY_ALL, &q);
+}
+
 const char *
 house_find_held(struct house *h)
 {
 	const struct net *net = h->net;
 	size_t outstanding = 0;
 
-	for (size_t i = 0; i < net->context.conf->hop_count; i++)
-		outstanding += net->hops[i].outstanding +
-		    net->hops[i].clients.count;
+	for (size_t i = 0; i < net->hop_count; i++)
+		outstanding += net->hops[i]->outstanding +
+		    net->hops[i]->clients.count;
 
 	const struct {
 		const char *name;
@@ -163,6 +206,7 @@ house_find_held(struct house *h)
 	} held[] = {
 		{ "an exchange", h->forward->exchange_count },
 		{ "a registration", h->forward->registrations.count },
+		{ "an open request counted for rules", house_count_open(h) },
 		{ "an inbound", net->inbounds.count },
 		{ "an inbound's Message ID", net->inbounds.table.count },
 		{ "a separate response's Message ID", net->sents.table.count },
@@ -173,6 +217,8 @@ house_find_held(struct house *h)
 		{ "a response's Message ID", net->heards.table.count },
 		{ "a request counted at a hop, or a client's port",
 		    outstanding },
+		{ "a hop that is not in the configuration",
+		    net->founds.retired },
 		{ "a timer", h->timers.count },
 	};
 
@@ -180,6 +226,33 @@ house_find_held(struct house *h)
 		if (held[i].count > 0)
 			return held[i].name;
 	return NULL;
+}
+
+/* "hits:RULE" */
+static bool
+house_count_hits(const struct house *h, const char *name, uint64_t *value)
+{
+	const struct policy *p = h->settings->policy;
+	size_t count = policy_count_rules(p);
+	struct rule_view rule = { .name = "default" };
+	uint64_t *hits;
+	size_t i = 0;
+
+	if (strncmp(name, "hits:", 5) != 0)
+		return false;
+	for (; i < count; i++) {
+		policy_get_rule(p, i, &rule);
+		if (strcmp(rule.name, name + 5) == 0)
+			break;
+	}
+	if (i == count && strcmp(name + 5, "default") != 0)
+		return false;
+	if ((hits = calloc(count + 1, sizeof(*hits))) == NULL)
+		abort();
+	forward_add_hits(h->forward, hits);
+	*value = hits[i];
+	free(hits);
+	return true;
 }
 
 bool
@@ -196,6 +269,8 @@ house_count(const struct house *h, const char *name, uint64_t *value)
 		*value = metrics_get(&h->metrics, i);
 		return true;
 	}
+	if (house_count_hits(h, name, value))
+		return true;
 	net_get_usage(h->net, &u);
 
 	const struct {

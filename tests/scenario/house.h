@@ -12,6 +12,7 @@
 #include "ostler/metrics/metrics.h"
 #include "ostler/net/fake_transport.h"
 #include "ostler/net/net.h"
+#include "ostler/policy/tally.h"
 #include "ostler/settings.h"
 #include "scenario/fail.h"
 #include "scenario/names.h"
@@ -25,6 +26,7 @@ struct house {
 	struct timers timers;
 	struct fake fake;
 	struct net *net;
+	struct tally *tally;
 	struct forward *forward;
 	int log_fd;
 	size_t log_read;	/* bytes of it that were looked at */
@@ -34,6 +36,9 @@ struct house {
 /* Reads the configuration, makes all parts, listens. now: the clock. */
 void house_start(struct house *h, const struct here *here, const char *name,
     const char *conf, uint64_t *now, uint32_t seed);
+
+/* Another configuration, as a worker gets it; the old one is freed. */
+void house_reload(struct house *h, const struct here *here, const char *conf);
 
 /* Ends all that is open, without freeing what was sent. */
 void house_stop(struct house *h);

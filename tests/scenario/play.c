@@ -172,18 +172,16 @@ do_nothing(struct play *p, struct reading *r, const char *rest)
 	play_expect_nothing(p);
 }
 
-/* Its lines have the numbers they have in the scenario. */
-static void
-do_conf(struct play *p, struct reading *r, const char *rest)
+/* The configuration up to its end; its lines have the numbers they have in the
+   scenario. Static. */
+static const char *
+read_conf(struct play *p, struct reading *r)
 {
 	static char text[CONF_SIZE];
 	size_t len = r->next;
-	struct house *h = &p->houses[p->house_count];
 
 	memset(text, '\n', len);
 	text[len] = '\0';
-	if (p->house_count == HOUSES_MAX || strlen(rest) >= NAME_SIZE)
-		fail(&p->here, "one daemon too many, or too long a name");
 	for (;;) {
 		const char *line;
 
@@ -191,14 +189,36 @@ do_conf(struct play *p, struct reading *r, const char *rest)
 			fail(&p->here, "expected end behind the configuration");
 		line = r->script->lines[r->next++];
 		if (strcmp(line, "end") == 0)
-			break;
+			return text;
 		if (len + strlen(line) + 2 > CONF_SIZE)
 			fail(&p->here, "too long a configuration");
 		len += (size_t)sprintf(text + len, "%s\n", line);
 	}
+}
+
+static void
+do_conf(struct play *p, struct reading *r, const char *rest)
+{
+	struct house *h = &p->houses[p->house_count];
+	const char *text = read_conf(p, r);
+
+	if (p->house_count == HOUSES_MAX || strlen(rest) >= NAME_SIZE)
+		fail(&p->here, "one daemon too many, or too long a name");
 	house_start(h, &p->here, rest, text, &p->now,
 	    p->seed + (uint32_t)p->house_count);
 	p->house_count++;
+}
+
+static void
+do_reload(struct play *p, struct reading *r, const char *rest)
+{
+	struct house *h = play_find_house(p, rest);
+	const char *text = read_conf(p, r);
+
+	if (h == NULL)
+		fail(&p->here, "%s; expected the name of a daemon", rest);
+	play_expect_nothing(p);
+	house_reload(h, &p->here, text);
 }
 
 static void
@@ -385,6 +405,7 @@ static const struct {
 	statement *run;
 } statements[] = {
 	{ "conf", do_conf },
+	{ "reload", do_reload },
 	{ "peer", do_peer },
 	{ "after", do_after },
 	{ "at", do_at },

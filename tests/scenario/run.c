@@ -114,6 +114,7 @@ main(int argc, char **argv)
 	glob_t found = { .gl_pathc = 0 };
 	bool ok;
 
+	setenv("TZ", "UTC0", 1);
 	if (argc > 1)
 		return run_all(argv + 1, (size_t)argc - 1) ? EXIT_SUCCESS :
 		    EXIT_FAILURE;

@@ -56,7 +56,8 @@ tap_ok program_links_with_libwax \
     program_links
 tap_ok libwaxpeer_is_known_to_pkg_config \
     pkg-config --exists --print-errors waxpeer
-for program in "$sbindir/ostlerd" "$bindir/wax-client" "$bindir/wax-server"; do
+for program in "$sbindir/ostlerd" "$sbindir/ostlerctl" \
+    "$bindir/wax-client" "$bindir/wax-server"; do
 	tap_ok "${program##*/}_is_installed" \
 	    test -x "$program"
 done

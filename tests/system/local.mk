@@ -6,6 +6,7 @@ script_tests += \
 	%D%/answers.sh \
 	%D%/badnet.sh \
 	%D%/callhome.sh \
+	%D%/control.sh \
 	%D%/credentials.sh \
 	%D%/demo.sh \
 	%D%/devnet.sh \
@@ -14,16 +15,20 @@ script_tests += \
 	%D%/flood.sh \
 	%D%/hostile.sh \
 	%D%/many.sh \
+	%D%/nspawn.sh \
 	%D%/observe.sh \
 	%D%/outside.sh \
 	%D%/passthrough.sh \
+	%D%/reload.sh \
 	%D%/renew.sh \
 	%D%/restart.sh \
+	%D%/rules.sh \
 	%D%/secured.sh \
 	%D%/transports.sh \
 	%D%/trouble.sh \
 	%D%/tshark.sh \
 	$(END)
 
-EXTRA_DIST += %D%/hostile.py %D%/lib.sh %D%/raw.py %D%/relay.py %D%/trouble.py
-%D%/many.log: $(bench_programs)
+EXTRA_DIST += %D%/hostile.py %D%/lib.sh %D%/nspawn-inside.sh %D%/raw.py \
+	%D%/relay.py %D%/reload.py %D%/stop-thread.py %D%/trouble.py
+%D%/many.log %D%/reload.log: $(bench_programs)

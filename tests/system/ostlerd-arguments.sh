@@ -72,12 +72,12 @@ expect 2 'missing.conf: can not be read: No such file or directory' \
     "missing file: told, status 2"
 
 run -f "$work"
-expect 2 "$work: is not a file; expected a configuration file" \
+expect 2 "$work: is not a file; expected a file" \
     "folder as file: told, status 2"
 
 mkfifo pipe.conf
 run -t -f pipe.conf
-expect 2 'pipe.conf: is not a file; expected a configuration file' \
+expect 2 'pipe.conf: is not a file; expected a file' \
     "pipe as file: told at once, status 2"
 
 echo 'hop-limit 1' >secret.conf
@@ -113,6 +113,32 @@ for file in ostlerd.conf examples/one-hop.conf; do
 done
 
 printf '%s\n' 'listen "l" coap on 127.0.0.1:5683' \
+    'group "lost" devices { file "lost.list"; }' \
+    'rule "lost" target group "lost" deny' >group.conf
+echo '# none' >lost.list
+run -t -f group.conf
+[ "$status" -eq 0 ] && [ "$(cat out)" = "group.conf: ok" ] &&
+    [ "$(head -n 1 err)" = 'group.conf:2:7: note: group "lost" is empty' ]
+ok $? "-t with what is odd but right: a note, status 0"
+
+ln -s group.conf link.conf
+run -t -f link.conf
+expect 2 'link.conf: is a symbolic link; expected the file itself' \
+    "-t with a symbolic link: told, status 2"
+
+chmod o+w lost.list
+run -t -f group.conf
+expect 2 'group.conf:2:29: lost.list may be written by anybody; expected a '\
+'file that others can not write (chmod o-w)' \
+    "-t with a group's file that anybody may write: told, status 2"
+
+truncate -s 1G lost.list
+chmod o-w lost.list
+run -t -f group.conf
+expect 2 'group.conf:2:29: lost.list is too large; expected at most 16 MiB' \
+    "-t with a group's file of 1 GiB: told, status 2"
+
+printf '%s\n' 'listen "l" coap on 127.0.0.1:5683' \
     'credential "c" { id 7d1f2c3a-1111-4111-8111-111111111111; psk "keys"; }' \
     >keys.conf
 echo '7d1f2c3a-2222-4222-8222-222222222222 0001' >keys
@@ -126,6 +152,66 @@ chmod 644 keys
 run -t -f keys.conf
 expect 2 'keys: has mode 0644; expected 0600 or 0400: nobody but its owner '\
 'may have the key' "-t with a key that others may read: told, status 2"
+
+lamp=7d1f2c3a-0000-4000-8000-000000000018
+one_hop=$top/conf/examples/one-hop.conf
+
+run --explain -f "$one_hop" --peer 10.7.2.9 --target "$lamp" --sealed
+[ "$status" -eq 0 ] && [ ! -s err ] &&
+    grep -q '^question  *peer 10.7.2.9 identity none ' out &&
+    grep -q ' boiler  *no  *no  *from 10.7.2.9;' out &&
+    [ "$(tail -n 1 out)" = 'verdict     forward "lamp" by "lamp"' ]
+ok $? "--explain: each rule and the verdict, status 0"
+
+run --explain -f "$one_hop" --target "$lamp"
+[ "$status" -eq 0 ] &&
+    [ "$(tail -n 1 out)" = 'verdict     deny 4.03 by "default"' ] &&
+    grep -qx 'by_default  peer, identity, listener, code' out
+ok $? "--explain: tells what was not asked and has a default"
+
+run --explain -f "$one_hop" --peer 10.7.2.9 --target "$lamp" --sealed --json
+[ "$status" -eq 0 ] && [ "$(head -n 1 out)" = '{' ] &&
+    grep -qF '"verdict": "forward \"lamp\" by \"lamp\""' out
+ok $? "--explain --json: the same for programs"
+
+run --explain -f "$one_hop" --target 18
+expect 2 'ostlerd: target is 18; expected a device ID such as '\
+'7d1f2c3a-0000-4000-8000-000000000017' \
+    "--explain with a wrong question: told, status 2"
+
+run --explain -f missing.conf --target "$lamp"
+expect 2 'missing.conf: can not be read: No such file or directory' \
+    "--explain without a configuration: told, status 2"
+
+run --target "$lamp"
+[ "$status" -eq 2 ] && grep -qx 'ostlerd: --target is for --explain only' err &&
+    grep -qF "$usage" err
+ok $? "a question without --explain: told, usage, status 2"
+
+question="expect peer 10.7.2.9 target $lamp sealed"
+echo "$question => forward \"lamp\" by \"lamp\"" >good.policy-test
+run --policy-test good.policy-test -f "$one_hop"
+[ "$status" -eq 0 ] && [ ! -s err ] && [ "$(tail -n 1 out)" = \
+    '1 passed, 0 failed' ]
+ok $? "--policy-test: all is as expected, status 0"
+
+printf '# night\n%s => deny\n' "$question" >bad.policy-test
+run -f "$one_hop" --policy-test bad.policy-test
+[ "$status" -eq 1 ] && [ ! -s err ] && [ "$(head -n 1 out)" = \
+    'bad.policy-test:2: expected deny; decided forward "lamp" by "lamp"' ] &&
+    [ "$(tail -n 1 out)" = '0 passed, 1 failed' ]
+ok $? "--policy-test: what is not as expected is told, status 1"
+
+echo "$question => allow" >wrong.policy-test
+run -f "$one_hop" --policy-test wrong.policy-test
+[ "$status" -eq 2 ] && [ ! -s out ] && [ "$(head -n 1 err)" = \
+    'wrong.policy-test:1:76: allow; expected forward, deny or drop' ] &&
+    [ "$(wc -l <err)" -eq 3 ]
+ok $? "--policy-test with errors: line, column and caret, status 2"
+
+run -f "$one_hop" --policy-test missing
+expect 2 'missing: can not be read: No such file or directory' \
+    "--policy-test without its file: told, status 2"
 
 # Starts a daemon with the file and waits for a line; its log goes to log and,
 # by a pipe, to descriptor 3. False: it ended before.
@@ -160,8 +246,8 @@ drain() {
 port=$((20000 + $$ % 20000))
 tries=0
 while :; do
-	printf 'workers 2\nlisten "here" coap on 127.0.0.1:%d\n' "$port" \
-	    >good.conf
+	printf 'workers 2\ncontrol off\nlisten "here" coap on 127.0.0.1:%d\n' \
+	    "$port" >good.conf
 	start good.conf && break
 	drain
 	wait "$pid"
@@ -195,7 +281,7 @@ ok $? "SIGUSR1: all counters in the log"
 kill -HUP "$pid"
 await reload
 grep -q 'Z reload result=ok ' log
-ok $? "SIGHUP: credentials are read again, with a line that says so"
+ok $? "SIGHUP: all is read again, with a line that says so"
 
 kill -PIPE "$pid"
 kill -TERM "$pid"

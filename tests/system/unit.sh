@@ -8,7 +8,7 @@
 
 # The unit as it is built, but with programs that are here
 unit=$tap_tmp/ostlerd.service
-sed -E 's|^(Exec[A-Za-z]*)=[^ ]*/ostlerd|\1=/bin/true|' \
+sed -E 's#^(Exec[A-Za-z]*)=[^ ]*/(ostlerd|ostlerctl)#\1=/bin/true#' \
     "$top_builddir/systemd/ostlerd.service" >"$unit"
 
 analyze() {
@@ -16,23 +16,42 @@ analyze() {
 }
 
 understands_all() {
-	analyze verify "$unit" | grep -F "$unit" && return 1
-	return 0
+	analyze verify --recursive-errors=yes "$unit"
+}
+
+# A word that it does not know
+misspelt_is_noticed() {
+	sed 's/^ProtectHome=/ProtectHomes=/' "$unit" \
+	    >"$tap_tmp/misspelt.service"
+	! analyze verify --recursive-errors=yes "$tap_tmp/misspelt.service"
+}
+
+has_line() {
+	grep "$1" "$top_builddir/systemd/ostlerd.service"
 }
 
 tap_ok unit_has_no_name_left_to_fill_in \
     sh -c '! grep "@[a-z]*dir@" "$1"/*.service "$1"/*/*.conf' - \
     "$top_builddir/systemd"
 tap_ok unit_checks_the_configuration_first \
-    grep '^ExecStartPre=/.*/ostlerd -t$' "$top_builddir/systemd/ostlerd.service"
+    has_line '^ExecStartPre=/.*/ostlerd -t$'
+tap_ok unit_reloads_by_a_program_that_can_fail \
+    has_line '^ExecReload=/.*/ostlerctl reload$'
+tap_ok unit_waits_until_it_listens \
+    has_line '^Type=notify$'
+tap_ok unit_has_a_watchdog \
+    has_line '^WatchdogSec=[1-9]'
 if command -v systemd-analyze >/dev/null; then
 	tap_ok unit_is_understood \
 	    understands_all
+	tap_ok unit_with_a_misspelt_word_would_be_noticed \
+	    misspelt_is_noticed
 	# of 100; 20 is called OK, 50 medium
 	tap_ok unit_is_well_confined \
-	    analyze security --no-pager --offline=yes --threshold=20 "$unit"
+	    analyze security --no-pager --offline=yes --threshold=15 "$unit"
 else
-	for name in unit_is_understood unit_is_well_confined; do
+	for name in unit_is_understood unit_is_well_confined \
+	    unit_with_a_misspelt_word_would_be_noticed; do
 		tap_skip "$name" "systemd-analyze is not installed"
 	done
 fi

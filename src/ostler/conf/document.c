@@ -3,10 +3,10 @@
 #include "ostler/conf/document.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "ostler/conf/guarded.h"
 
 /* Empty, with room for size bytes. */
 static struct document *
@@ -67,23 +67,20 @@ document_fill(struct document *s, int fd, size_t size)
 	return WAX_OK;
 }
 
+/* Of a file that is open. */
 static enum wax_status
-document_read_open(const char *path, int fd, struct document **out)
+document_read_open(const char *path, int fd, const struct stat *about,
+    struct document **out)
 {
-	struct stat about;
 	struct document *s;
 	enum wax_status st;
 
-	if (fstat(fd, &about) < 0)
-		return WAX_SYSTEM;
-	if (!S_ISREG(about.st_mode))
-		return WAX_UNSUPPORTED;
-	if (about.st_size > (off_t)DOCUMENT_SIZE_MAX)
+	if (about->st_size > (off_t)DOCUMENT_SIZE_MAX)
 		return WAX_RANGE;
-	s = document_new_sized(path, (size_t)about.st_size);
+	s = document_new_sized(path, (size_t)about->st_size);
 	if (s == NULL)
 		return WAX_MEMORY;
-	if ((st = document_fill(s, fd, (size_t)about.st_size)) != WAX_OK) {
+	if ((st = document_fill(s, fd, (size_t)about->st_size)) != WAX_OK) {
 		int saved = errno;
 
 		document_free(s);
@@ -91,23 +88,22 @@ document_read_open(const char *path, int fd, struct document **out)
 		return st;
 	}
 	s->is_file = true;
-	s->device = about.st_dev;
-	s->inode = about.st_ino;
+	s->device = about->st_dev;
+	s->inode = about->st_ino;
 	*out = s;
 	return WAX_OK;
 }
 
 enum wax_status
-document_read_file(const char *path, struct document **out)
+document_read_file(const char *path, struct document **out, const char **why)
 {
-	/* O_NONBLOCK: a named pipe must not hold up the start. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	enum wax_status st;
-	int saved;
+	struct stat about;
+	int fd, saved;
+	enum wax_status st = guarded_open(path, &fd, &about, why);
 
-	if (fd < 0)
-		return WAX_SYSTEM;
-	st = document_read_open(path, fd, out);
+	if (st != WAX_OK)
+		return st;
+	st = document_read_open(path, fd, &about, out);
 	saved = errno;
 	close(fd);
 	errno = saved;

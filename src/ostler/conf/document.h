@@ -8,7 +8,7 @@
 
 #include "core/bytes.h"
 
-#define DOCUMENT_SIZE_MAX (8u * 1024 * 1024)	/* bytes of one file */
+#define DOCUMENT_SIZE_MAX (16u * 1024 * 1024)	/* bytes of one file */
 
 /* Stays unchanged until document_free; places point into it. */
 struct document {
@@ -31,11 +31,11 @@ struct place {
 struct document *document_new(const char *name, struct bytes text);
 void document_free(struct document *s);	/* NULL is fine */
 
-/* Reads a regular file of at most DOCUMENT_SIZE_MAX bytes. WAX_SYSTEM: errno
-   says; WAX_UNSUPPORTED: not a regular file; WAX_RANGE: too large;
-   WAX_MEMORY. */
+/* Reads a file of at most DOCUMENT_SIZE_MAX bytes that others can not change:
+   guarded.h. WAX_SYSTEM: errno says; WAX_UNSUPPORTED: *why says, as there;
+   WAX_RANGE: too large; WAX_MEMORY. */
 MUST_USE enum wax_status document_read_file(const char *path,
-    struct document **out);
+    struct document **out, const char **why);
 
 /* True if both are the same file, by whatever name. */
 bool document_is_same(const struct document *a, const struct document *b);

@@ -15,6 +15,7 @@ include_open_document(struct parser *p, struct document *source)
 	source->next = p->sources;
 	p->sources = source;
 	p->source_count++;
+	p->source_bytes += source->text.len;
 	lexer_open(&f->lexer, source, &p->report);
 	f->next = lexer_next(&f->lexer);
 }
@@ -22,10 +23,10 @@ include_open_document(struct parser *p, struct document *source)
 /* Told and open files stay as they are. */
 static void
 fail_file(struct parser *p, struct place at, const char *path,
-    const char *text)
+    const char *text, const char *more)
 {
 	p->is_lossy = true;
-	report_error(&p->report, at, "%s%s", path, text);
+	report_error(&p->report, at, "%s%s%s", path, text, more);
 }
 
 static bool
@@ -39,45 +40,78 @@ is_being_read(const struct parser *p, const struct document *s)
 	return false;
 }
 
+static void
+fail_open(struct parser *p, struct place at, const char *path,
+    enum wax_status st, const char *why)
+{
+	switch (st) {
+	case WAX_MEMORY:
+		parser_fail_memory(p);
+		break;
+	case WAX_UNSUPPORTED:
+		p->status = WAX_SYSTEM;
+		fail_file(p, at, path, " ", why);
+		break;
+	case WAX_RANGE:
+		fail_file(p, at, path, " is too large; expected at most 16 MiB",
+		    "");
+		break;
+	default:
+		p->status = WAX_SYSTEM;
+		p->is_lossy = true;
+		report_error(&p->report, at, "%s: %s; expected a file", path,
+		    strerror(errno));
+		break;
+	}
+}
+
+/* All that is read counts, so that includes of includes end. */
+static bool
+is_too_much(struct parser *p, struct place at, const struct document *s)
+{
+	if (++p->source_count > PARSER_FILES)
+		fail_file(p, at, s->name, " is one file too many; expected at "
+		    "most 1000", "");
+	else if ((p->source_bytes += s->text.len) > PARSER_BYTES)
+		fail_file(p, at, s->name, " is too much; expected at most "
+		    "64 MiB in all files", "");
+	else
+		return false;
+	return true;
+}
+
+struct document *
+include_read_document(struct parser *p, const char *path, struct place at)
+{
+	struct document *source;
+	const char *why = "";
+	enum wax_status st = document_read_file(path, &source, &why);
+
+	if (st != WAX_OK) {
+		fail_open(p, at, path, st, why);
+		return NULL;
+	}
+	if (is_too_much(p, at, source)) {
+		document_free(source);
+		return NULL;
+	}
+	return source;
+}
+
 /* Reads one file into the frame on top. False: told. */
 static bool
 include_open_file(struct parser *p, const char *path)
 {
 	struct frame *f = &p->frames[p->depth - 1];
-	struct document *source;
-	enum wax_status st = document_read_file(path, &source);
+	struct document *source = include_read_document(p, path, f->from);
 
-	switch (st) {
-	case WAX_OK:
-		break;
-	case WAX_MEMORY:
-		parser_fail_memory(p);
+	if (source == NULL)
 		return false;
-	case WAX_UNSUPPORTED:
-		p->status = WAX_SYSTEM;
-		fail_file(p, f->from, path, " is not a file; expected a file");
-		return false;
-	case WAX_RANGE:
-		fail_file(p, f->from, path, " is too large; expected at most "
-		    "8 MiB");
-		return false;
-	default:
-		p->status = WAX_SYSTEM;
-		p->is_lossy = true;
-		report_error(&p->report, f->from, "%s: %s; expected a file",
-		    path, strerror(errno));
-		return false;
-	}
 	source->next = p->sources;
 	p->sources = source;
 	if (is_being_read(p, source)) {
 		fail_file(p, f->from, path, " is being read; expected a file "
-		    "that does not include itself");
-		return false;
-	}
-	if (++p->source_count > PARSER_FILES) {
-		fail_file(p, f->from, path, " is one file too many; expected "
-		    "at most 1000");
+		    "that does not include itself", "");
 		return false;
 	}
 	lexer_open(&f->lexer, source, &p->report);
@@ -153,8 +187,7 @@ include_begin(struct parser *p, const struct token *pattern)
 	glob_t files = { .gl_pathc = 0 };
 
 	if (!p->may_include) {
-		parser_fail(p, pattern->at, "include; expected none in text "
-		    "that is not a file");
+		parser_fail(p, pattern->at, "include; expected none here");
 		return;
 	}
 	if (p->depth == PARSER_DEPTH) {

@@ -76,6 +76,8 @@ keyword_store_text(const struct keyword *k, struct bytes text, void *target)
 
 	if (text.len == 0 || text.len > k->most)
 		return WAX_RANGE;
+	if (k->type == KEYWORD_PATH && text.data[0] != '/')
+		return WAX_FORMAT;
 	for (size_t i = 0; k->type == KEYWORD_TEXT && i < text.len; i++) {
 		if (text.data[i] <= ' ' || text.data[i] >= 0x7f)
 			return WAX_FORMAT;
@@ -91,7 +93,8 @@ keyword_store_text(const struct keyword *k, struct bytes text, void *target)
 static bool
 is_text(const struct keyword *k)
 {
-	return k->type == KEYWORD_TEXT || k->type == KEYWORD_NAME;
+	return k->type == KEYWORD_TEXT || k->type == KEYWORD_NAME ||
+	    k->type == KEYWORD_PATH;
 }
 
 static void
@@ -113,13 +116,13 @@ keyword_store(const struct keyword *k, struct bytes text, bool is_string,
 {
 	if (is_string && !is_text(k))
 		return WAX_FORMAT;
-	if (!is_string && k->type == KEYWORD_NAME)
-		return WAX_FORMAT;
 	if (!is_string && k->special != NULL &&
 	    bytes_equal(text, bytes_of_text(k->special))) {
 		keyword_store_special(k, target);
 		return WAX_OK;
 	}
+	if (!is_string && is_text(k) && k->type != KEYWORD_TEXT)
+		return WAX_FORMAT;
 	switch (k->type) {
 	case KEYWORD_SWITCH:
 		return keyword_store_choice(k, switch_words, text, target);
@@ -127,6 +130,7 @@ keyword_store(const struct keyword *k, struct bytes text, bool is_string,
 		return keyword_store_choice(k, k->choices, text, target);
 	case KEYWORD_TEXT:
 	case KEYWORD_NAME:
+	case KEYWORD_PATH:
 		return keyword_store_text(k, text, target);
 	default:
 		return keyword_store_number(k, text, target);
@@ -137,12 +141,17 @@ enum wax_status
 keyword_store_defaults(const struct keyword *rows, void *target)
 {
 	for (const struct keyword *k = rows; k->name != NULL; k++) {
+		struct bytes text;
+		bool is_string;
 		enum wax_status st;
 
 		if (k->standard == NULL)
 			continue;
-		st = keyword_store(k, bytes_of_text(k->standard), false,
-		    target);
+		text = bytes_of_text(k->standard);
+		is_string = text.data[0] == '"';
+		if (is_string)
+			text = bytes_of(text.data + 1, text.len - 2);
+		st = keyword_store(k, text, is_string, target);
 		if (st == WAX_MEMORY)
 			return st;
 		assert(st == WAX_OK);
@@ -161,6 +170,7 @@ keyword_type_name(const struct keyword *k)
 		[KEYWORD_CHOICE] = "choice",
 		[KEYWORD_TEXT] = "word",
 		[KEYWORD_NAME] = "string",
+		[KEYWORD_PATH] = "path",
 		[KEYWORD_STATEMENT] = "statement",
 	};
 
@@ -230,6 +240,9 @@ keyword_format_limits(const struct keyword *k, char *out)
 		break;
 	case KEYWORD_NAME:
 		append(out, "1 to %" PRIu64 " bytes in quotes", k->most);
+		break;
+	case KEYWORD_PATH:
+		append(out, "\"/PATH\" of at most %" PRIu64 " bytes", k->most);
 		break;
 	case KEYWORD_STATEMENT:
 		append(out, "%s", k->syntax);

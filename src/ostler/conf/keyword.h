@@ -23,6 +23,7 @@ enum keyword_type {
 	KEYWORD_TEXT,		/* a word or string of 1 to most printable
 				   ASCII characters: an owned char * */
 	KEYWORD_NAME,		/* a string of 1 to most bytes: likewise */
+	KEYWORD_PATH,		/* likewise; begins with / */
 	KEYWORD_STATEMENT,	/* read by read; may come again and again */
 };
 

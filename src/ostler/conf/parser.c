@@ -71,10 +71,11 @@ void
 parser_read_file(struct parser *p, const char *path)
 {
 	struct document *source;
+	const char *why;
 
 	p->name = path;
 	p->may_include = true;
-	switch (document_read_file(path, &source)) {
+	switch (document_read_file(path, &source, &why)) {
 	case WAX_OK:
 		include_open_document(p, source);
 		read_statements(p);
@@ -84,8 +85,7 @@ parser_read_file(struct parser *p, const char *path)
 		break;
 	case WAX_UNSUPPORTED:
 		p->status = WAX_SYSTEM;
-		report_file(&p->report, path,
-		    "is not a file; expected a configuration file");
+		report_file(&p->report, path, "%s", why);
 		break;
 	case WAX_RANGE:
 		p->status = WAX_SYSTEM;
@@ -286,6 +286,18 @@ parser_fail(struct parser *p, struct place at, const char *format, ...)
 	else
 		report_error(&p->report, at, "%s", text);
 	p->is_bad = true;
+}
+
+void
+parser_note(struct parser *p, struct place at, const char *format, ...)
+{
+	char text[400];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	report_note(&p->report, at, "%s", text);
 }
 
 void

@@ -25,6 +25,7 @@ struct parser;
 
 #define PARSER_DEPTH 5		/* the file and 4 includes in includes */
 #define PARSER_FILES 1000
+#define PARSER_BYTES (64u * 1024 * 1024)	/* of all files */
 
 /* Errors go to errors, borrowed for the parser's life. NULL: no memory. */
 struct parser *parser_new(FILE *errors);
@@ -71,6 +72,9 @@ void parser_read_block(struct parser *p, const struct keyword *rows,
    statement is bad. Also after parsing. */
 #define PARSER_NOWHERE ((struct place){ NULL, 0, 0 })
 void parser_fail(struct parser *p, struct place at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Something odd that is no error; see report_note. */
+void parser_note(struct parser *p, struct place at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void parser_fail_memory(struct parser *p);
 bool parser_is_bad(const struct parser *p);

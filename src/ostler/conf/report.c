@@ -112,6 +112,17 @@ report_begin(struct report *r)
 	return r->count <= REPORT_MAX;
 }
 
+__attribute__((format(printf, 4, 0))) static void
+print_at(FILE *out, struct place at, const char *kind, const char *format,
+    va_list args)
+{
+	fprintf(out, "%s:%u:%u: %s", at.source->name, (unsigned)at.line,
+	    report_column(at), kind);
+	vfprintf(out, format, args);
+	fputc('\n', out);
+	print_line(out, at);
+}
+
 void
 report_error(struct report *r, struct place at, const char *format, ...)
 {
@@ -119,13 +130,26 @@ report_error(struct report *r, struct place at, const char *format, ...)
 
 	if (!report_begin(r))
 		return;
-	fprintf(r->out, "%s:%u:%u: ", at.source->name, (unsigned)at.line,
-	    report_column(at));
 	va_start(args, format);
-	vfprintf(r->out, format, args);
+	print_at(r->out, at, "", format, args);
 	va_end(args);
-	fputc('\n', r->out);
-	print_line(r->out, at);
+}
+
+void
+report_note(struct report *r, struct place at, const char *format, ...)
+{
+	va_list args;
+
+	if (r->count > 0 || r->notes > REPORT_MAX)
+		return;
+	if (r->notes++ == REPORT_MAX) {
+		fprintf(r->out, "more than %d notes; the rest is not shown\n",
+		    REPORT_MAX);
+		return;
+	}
+	va_start(args, format);
+	print_at(r->out, at, "note: ", format, args);
+	va_end(args);
 }
 
 void

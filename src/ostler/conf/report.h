@@ -18,6 +18,7 @@
 struct report {
 	FILE *out;		/* borrowed */
 	unsigned count;		/* of errors */
+	unsigned notes;
 };
 
 /* An error at a place: printf-like, "what was read; expected what". */
@@ -26,6 +27,11 @@ void report_error(struct report *r, struct place at, const char *format, ...)
 
 /* An error of a whole file: "name: text". */
 void report_file(struct report *r, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Something odd that is no error, in the same form: "note: ...". Not behind
+   errors: those come first. At most REPORT_MAX are printed. */
+void report_note(struct report *r, struct place at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* True if more errors would not be printed: stop reading. */

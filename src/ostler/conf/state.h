@@ -34,6 +34,7 @@ struct parser {
 	const char *name;	/* borrowed; of what is read first */
 	struct document *sources;	/* owned */
 	size_t source_count;
+	size_t source_bytes;	/* of all files, those freed too */
 	struct frame frames[PARSER_DEPTH];
 	size_t depth;
 	bool may_include;
@@ -56,6 +57,10 @@ void statement_read(struct parser *p, struct scope *scopes, size_t count,
 
 /* include.c */
 void include_open_document(struct parser *p, struct document *source);
+/* A file's text, the caller's; counted against the parser's limits. NULL: told
+   at the place. */
+struct document *include_read_document(struct parser *p, const char *path,
+    struct place at);
 /* Opens what the pattern matches. */
 void include_begin(struct parser *p, const struct token *pattern);
 /* The file on top is read: goes on with the next or closes it. False: nothing

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "ostler/conf/suggest.h"
 
+#include <stdio.h>
+
 #define WORD_MAX 31
 
 static uint8_t
@@ -55,6 +57,15 @@ struct suggestion
 suggest_begin(struct bytes read)
 {
 	return (struct suggestion){ .read = read, .distance = SUGGEST_MAX + 1 };
+}
+
+const char *
+suggest_format(const struct suggestion *s, char *out)
+{
+	out[0] = '\0';
+	if (s->best != NULL)
+		snprintf(out, SUGGEST_TEXT, " (did you mean %s?)", s->best);
+	return out;
 }
 
 void

@@ -23,4 +23,9 @@ struct suggestion {
 struct suggestion suggest_begin(struct bytes read);
 void suggest_candidate(struct suggestion *s, const char *word);
 
+/* " (did you mean peer?)" for the end of a message, or "". out has room for
+   SUGGEST_TEXT. */
+#define SUGGEST_TEXT 100
+const char *suggest_format(const struct suggestion *s, char *out);
+
 #endif

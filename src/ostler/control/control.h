@@ -42,11 +42,13 @@ struct control_host {
 	struct forward *(*forward)(void *arg, unsigned worker);
 	/* All counters of all workers, added up. */
 	void (*sum_metrics)(void *arg, struct metrics *out);
-	/* Errors, one a line, go to errors. */
+	/* Errors, and notes on what is right, go to errors. */
 	bool (*reload)(void *arg, FILE *errors);
 	void (*set_log_level)(void *arg, enum log_level level);
-	struct registry *registry;
-	struct audit *audit;
+	enum log_level (*log_level)(void *arg);
+	struct registry *registry;	/* NULL: there is none */
+	struct audit *audit;		/* NULL: there is none */
+	struct metrics *metrics;	/* the main thread's own */
 	const char *version;
 	const char *path;	/* of the configuration */
 	uint64_t (*now)(void *arg);	/* microseconds, as the workers' */
@@ -55,13 +57,28 @@ struct control_host {
 
 struct control;
 
+/* Connections at one time; each has a descriptor, and there is one more. */
+#define CONTROL_CONNECTIONS_MAX 16
+
 /* Listens at path, mode 0600: root and the daemon's own user may ask. A file
-   that is left over, where nobody listens, is replaced. WAX_SYSTEM: errno says
-   (EADDRINUSE: somebody listens there); WAX_MEMORY. host: borrowed for its
-   life. */
+   that is left over, where nobody listens, is replaced. path NULL: nowhere,
+   until control_move. WAX_SYSTEM: errno says (EADDRINUSE: somebody listens
+   there, or it is another kind of file); WAX_MEMORY. host and log: borrowed for
+   its life. */
 MUST_USE enum wax_status control_new(struct event_base *base,
     const char *path, const struct control_host *host, struct log *log,
     struct control **out);
-void control_free(struct control *c);	/* removes the file; NULL is fine */
+
+/* Listens at another path, NULL: nowhere; the file at the old one is removed.
+   Connections go on, so host->reload may call it; nothing if path is the same.
+   As control_new; on failure all is as before. */
+MUST_USE enum wax_status control_move(struct control *c, const char *path);
+
+/* Removes the file; not from inside of a call of the host. NULL is fine. */
+void control_free(struct control *c);
+
+/* How long a request may take to come, and an answer wait for its reader;
+   microseconds, 10 s unless told. */
+void control_set_patience(struct control *c, uint64_t patience);
 
 #endif

@@ -291,3 +291,13 @@ discover_start(struct discover *d)
 		seek_start(d->searchers[i].seek);
 	discover_on_sweep(&d->sweep, NULL);
 }
+
+void
+discover_take_confs(struct discover *d, const struct discover_confs *confs)
+{
+	d->context.confs = confs;
+	for (size_t i = 0; i < confs->count; i++) {
+		d->searchers[i].conf = &confs->list[i];
+		seek_set_conf(d->searchers[i].seek, &confs->list[i]);
+	}
+}

@@ -35,4 +35,9 @@ void discover_free(struct discover *d);	/* NULL is fine */
 /* The first round of each statement. */
 void discover_start(struct discover *d);
 
+/* Goes on with confs that are the same (discover_confs_equal); the old ones are
+   not looked at any more. */
+void discover_take_confs(struct discover *d,
+    const struct discover_confs *confs);
+
 #endif

@@ -4,11 +4,12 @@
 #include "ostler/discover/discover_conf.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/clock.h"
 #include "ostler/conf/fields.h"
 #include "ostler/discover/discover_draft.h"
-#include "ostler/net/grow.h"
+#include "ostler/conf/grow.h"
 #include "ostler/net/link_read.h"
 
 #define SEARCHERS_MAX 16
@@ -256,6 +257,64 @@ discover_draft_finish(struct discover_draft *d, struct discover_confs *out)
 		out->list[i] = d->list[i].conf;
 	d->count = 0;
 	return WAX_OK;
+}
+
+static bool
+is_same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static const char *
+name_credential(const struct discover_conf *c, const struct net_conf *net)
+{
+	return c->hop.credential == CREDENTIAL_NONE ? NULL :
+	    net->credentials[c->hop.credential].name;
+}
+
+static bool
+has_same_probes(const struct discover_conf *a, const struct discover_conf *b)
+{
+	bool is_same = a->probe_count == b->probe_count;
+
+	for (size_t i = 0; i < a->probe_count && is_same; i++)
+		is_same = address_equal(&a->probes[i], &b->probes[i]);
+	return is_same;
+}
+
+/* The rest of a hop is the same in all. */
+static bool
+has_same_limits(const struct hop_conf *a, const struct hop_conf *b)
+{
+	return a->keep_alive == b->keep_alive && a->idle == b->idle &&
+	    a->connect_timeout == b->connect_timeout &&
+	    a->retry_least == b->retry_least &&
+	    a->retry_most == b->retry_most &&
+	    a->max_message == b->max_message && a->one_each == b->one_each &&
+	    a->timeout == b->timeout && a->outstanding == b->outstanding &&
+	    a->source_ports == b->source_ports;
+}
+
+bool
+discover_confs_equal(const struct discover_confs *a,
+    const struct net_conf *a_net, const struct discover_confs *b,
+    const struct net_conf *b_net)
+{
+	bool is_same = a->count == b->count;
+
+	for (size_t i = 0; i < a->count && is_same; i++) {
+		const struct discover_conf *c = &a->list[i], *d = &b->list[i];
+
+		is_same = is_same_text(c->name, d->name) &&
+		    is_same_text(c->interface, d->interface) &&
+		    c->groups == d->groups && has_same_probes(c, d) &&
+		    c->every == d->every && c->lifetime == d->lifetime &&
+		    c->clear == d->clear &&
+		    is_same_text(name_credential(c, a_net),
+		    name_credential(d, b_net)) &&
+		    has_same_limits(&c->hop, &d->hop);
+	}
+	return is_same;
 }
 
 void

@@ -34,6 +34,12 @@ struct discover_confs {
 	size_t count;
 };
 
+/* Whether both ask the same and find the same; credentials are compared by the
+   names that they have in the net_conf of each. */
+bool discover_confs_equal(const struct discover_confs *a,
+    const struct net_conf *a_net, const struct discover_confs *b,
+    const struct net_conf *b_net);
+
 void discover_confs_clear(struct discover_confs *confs);
 
 #endif

@@ -176,6 +176,12 @@ seek_start(struct seek *s)
 	seek_on_round(&s->round, NULL);
 }
 
+void
+seek_set_conf(struct seek *s, const struct discover_conf *conf)
+{
+	s->context.conf = conf;
+}
+
 struct seek_found {
 	struct seek *seek;
 	const struct address *from;

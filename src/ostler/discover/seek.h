@@ -51,6 +51,9 @@ void seek_free(struct seek *s);		/* NULL is fine */
    of a house do not all ask together). */
 void seek_start(struct seek *s);
 
+/* Asks by that one from the next round on. */
+void seek_set_conf(struct seek *s, const struct discover_conf *conf);
+
 /* A datagram from somebody. */
 void seek_take(struct seek *s, const struct address *from,
     struct bytes datagram);

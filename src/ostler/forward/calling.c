@@ -23,7 +23,7 @@ calling_log(const struct forward *f, enum log_level level, const char *event,
 		deviceid_format(&reg->owner, text);
 		log_text(log, "by", text);
 	}
-	log_text(log, "listener", reg->listener->name);
+	log_text(log, "listener", reg->listener);
 	log_uint(log, "session", reg->session);
 	if (reason != NULL)
 		log_text(log, "reason", reason);
@@ -82,17 +82,19 @@ calling_leave(struct forward *f, const struct registration *reg)
 struct registration
 calling_make_own(const struct hop_session *s)
 {
-	return (struct registration){
+	struct registration reg = {
 		.target = s->identity,
 		.kind = REGISTRATION_SESSION,
 		.worker = s->worker,
 		.session = s->number,
 		.order = s->order,
-		.listener = s->listener,
 		.owner = s->identity,
 		.hop_kind = HOP_DEVICE,
 		.expires = UINT64_MAX,
 	};
+
+	registration_set_listener(&reg, s->listener->name);
+	return reg;
 }
 
 /* Another worker has told of a later session before this one was told. */
@@ -140,4 +142,30 @@ calling_take_session_end(struct forward *f, const struct hop_session *s)
 	metrics_add(f->context.metrics, METRIC_REGISTRATIONS_ENDED,
 	    registry_remove_session(f->context.registry, s->worker,
 	    s->number));
+}
+
+/* Under the registry's lock. */
+static bool
+calling_judge(void *arg, const struct registration *reg)
+{
+	struct forward *f = arg;
+	struct hop_session s;
+
+	if (!hop_find_session(f->context.net, reg->session, &s))
+		return false;	/* it is ending, and told then */
+	if (callers_may_register(s.listener, &reg->owner, &reg->target))
+		return true;
+	calling_log(f, LOG_LEVEL_NOTICE, "unregistered", reg,
+	    "not allowed any more");
+	return false;
+}
+
+void
+calling_review(struct forward *f)
+{
+	if (f->context.registry == NULL)
+		return;
+	metrics_add(f->context.metrics, METRIC_REGISTRATIONS_ENDED,
+	    registry_filter_sessions(f->context.registry, f->context.worker,
+	    calling_judge, f));
 }

@@ -28,6 +28,10 @@ MUST_USE enum wax_status calling_enter(struct forward *f,
 /* registry_remove, likewise. */
 bool calling_leave(struct forward *f, const struct registration *reg);
 
+/* The listeners have another conf: of the registrations of this worker those
+   that are not allowed any more are removed and told. */
+void calling_review(struct forward *f);
+
 /* The registration of a device that is the session's peer itself. */
 struct registration calling_make_own(const struct hop_session *session);
 

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "ostler/forward/judge.h"
 #include "ostler/forward/observe.h"
 #include "ostler/forward/state.h"
 
@@ -36,13 +37,15 @@ exchange_begin(struct forward *f, struct inbound *in,
 	size_t open = f->exchange_count - (replaced != NULL);
 	struct exchange *e;
 
-	if (open >= f->context.conf->exchanges_max)
+	if (open >= judge_take_share(facts->verdict.priority,
+	    f->context.conf->exchanges_max))
 		return REFUSAL_EXCHANGES;
 	if ((e = malloc(sizeof(*e))) == NULL)
 		return REFUSAL_MEMORY;
 	*e = (struct exchange){ .in = in, .facts = *facts };
 	in->owner = e;
 	exchange_link(f, e);
+	judge_open(f, e, TALLY_EXCHANGES);
 	metrics_add(f->context.metrics, METRIC_EXCHANGES_BEGUN, 1);
 	*out = e;
 	return REFUSAL_NONE;
@@ -53,6 +56,7 @@ exchange_end(struct forward *f, struct exchange *e, enum log_level level,
     uint8_t code, const char *reason)
 {
 	observe_unregister(f, e);
+	judge_close(f, e);
 	if (e->out != NULL)
 		outbound_end(e->out);
 	if (e->in != NULL)

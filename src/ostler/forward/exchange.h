@@ -7,6 +7,7 @@
 #include "core/table.h"
 #include "ostler/forward/facts.h"
 #include "ostler/forward/refuse.h"
+#include "ostler/policy/tally.h"
 
 /*
  *	  exchange_begin
@@ -28,14 +29,16 @@ struct exchange {
 	struct table_link registration;	/* by client and token */
 	bool registered;
 	bool observing;
+	bool is_tallied[2];		/* by enum tally_kind */
 	uint64_t confirmed;		/* when the client last had to
 					   acknowledge; microseconds */
 };
 
 struct forward;
 
-/* Room for one more? replaced: an exchange that ends when this one begins, or
-   NULL. in->owner becomes the exchange. REFUSAL_EXCHANGES, REFUSAL_MEMORY. */
+/* Room for one more of its priority? replaced: an exchange that ends when this
+   one begins, or NULL. in->owner becomes the exchange. REFUSAL_EXCHANGES,
+   REFUSAL_MEMORY. */
 enum refusal exchange_begin(struct forward *f, struct inbound *in,
     const struct facts *facts, const struct exchange *replaced,
     struct exchange **out);

@@ -102,7 +102,7 @@ filter_check_response(struct bytes options)
 enum refusal
 filter_check_seal(const struct facts *facts, const struct forward_conf *conf)
 {
-	if (conf->seal_required && !facts->sealed)
+	if (conf->seal_required && !facts->sealed && !facts->establishes)
 		return REFUSAL_UNSEALED;
 	if (conf->strict_seal && facts->seal_malformed)
 		return REFUSAL_SEAL_FORMAT;

@@ -10,8 +10,10 @@
 #include "ostler/forward/announce.h"
 #include "ostler/forward/calling.h"
 #include "ostler/forward/directory.h"
+#include "ostler/forward/establish.h"
 #include "ostler/forward/filter.h"
 #include "ostler/forward/hoplimit.h"
+#include "ostler/forward/judge.h"
 #include "ostler/forward/observe.h"
 #include "ostler/forward/rewrite.h"
 #include "ostler/forward/route.h"
@@ -32,6 +34,16 @@ struct passage {
 	struct exchange *exchange;	/* NULL until it begins */
 };
 
+/* There is no answer, whatever the client wants. */
+static uint8_t
+forward_ignore_request(struct forward *f, struct inbound *in,
+    const struct facts *facts, enum refusal why)
+{
+	judge_audit(f, in, facts, why, CODE_EMPTY);
+	inbound_ignore(in);
+	return CODE_EMPTY;
+}
+
 /* Answers in; with nothing, if the client wants no such answer. The code that
    went out; CODE_EMPTY if none. in is the net's again. */
 static uint8_t
@@ -43,11 +55,14 @@ forward_answer_refusal(struct forward *f, struct inbound *in,
 	/* Silence is what such a client asked for. */
 	bool silent = why == REFUSAL_TIMEOUT && facts->no_response != 0;
 
+	metrics_add(f->context.metrics, refuse_find_rule(why)->metric, 1);
+	if (refuse_find_rule(why)->code == CODE_EMPTY)
+		return forward_ignore_request(f, in, facts, why);
 	refuse_write(why, facts->verdict.code, f->context.conf,
 	    facts->retry_s, &w, &answer);
 	answer.type = inbound_type(in);
 	metrics_add(f->context.metrics, METRIC_REFUSALS, 1);
-	metrics_add(f->context.metrics, refuse_find_rule(why)->metric, 1);
+	judge_audit(f, in, facts, why, answer.code);
 	if (silent || !facts_wants_code(facts, answer.code)) {
 		metrics_add(f->context.metrics, METRIC_RESPONSES_UNWANTED, 1);
 		inbound_drop(in);
@@ -61,7 +76,7 @@ forward_answer_refusal(struct forward *f, struct inbound *in,
 }
 
 /* The one way out for trouble, once there is an exchange. */
-static void
+void
 forward_refuse_exchange(struct forward *f, struct exchange *e,
     enum refusal why)
 {
@@ -90,9 +105,12 @@ forward_refuse_request(struct forward *f, struct passage *p, enum refusal why)
 static enum refusal
 forward_find_target(struct forward *f, struct passage *p)
 {
-	enum refusal why = target_extract(p->message, p->facts.sealed,
-	    f->context.conf, &p->target);
+	enum refusal why;
 
+	p->facts.establishes = f->context.conf->key_establishment &&
+	    !p->facts.sealed && establish_is_asked(p->message);
+	why = target_extract(p->message, p->facts.sealed ||
+	    p->facts.establishes, f->context.conf, &p->target);
 	if (why != REFUSAL_NONE)
 		return why;
 	p->facts.target = p->target.id;
@@ -109,12 +127,7 @@ forward_find_target(struct forward *f, struct passage *p)
 static enum refusal
 forward_ask_policy(struct forward *f, struct passage *p)
 {
-	struct question q = facts_make_question(&p->facts, p->in);
-
-	policy_decide_request(f->context.policy, &q, &p->facts.verdict);
-	p->facts.has_verdict = true;
-	return p->facts.verdict.action == VERDICT_FORWARD ?
-	    REFUSAL_NONE : REFUSAL_POLICY;
+	return judge_ask_policy(f, p->in, &p->facts);
 }
 
 static enum refusal
@@ -138,7 +151,7 @@ forward_find_hop(struct forward *f, struct passage *p)
 
 	if (why != REFUSAL_NONE)
 		return why;
-	p->facts.next = p->route.name;
+	memcpy(p->facts.next, p->route.name, sizeof(p->facts.next));
 	p->facts.next_by = p->route.by;
 	return REFUSAL_NONE;
 }
@@ -153,8 +166,13 @@ forward_check_options(struct forward *f, struct passage *p)
 static enum refusal
 forward_count_hop(struct forward *f, struct passage *p)
 {
-	return hoplimit_count_hop(p->message->options,
+	enum refusal why = hoplimit_count_hop(p->message->options,
 	    f->context.conf->hop_limit, &p->hop_limit);
+	uint8_t most = p->facts.verdict.hop_limit;
+
+	if (why == REFUSAL_NONE && most > 0 && p->hop_limit > most)
+		p->hop_limit = most;
+	return why;
 }
 
 static enum refusal
@@ -217,6 +235,8 @@ forward_send_request(struct forward *f, struct passage *p)
 		    earlier->out->hop == p->route.hop ? earlier->out : NULL,
 		.session = p->route.session,
 		.is_cancel = p->facts.observe == OBSERVE_CANCEL,
+		.timeout = p->facts.verdict.timeout,
+		.share = judge_find_share(p->facts.verdict.priority),
 	};
 	enum wax_status st;
 
@@ -394,17 +414,27 @@ forward_new(const struct forward_context *context)
 	};
 	uint8_t key[16];
 
-	if (f == NULL || getrandom(key, sizeof(key), 0) != sizeof(key)) {
+	if (f == NULL || getrandom(key, sizeof(key), 0) != sizeof(key) ||
+	    hits_init(&f->hits, context->policy, NULL) != WAX_OK) {
 		free(f);
 		return NULL;
 	}
 	f->context = *context;
+	f->needs = policy_needs(context->policy);
+	f->daytime = (struct daytime){ .until = 0 };
 	f->exchanges = NULL;
 	f->exchange_count = 0;
 	LIST_INIT(&f->announcements);
 	table_init(&f->registrations, context->conf->observations_max, key);
 	hop_set_receiver(context->net, &receiver);
 	return f;
+}
+
+void
+forward_add_hits(const struct forward *f, uint64_t *out)
+{
+	for (size_t i = 0; i < f->hits.count; i++)
+		out[i] += f->hits.counts[i];
 }
 
 void
@@ -417,5 +447,6 @@ forward_free(struct forward *f)
 		    "stopped");
 	announce_end_all(f);
 	table_clear(&f->registrations);
+	hits_clear(&f->hits);
 	free(f);
 }

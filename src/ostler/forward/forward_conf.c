@@ -10,6 +10,7 @@
 #include "core/writer.h"
 #include "ostler/conf/fields.h"
 #include "ostler/forward/forward_draft.h"
+#include "ostler/forward/pool_conf.h"
 
 #define ROUTES_MAX 100000
 #define AUTHORITIES_MAX 10000
@@ -26,6 +27,10 @@ const struct keyword forward_keywords[] = {
 	  .syntax = "UUID|* via \"HOP\"",
 	  .help = "Requests for the device, or for all that have no other "
 	    "route, go to that hop." },
+	{ .name = "pool", .type = KEYWORD_STATEMENT, .read = pool_read,
+	  .syntax = "\"NAME\" \"HOP\"... [{ ... }]",
+	  .help = "Hops that do the same; rules send requests to one of "
+	    "them." },
 	{ .name = "authority", .type = KEYWORD_STATEMENT,
 	  .read = authority_read, .syntax = "\"HOST[:PORT]\" is UUID",
 	  .help = "In a Proxy-Uri with a coap scheme this host names that "
@@ -47,6 +52,10 @@ const struct keyword forward_keywords[] = {
 	  .standard = "off",
 	  .help = "Whether a malformed OSCORE option is answered 4.02 here "
 	    "instead of being the target's affair.", FIELD(strict_seal) },
+	{ .name = "key-establishment", .syntax = "on|off",
+	  .type = KEYWORD_SWITCH, .standard = "off",
+	  .help = "Whether what seals begin with counts as sealed: EDHOC "
+	    "messages and tokens for authz-info.", FIELD(key_establishment) },
 	{ .name = "hop-limit", .syntax = "N", .type = KEYWORD_NUMBER,
 	  .least = 1, .most = 255, .standard = "16",
 	  .help = "The Hop-Limit given to requests that have none.",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "ostler/forward/pool_conf.h"
 #include "ostler/net/net_draft.h"
 
 enum wax_status
@@ -17,6 +18,10 @@ forward_draft_init(struct forward_draft *d)
 void
 forward_draft_clear(struct forward_draft *d)
 {
+	for (size_t i = 0; i < d->pool_count; i++)
+		pool_draft_clear(&d->pools[i]);
+	free(d->pools);
+	names_clear(&d->pool_names);
 	forward_conf_clear(&d->conf);
 	free(d->authority_names);
 	free(d->routes);
@@ -24,10 +29,21 @@ forward_draft_clear(struct forward_draft *d)
 }
 
 void
+pool_conf_clear(struct pool_conf *pool)
+{
+	free(pool->name);
+	free(pool->hops);
+	*pool = (struct pool_conf){ .name = NULL };
+}
+
+void
 forward_conf_clear(struct forward_conf *conf)
 {
 	for (size_t i = 0; i < conf->authority_count; i++)
 		free(conf->authorities[i].authority);
+	for (size_t i = 0; i < conf->pool_count; i++)
+		pool_conf_clear(&conf->pools[i]);
+	free(conf->pools);
 	free(conf->authorities);
 	free(conf->routes);
 	free(conf->identifier);
@@ -61,20 +77,30 @@ add_device_routes(struct forward_draft *d, struct parser *p,
 	d->route_count = n;
 }
 
+void
+forward_fail_hop(struct parser *p, const struct net_draft *net,
+    const struct token *name)
+{
+	struct suggestion s = suggest_begin(name->text);
+	char shown[REPORT_SHOW], guess[SUGGEST_TEXT];
+
+	net_draft_suggest_hop(net, &s);
+	parser_fail(p, name->at, "there is no hop %s; expected the name of a "
+	    "next or a device%s", token_show(name, shown),
+	    suggest_format(&s, guess));
+}
+
 static void
 find_hops(struct forward_draft *d, struct parser *p,
     const struct net_draft *net)
 {
-	char shown[REPORT_SHOW];
-
 	for (size_t i = 0; i < d->route_count; i++) {
 		struct route_draft *r = &d->routes[i];
 
-		if (net_draft_find_hop(net, r->hop.text, &r->index) ||
-		    parser_is_lossy(p))
-			continue;
-		parser_fail(p, r->hop.at, "there is no hop %s; expected the "
-		    "name of a next or a device", token_show(&r->hop, shown));
+		if (!net_draft_find_hop(net, r->hop.text, &r->index) &&
+		    !parser_is_lossy(p) &&
+		    parser_count_errors(p) <= REPORT_MAX)
+			forward_fail_hop(p, net, &r->hop);
 	}
 }
 
@@ -157,6 +183,7 @@ void
 forward_draft_check(struct forward_draft *d, struct parser *p,
     const struct net_draft *net)
 {
+	pool_draft_check(d, p, net);
 	find_hops(d, p, net);
 	add_device_routes(d, p, net);
 	if (d->route_count > 0)
@@ -192,7 +219,8 @@ forward_draft_finish(struct forward_draft *d, struct forward_conf *out)
 	if (conf->identifier == NULL)
 		conf->identifier = host_identifier();
 	conf->routes = calloc(d->route_count + 1, sizeof(*conf->routes));
-	if (conf->identifier == NULL || conf->routes == NULL)
+	if (conf->identifier == NULL || conf->routes == NULL ||
+	    pool_draft_finish(d) != WAX_OK)
 		return WAX_MEMORY;
 	for (size_t i = 0; i < d->route_count; i++) {
 		const struct route_draft *r = &d->routes[i];

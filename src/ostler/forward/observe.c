@@ -3,6 +3,7 @@
 /* observe.c - registrations */
 #include "ostler/forward/observe.h"
 
+#include "ostler/forward/judge.h"
 #include "ostler/forward/state.h"
 
 static uint64_t
@@ -43,6 +44,7 @@ observe_take_earlier(struct forward *f, const struct inbound *in,
 		return NULL;
 	e = TABLE_ENTRY(link, struct exchange, registration);
 	observe_unregister(f, e);
+	judge_close(f, e);	/* it does not stand in its successor's way */
 	return e;
 }
 
@@ -106,6 +108,7 @@ observe_keep(struct forward *f, struct exchange *e,
 		e->confirmed = f->context.clock->now;
 	if (!e->observing)
 		outbound_keep(e->out);
+	judge_open(f, e, TALLY_OBSERVATIONS);
 	e->observing = true;
 	e->facts.notifications++;
 	metrics_add(f->context.metrics, METRIC_NOTIFICATIONS_FORWARDED, 1);

@@ -32,10 +32,16 @@ static const struct refusal_rule rules[REFUSAL_COUNT] = {
 	    "the request names no target" },
 	[REFUSAL_POLICY] = { "policy", CODE_FORBIDDEN,
 	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_POLICY,
-	    "not allowed here" },
+	    "not allowed here", true },
+	[REFUSAL_RATE] = { "rate", CODE_TOO_MANY_REQUESTS,
+	    REFUSAL_AGE_RETRY, LOG_LEVEL_INFO, METRIC_REFUSED_RATE,
+	    "too many requests", true },
+	[REFUSAL_DROP] = { "drop", CODE_EMPTY,
+	    REFUSAL_AGE_ZERO, LOG_LEVEL_DEBUG, METRIC_REQUESTS_DROPPED,
+	    NULL, true },
 	[REFUSAL_UNSEALED] = { "unsealed", CODE_FORBIDDEN,
 	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_UNSEALED,
-	    "OSCORE is required" },
+	    "OSCORE is required", true },
 	[REFUSAL_SEAL_FORMAT] = { "seal-format", CODE_BAD_OPTION,
 	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_SEAL_FORMAT,
 	    "malformed OSCORE option" },
@@ -96,6 +102,9 @@ static const struct refusal_rule rules[REFUSAL_COUNT] = {
 	[REFUSAL_LOST] = { "lost", CODE_BAD_GATEWAY,
 	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_LOST,
 	    "the connection to the next hop broke" },
+	[REFUSAL_HOP_RETIRED] = { "hop-retired", CODE_SERVICE_UNAVAILABLE,
+	    REFUSAL_AGE_RETRY, LOG_LEVEL_INFO, METRIC_REFUSED_HOP_RETIRED,
+	    "the way there has changed" },
 	[REFUSAL_RESPONSE_FORMAT] = { "response-format", CODE_BAD_GATEWAY,
 	    REFUSAL_AGE_ZERO, LOG_LEVEL_INFO, METRIC_REFUSED_RESPONSE_FORMAT,
 	    "malformed answer" },
@@ -222,6 +231,7 @@ refuse_write(enum refusal why, uint8_t code, const struct forward_conf *conf,
 	const struct refusal_rule *rule = refuse_find_rule(why);
 	struct option_writer options = option_writer_open(w);
 
+	assert(rule->code != CODE_EMPTY);
 	*out = (struct message){ .type = MESSAGE_CON };
 	out->code = why == REFUSAL_POLICY ? code : rule->code;
 	option_write_uint(&options, OPTION_MAX_AGE,

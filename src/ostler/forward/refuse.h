@@ -21,6 +21,8 @@ enum refusal {
 	REFUSAL_TARGET_HOST,	/* well-formed, stands for no device */
 	REFUSAL_TARGET_NONE,	/* the request names no target */
 	REFUSAL_POLICY,
+	REFUSAL_RATE,		/* the policy's, too: more often than it lets */
+	REFUSAL_DROP,		/* the policy's, too: without a word */
 	REFUSAL_UNSEALED,	/* end-to-end protection is required */
 	REFUSAL_SEAL_FORMAT,	/* malformed OSCORE option, strict_seal */
 	REFUSAL_ROUTE,		/* nothing leads to the device */
@@ -42,6 +44,8 @@ enum refusal {
 	REFUSAL_NO_SESSION,	/* no connection to the next hop */
 	REFUSAL_INSECURE,	/* whoever is there is not who it should be */
 	REFUSAL_LOST,		/* the connection broke */
+	REFUSAL_HOP_RETIRED,	/* the next hop was taken out of the
+				   configuration */
 	REFUSAL_RESPONSE_FORMAT,
 	REFUSAL_RESPONSE_OPTION,/* unsafe and not understood, in a response */
 	REFUSAL_RESPONSE_LARGE,
@@ -64,11 +68,12 @@ enum refusal_age {
 
 struct refusal_rule {
 	const char *reason;	/* for the log */
-	uint8_t code;
+	uint8_t code;		/* CODE_EMPTY: there is no answer at all */
 	enum refusal_age age;
 	enum log_level level;	/* of the request's line */
 	enum metric metric;
 	const char *text;	/* diagnostic payload; NULL: our identifier */
+	bool is_audited;	/* somebody asked for what it may not have */
 };
 
 /* Static. Not for REFUSAL_NONE. */
@@ -86,7 +91,8 @@ uint32_t refuse_find_delay(const struct hop_status *status,
     const struct forward_conf *conf, uint64_t now);
 
 /* Writes the answer to w, which has room for 512 bytes at least; *out points
-   there. code: the policy's own, for REFUSAL_POLICY. 4.29 and 5.03 carry the
+   there. Not of a cause without one. code: the policy's own, for
+   REFUSAL_POLICY. 4.29 and 5.03 carry the
    delay, whoever chose them: seconds; 0: that of conf. */
 void refuse_write(enum refusal why, uint8_t code,
     const struct forward_conf *conf, uint32_t delay, struct writer *w,

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -278,6 +279,25 @@ registry_find(struct registry *r, const struct deviceid *target, uint64_t now,
 }
 
 bool
+registry_find_kind(struct registry *r, const struct deviceid *target,
+    uint64_t now, enum registration_kind *out)
+{
+	const struct entry *e;
+	bool found;
+
+	if (registry_is_empty(r))
+		return false;
+	pthread_mutex_lock(&r->lock);
+	registry_tell_time(r, now);
+	e = entry_find(r, target);
+	found = e != NULL && e->reg.expires > now;
+	if (found)
+		*out = e->reg.kind;
+	pthread_mutex_unlock(&r->lock);
+	return found;
+}
+
+bool
 registry_remove(struct registry *r, const struct deviceid *target,
     unsigned worker, uint32_t session)
 {
@@ -344,8 +364,141 @@ registry_sweep(struct registry *r, uint64_t now)
 	return s.removed;
 }
 
+static void
+forget_found(struct table_link *link, void *arg)
+{
+	struct sweep *s = arg;
+	struct entry *e = TABLE_ENTRY(link, struct entry, by_target);
+
+	if (entry_has_session(e))
+		return;
+	entry_remove(s->registry, e);
+	s->removed++;
+}
+
+size_t
+registry_forget_found(struct registry *r)
+{
+	struct sweep s = { .registry = r };
+
+	if (registry_is_empty(r))
+		return 0;
+	pthread_mutex_lock(&r->lock);
+	table_each(&r->targets, forget_found, &s);
+	pthread_mutex_unlock(&r->lock);
+	return s.removed;
+}
+
+struct filter {
+	struct registry *registry;
+	unsigned worker;
+	bool (*keep)(void *arg, const struct registration *reg);
+	void *arg;
+	size_t removed;
+};
+
+static void
+filter_entry(struct table_link *link, void *arg)
+{
+	struct filter *f = arg;
+	struct entry *e = TABLE_ENTRY(link, struct entry, by_target);
+
+	if (!entry_has_session(e) || e->reg.worker != f->worker ||
+	    f->keep(f->arg, &e->reg))
+		return;
+	entry_remove(f->registry, e);
+	f->removed++;
+}
+
+size_t
+registry_filter_sessions(struct registry *r, unsigned worker,
+    bool (*keep)(void *arg, const struct registration *reg), void *arg)
+{
+	struct filter f = { r, worker, keep, arg, 0 };
+
+	if (registry_is_empty(r))
+		return 0;
+	pthread_mutex_lock(&r->lock);
+	table_each(&r->targets, filter_entry, &f);
+	pthread_mutex_unlock(&r->lock);
+	return f.removed;
+}
+
+struct credential_map {
+	struct registry *registry;
+	const size_t *now;
+	size_t count;
+	size_t removed;
+};
+
+static void
+map_entry(struct table_link *link, void *arg)
+{
+	struct credential_map *m = arg;
+	struct entry *e = TABLE_ENTRY(link, struct entry, by_target);
+	size_t *credential;
+
+	if (entry_has_session(e))
+		return;
+	credential = &e->reg.conf->credential;
+	if (*credential == CREDENTIAL_NONE)
+		return;
+	*credential = *credential < m->count ? m->now[*credential] :
+	    CREDENTIAL_NONE;
+	if (*credential != CREDENTIAL_NONE)
+		return;
+	entry_remove(m->registry, e);
+	m->removed++;
+}
+
+size_t
+registry_map_credentials(struct registry *r, const size_t *now, size_t count)
+{
+	struct credential_map m = { r, now, count, 0 };
+
+	if (registry_is_empty(r))
+		return 0;
+	pthread_mutex_lock(&r->lock);
+	table_each(&r->targets, map_entry, &m);
+	pthread_mutex_unlock(&r->lock);
+	return m.removed;
+}
+
+void
+registration_set_listener(struct registration *reg, const char *name)
+{
+	(void)snprintf(reg->listener, sizeof(reg->listener), "%s", name);
+}
+
 size_t
 registry_count(struct registry *r)
 {
 	return atomic_load_explicit(&r->count, memory_order_acquire);
+}
+
+struct visit {
+	uint64_t now;
+	void (*take)(void *arg, const struct registration *reg);
+	void *arg;
+};
+
+static void
+visit_entry(struct table_link *link, void *arg)
+{
+	const struct visit *v = arg;
+	const struct entry *e = TABLE_ENTRY(link, struct entry, by_target);
+
+	if (e->reg.expires > v->now)
+		v->take(v->arg, &e->reg);
+}
+
+void
+registry_visit(struct registry *r, uint64_t now,
+    void (*take)(void *arg, const struct registration *reg), void *arg)
+{
+	struct visit v = { now, take, arg };
+
+	pthread_mutex_lock(&r->lock);
+	table_each(&r->targets, visit_entry, &v);
+	pthread_mutex_unlock(&r->lock);
 }

@@ -17,14 +17,14 @@ enum registration_kind {
 	REGISTRATION_FOUND,	/* discovered: conf, with a lifetime */
 };
 
+/* Nothing in it is borrowed from settings, which may change. */
 struct registration {
 	struct deviceid target;
 	enum registration_kind kind;
 	unsigned worker;	/* of SESSION and NAME */
 	uint32_t session;
 	uint64_t order;		/* of the session: see struct hop_session */
-	const struct listener_conf *listener;	/* borrowed from settings; of
-						   SESSION and NAME */
+	char listener[HOP_NAME_SIZE];	/* its name; of SESSION and NAME */
 	struct deviceid owner;	/* the identity that registered */
 	enum hop_kind hop_kind;	/* HOP_DEVICE: the peer is target itself */
 	struct hop_conf *conf;	/* of FOUND; see registry_put */
@@ -53,6 +53,10 @@ MUST_USE enum wax_status registry_put(struct registry *r,
 bool registry_find(struct registry *r, const struct deviceid *target,
     uint64_t now, struct registration *out);
 
+/* Its kind alone. False: none. */
+bool registry_find_kind(struct registry *r, const struct deviceid *target,
+    uint64_t now, enum registration_kind *out);
+
 /* Removes the one of target if it is of that session. False: it is not. */
 bool registry_remove(struct registry *r, const struct deviceid *target,
     unsigned worker, uint32_t session);
@@ -64,6 +68,30 @@ size_t registry_remove_session(struct registry *r, unsigned worker,
 /* Removes what has expired. How many there were. */
 size_t registry_sweep(struct registry *r, uint64_t now);
 
+/* Removes all that are FOUND. How many there were. */
+size_t registry_forget_found(struct registry *r);
+
+/* Asks about each SESSION and NAME of that worker and removes those that are
+   not to be kept: the settings have changed. keep is called under the lock:
+   nothing of the registry from in there. How many were removed. */
+size_t registry_filter_sessions(struct registry *r, unsigned worker,
+    bool (*keep)(void *arg, const struct registration *reg), void *arg);
+
+/* The credentials of FOUND ones have other numbers: now[n] for n. Those whose
+   is CREDENTIAL_NONE, or not below count, are removed; what needs none stays.
+   How many were removed. */
+size_t registry_map_credentials(struct registry *r, const size_t *now,
+    size_t count);
+
+/* Cut if it is too long. */
+void registration_set_listener(struct registration *reg, const char *name);
+
 size_t registry_count(struct registry *r);
+
+/* Calls take for each that has not expired at now, in no order, under the
+   registry's lock: it takes no long time and calls nothing of the registry. reg
+   is borrowed until it returns, conf too. */
+void registry_visit(struct registry *r, uint64_t now,
+    void (*take)(void *arg, const struct registration *reg), void *arg);
 
 #endif

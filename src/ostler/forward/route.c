@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "ostler/forward/pool.h"
 #include "ostler/net/hop_copy.h"
 
 static int
@@ -26,6 +27,13 @@ route_find_written(const struct forward_conf *conf,
 	    conf->route_count, sizeof(conf->routes[0]), route_compare);
 }
 
+bool
+route_is_written(const struct forward_conf *conf,
+    const struct deviceid *target)
+{
+	return route_find_written(conf, target) != NULL;
+}
+
 enum refusal
 route_find_configured(const struct forward_conf *conf,
     const struct deviceid *target, size_t *hop)
@@ -36,16 +44,21 @@ route_find_configured(const struct forward_conf *conf,
 	return *hop != ROUTE_NONE ? REFUSAL_NONE : REFUSAL_ROUTE;
 }
 
+/* All zeros before. */
+static void
+route_set_name(struct route *route, const char *name)
+{
+	memcpy(route->name, name, strnlen(name, sizeof(route->name) - 1));
+}
+
 static struct route
 route_to_configured(const struct route_places *places, size_t index)
 {
 	struct hop *hop = hop_get(places->net, index);
+	struct route route = { .hop = hop, .kind = hop_conf(hop)->kind };
 
-	return (struct route){
-		.hop = hop,
-		.kind = hop_conf(hop)->kind,
-		.name = hop_conf(hop)->name,
-	};
+	route_set_name(&route, hop_conf(hop)->name);
+	return route;
 }
 
 /* hop NULL: the session has ended in the meantime. */
@@ -53,15 +66,17 @@ static struct route
 route_to_session(const struct route_places *places,
     const struct registration *reg)
 {
-	return (struct route){
+	struct route route = {
 		.hop = reg->worker == places->worker ?
 		    hop_get_session(places->net, reg->session) :
 		    hop_get_worker(places->net, reg->worker),
 		.session = reg->session,
 		.kind = reg->hop_kind,
 		.by = "called",
-		.name = reg->listener->name,
 	};
+
+	route_set_name(&route, reg->listener);
+	return route;
 }
 
 /* hop NULL: there is no room for one more. */
@@ -70,13 +85,15 @@ route_to_found(const struct route_places *places,
     const struct registration *reg)
 {
 	struct hop *hop = hop_get_found(places->net, reg->conf);
-
-	return (struct route){
+	struct route route = {
 		.hop = hop,
 		.kind = reg->hop_kind,
 		.by = "found",
-		.name = hop == NULL ? NULL : hop_conf(hop)->name,
 	};
+
+	if (hop != NULL)
+		route_set_name(&route, hop_conf(hop)->name);
+	return route;
 }
 
 /* Where reg leads, which is over then. REFUSAL_ROUTE: nowhere any more;
@@ -94,19 +111,20 @@ route_to_registered(const struct route_places *places,
 }
 
 /* A device's own session has proved who it is and goes before what is written;
-   an answer to discovery has proved nothing yet and comes behind it. */
+   an answer to discovery has proved nothing yet and comes behind it, or is not
+   wanted at all (WAY_REGISTERED). */
 static bool
-route_goes_first(const struct forward_conf *conf,
+route_goes_first(const struct forward_conf *conf, enum verdict_way way,
     const struct registration *reg)
 {
-	return reg->kind != REGISTRATION_FOUND ||
-	    route_find_written(conf, &reg->target) == NULL;
+	return reg->kind != REGISTRATION_FOUND || (way == WAY_ROUTE &&
+	    route_find_written(conf, &reg->target) == NULL);
 }
 
 /* REFUSAL_ROUTE: nothing that is registered leads there. */
 static enum refusal
 route_find_registered(const struct route_places *places,
-    const struct deviceid *target, struct route *out)
+    const struct deviceid *target, enum verdict_way way, struct route *out)
 {
 	struct registration reg = { .conf = NULL };
 	enum refusal why = REFUSAL_ROUTE;
@@ -114,10 +132,27 @@ route_find_registered(const struct route_places *places,
 	if (places->registry == NULL || !registry_find(places->registry,
 	    target, places->now, &reg))
 		return REFUSAL_ROUTE;
-	if (route_goes_first(places->conf, &reg))
+	if (route_goes_first(places->conf, way, &reg))
 		why = route_to_registered(places, &reg, out);
 	if (reg.kind == REGISTRATION_FOUND)
 		hop_conf_free(reg.conf);
+	return why;
+}
+
+/* WAY_ROUTE */
+static enum refusal
+route_find_any(const struct route_places *places,
+    const struct deviceid *target, struct route *out)
+{
+	enum refusal why = route_find_registered(places, target, WAY_ROUTE,
+	    out);
+	size_t index;
+
+	if (why != REFUSAL_ROUTE)
+		return why;
+	why = route_find_configured(places->conf, target, &index);
+	if (why == REFUSAL_NONE)
+		*out = route_to_configured(places, index);
 	return why;
 }
 
@@ -126,16 +161,19 @@ route_find_hop(const struct route_places *places,
     const struct deviceid *target, const struct verdict *verdict,
     struct route *out)
 {
-	size_t index = verdict->index;
-	enum refusal why = REFUSAL_NONE;
-
-	if (verdict->way == WAY_ROUTE) {
-		why = route_find_registered(places, target, out);
-		if (why != REFUSAL_ROUTE)
-			return why;
-		why = route_find_configured(places->conf, target, &index);
+	switch (verdict->way) {
+	case WAY_REGISTERED:
+		return route_find_registered(places, target, verdict->way, out);
+	case WAY_HOP:
+		*out = route_to_configured(places, verdict->index);
+		return REFUSAL_NONE;
+	case WAY_POOL:
+		*out = route_to_configured(places, pool_choose_hop(
+		    &places->conf->pools[verdict->index], places->net, target,
+		    places->now));
+		return REFUSAL_NONE;
+	case WAY_ROUTE:
+	default:
+		return route_find_any(places, target, out);
 	}
-	if (why == REFUSAL_NONE)
-		*out = route_to_configured(places, index);
-	return why;
 }

@@ -15,8 +15,7 @@ struct route {
 	/* for the log */
 	const char *by;		/* "called", "found"; NULL: by configuration;
 				   static */
-	const char *name;	/* of the listener or hop; borrowed as long as
-				   they */
+	char name[HOP_NAME_SIZE];	/* of the listener or hop */
 };
 
 /* All that is asked. Borrowed during the call. */
@@ -28,9 +27,10 @@ struct route_places {
 	uint64_t now;
 };
 
-/* The verdict's own hop; or the session of the device, or of who registered
-   it; or the device's configured route; or where it was found; or the default.
-   REFUSAL_ROUTE: none of them; REFUSAL_BUSY: it was found, but there is no room
+/* The verdict's own hop, or one of its pool; else the session of the device, or
+   of who registered it, and unless the verdict is for no other: the device's
+   configured route; or where it was found; or the default. REFUSAL_ROUTE: none
+   of them; REFUSAL_BUSY: it was found, but there is no room
    for a hop to it. */
 enum refusal route_find_hop(const struct route_places *places,
     const struct deviceid *target, const struct verdict *verdict,
@@ -39,5 +39,10 @@ enum refusal route_find_hop(const struct route_places *places,
 /* The part of it that is pure. *hop: index into net_conf.hops. */
 enum refusal route_find_configured(const struct forward_conf *conf,
     const struct deviceid *target, size_t *hop);
+
+/* True if the device has a route of its own there, which goes before where it
+   was found. */
+bool route_is_written(const struct forward_conf *conf,
+    const struct deviceid *target);
 
 #endif

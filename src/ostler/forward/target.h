@@ -14,7 +14,9 @@
  *	Proxy-Uri: coap://<uuid>[:port]...	coaps, coap+tcp, coaps+tcp too;
  *						the port tells nothing
  *	Proxy-Scheme: ocf, or one of those, and Uri-Host: <uuid>
- *	Uri-Host: <uuid>			sealed, and reverse_target is on
+ *	Uri-Host: <uuid>			sealed, or what seals begin
+ *						with (establish.h), and
+ *						reverse_target is on
  *
  * In the coap forms a host that is no UUID may stand for a device by
  * forward_conf.authorities. Proxy-Uri wins over the other options, but an
@@ -33,7 +35,7 @@ struct target {
 };
 
 /* Pure. *out is written on REFUSAL_NONE only. sealed: m has an OSCORE
-   option. */
+   option, or is as good as if it had. */
 enum refusal target_extract(const struct message *m, bool sealed,
     const struct forward_conf *conf, struct target *out);
 

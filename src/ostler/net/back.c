@@ -11,16 +11,18 @@
 struct back {
 	struct hop hop;			/* first */
 	struct hop_conf conf;
+	struct text *name;		/* a reference; it may live longer than
+					   its session and the listener */
 };
 
 /* What is said of sessions of that listener; the rest is of no use here. */
 static struct hop_conf
-back_conf(const struct session *s)
+back_conf(const struct session *s, struct text *name)
 {
 	const struct listener_conf *listener = s->facts.listener;
 
 	return (struct hop_conf){
-		.name = listener->name,
+		.name = name->data,
 		.kind = HOP_DEVICE,
 		.transport = s->endpoint->transport,
 		.credential = CREDENTIAL_NONE,
@@ -34,7 +36,10 @@ back_conf(const struct session *s)
 static void
 back_free(struct hop *hop)
 {
-	free(hop);
+	struct back *back = (struct back *)(void *)hop;
+
+	texts_unref(hop->net, back->name);
+	free(back);
 }
 
 static struct hop *
@@ -45,11 +50,16 @@ back_new(struct session *s)
 
 	if (back == NULL)
 		return NULL;
-	back->conf = back_conf(s);
+	back->hop.net = net;
+	if ((back->name = texts_ref(net, s->facts.listener->name)) == NULL) {
+		back_free(&back->hop);
+		return NULL;
+	}
+	back->conf = back_conf(s, back->name);
 	if (port_init(net, &back->hop, &back->conf) != WAX_OK ||
 	    port_new_back(&back->hop, s->endpoint, &s->facts.peer) == NULL) {
 		port_clear(&back->hop);
-		free(back);
+		back_free(&back->hop);
 		return NULL;
 	}
 	back->hop.is_back = true;
@@ -69,6 +79,16 @@ hop_get_session(struct net *net, uint32_t number)
 	if (!s->accepted)
 		return s->endpoint->port->hop;
 	return s->back != NULL ? s->back : back_new(s);
+}
+
+/* The name stays: it is for the log. */
+void
+back_take_conf(struct session *s)
+{
+	struct back *back = (struct back *)(void *)s->back;
+
+	if (back != NULL)
+		back->conf = back_conf(s, back->name);
 }
 
 void

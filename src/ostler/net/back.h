@@ -7,6 +7,9 @@
 
 struct session;
 
+/* Its listener has another conf; nothing if it has no way back. */
+void back_take_conf(struct session *session);
+
 /* The session is over: the way goes, once its outbounds are ended. Nothing if
    it had none. */
 void back_forget(struct session *session);

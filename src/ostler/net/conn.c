@@ -297,10 +297,8 @@ conns_start(struct net *net, const struct conn_kind *kind, void **state)
 	TAILQ_INIT(&conns->dirty);
 	TAILQ_INIT(&conns->deferred);
 	SLIST_INIT(&conns->closed);
-	conns->clients = handshake_contexts_new(context);
-	if (conns->clients == NULL || event_assign(&conns->later,
-	    context->base, -1, 0, conns_on_later, conns) < 0) {
-		free(conns->clients);
+	if (event_assign(&conns->later, context->base, -1, 0, conns_on_later,
+	    conns) < 0) {
 		free(conns);
 		return WAX_MEMORY;
 	}
@@ -351,8 +349,16 @@ conns_stop(void *state)
 	conns_drop_all(&conns->open);
 	conns_free_ended(conns);
 	event_del(&conns->later);
-	handshake_contexts_free(conns->context, conns->clients);
+	handshake_contexts_clear(&conns->clients);
 	free(conns);
+}
+
+void
+conns_renew(void *state)
+{
+	struct conns *conns = state;
+
+	handshake_contexts_clear(&conns->clients);
 }
 
 /* Room is made by sending at once before a message is refused. */

@@ -58,6 +58,11 @@ enum wax_status conn_send_message(struct endpoint *endpoint,
     const struct message *m);
 void conn_ping(struct endpoint *endpoint);
 void conns_flush(void *state);
+enum wax_status conns_prepare(struct endpoint *listener,
+    const struct listener_conf *conf, struct handshake_context **made);
+void conns_change(struct endpoint *listener, const struct listener_conf *conf,
+    struct handshake_context *made);
+void conns_renew(void *state);
 void conn_close(struct endpoint *endpoint);
 
 /* One file each. */

@@ -9,6 +9,8 @@
 #include "ostler/net/conn_state.h"
 #include "ostler/net/datagram_address.h"
 
+#define LOCAL_MODE 0660		/* of a socket file: owner and group */
+
 /* --- pauses --- */
 
 static void
@@ -74,10 +76,20 @@ conn_refuse(struct conn_listener *l, const struct address *peer,
 }
 
 static enum wax_status
+conn_listener_make_context(const struct conns *conns,
+    const struct listener_conf *conf, struct handshake_context **context)
+{
+	const struct secure_options options = conn_secure_options(conns,
+	    SECURE_SERVER, conf->peer_required);
+
+	return handshake_context_renew(conns->context, &options,
+	    conf->credential, context);
+}
+
+static enum wax_status
 conn_listener_renew(struct conn_listener *l)
 {
-	return conn_renew_context(l->conns, SECURE_SERVER,
-	    l->conf->credential, l->conf->peer_required, &l->context);
+	return conn_listener_make_context(l->conns, l->conf, &l->context);
 }
 
 static enum wax_status
@@ -128,10 +140,12 @@ conn_wait_for_oldest(struct conn_listener *l)
 static void
 conn_make_room(struct conn_listener *l)
 {
-	if (!conn_is_full(l))
-		return;
-	metrics_add(l->conns->context->metrics, METRIC_HANDSHAKES_EVICTED, 1);
-	conn_end(TAILQ_FIRST(&l->half), SESSION_END_REFUSED, "evicted", true);
+	while (conn_is_full(l)) {
+		metrics_add(l->conns->context->metrics,
+		    METRIC_HANDSHAKES_EVICTED, 1);
+		conn_end(TAILQ_FIRST(&l->half), SESSION_END_REFUSED,
+		    "evicted", true);
+	}
 }
 
 static void
@@ -244,7 +258,7 @@ conn_listener_open(struct conn_listener *l)
 	if (st != WAX_OK || !conn_is_at_home(conns))
 		return st;
 	st = conns->kind->transport->is_local ?
-	    conn_local_listen(l->conf->path, &l->fd, &l->file) :
+	    conn_local_listen(l->conf->path, LOCAL_MODE, &l->fd, &l->file) :
 	    conn_socket_listen(conns->context, &l->conf->address, &l->fd);
 	if (st != WAX_OK)
 		return st;
@@ -281,6 +295,29 @@ conns_listen(void *state, const struct listener_conf *conf,
 	}
 	*out = &l->base.common;
 	return WAX_OK;
+}
+
+enum wax_status
+conns_prepare(struct endpoint *listener, const struct listener_conf *conf,
+    struct handshake_context **made)
+{
+	const struct conn_listener *l = (void *)listener;
+
+	return l->conns->kind->transport->is_secure ?
+	    conn_listener_make_context(l->conns, conf, made) : WAX_OK;
+}
+
+/* Those that wait for room may have it now. */
+void
+conns_change(struct endpoint *listener, const struct listener_conf *conf,
+    struct handshake_context *made)
+{
+	struct conn_listener *l = (void *)listener;
+
+	l->conf = conf;
+	handshake_context_unref(l->context);
+	l->context = made;
+	conn_listener_has_room(l);
 }
 
 /* Who is half-open here goes with it; who is a session stays. */

@@ -28,14 +28,13 @@ conn_begin(struct conn *c, const struct hop_conf *hop)
 	enum wax_status st;
 
 	if (conns->kind->transport->is_secure) {
-		struct handshake_context **context =
-		    &conns->clients[hop->credential];
+		const struct secure_options options =
+		    conn_secure_options(conns, SECURE_CLIENT, true);
 
-		st = conn_renew_context(conns, SECURE_CLIENT, hop->credential,
-		    true, context);
+		st = handshake_contexts_take(conns->context, &options,
+		    hop->credential, &conns->clients, &c->context);
 		if (st != WAX_OK)
 			return st;
-		c->context = handshake_context_ref(*context);
 	}
 	c->limit = hop->connect_timeout;
 	if ((st = conn_add_layers(c, NULL, hop)) != WAX_OK)

@@ -117,19 +117,16 @@ conn_on_upgraded(void *arg)
 
 /* --- making them --- */
 
-enum wax_status
-conn_renew_context(struct conns *conns, enum secure_role role,
-    size_t credential, bool peer_required, struct handshake_context **context)
+struct secure_options
+conn_secure_options(const struct conns *conns, enum secure_role role,
+    bool peer_required)
 {
-	const struct secure_options options = {
+	return (struct secure_options){
 		.kind = SECURE_TLS,
 		.role = role,
 		.peer_required = peer_required,
 		.alpn = conns->kind->alpn,
 	};
-
-	return handshake_context_renew(conns->context, &options, credential,
-	    context);
 }
 
 static enum wax_status

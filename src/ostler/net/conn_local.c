@@ -1,14 +1,12 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* conn_local.c - Unix sockets and their files */
+#include "ostler/net/conn_local.h"
+
 #include <errno.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include "ostler/net/conn_state.h"
-
-#define MODE 0660
 
 static bool
 conn_local_name(const char *path, struct sockaddr_un *out)
@@ -56,17 +54,18 @@ conn_local_remove_stale(const char *path, const struct sockaddr_un *name)
 /* The mode of the socket itself is that of the file from the beginning, but
    for what the umask takes. */
 static bool
-conn_local_bind(int fd, const char *path, const struct sockaddr_un *name,
-    struct stat *file)
+conn_local_bind(int fd, const char *path, mode_t mode,
+    const struct sockaddr_un *name, struct stat *file)
 {
-	return fchmod(fd, MODE) == 0 &&
+	return fchmod(fd, mode) == 0 &&
 	    bind(fd, (const struct sockaddr *)(const void *)name,
-	    sizeof(*name)) == 0 && chmod(path, MODE) == 0 &&
+	    sizeof(*name)) == 0 && chmod(path, mode) == 0 &&
 	    listen(fd, SOMAXCONN) == 0 && lstat(path, file) == 0;
 }
 
 enum wax_status
-conn_local_listen(const char *path, int *out, struct stat *file)
+conn_local_listen(const char *path, mode_t mode, int *out,
+    struct stat *file)
 {
 	struct sockaddr_un name;
 	int fd;
@@ -76,7 +75,7 @@ conn_local_listen(const char *path, int *out, struct stat *file)
 	conn_local_remove_stale(path, &name);
 	if ((fd = conn_local_open()) < 0)
 		return WAX_SYSTEM;
-	if (!conn_local_bind(fd, path, &name, file)) {
+	if (!conn_local_bind(fd, path, mode, &name, file)) {
 		int error = errno;
 
 		close(fd);

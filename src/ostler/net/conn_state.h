@@ -14,6 +14,7 @@
 #include "link/stream.h"
 #include "link/websocket.h"
 #include "ostler/net/conn.h"
+#include "ostler/net/conn_local.h"
 #include "ostler/net/entropy.h"
 #include "ostler/net/handshake.h"
 #include "ostler/net/net.h"
@@ -117,7 +118,7 @@ struct conns {
 	const struct net_context *context;
 	const struct conn_kind *kind;
 	struct entropy entropy;
-	struct handshake_context **clients;	/* owned; by credential */
+	struct handshake_contexts clients;
 	struct conn_list open;		/* all that are in no other list */
 	struct conn_list closing;	/* the oldest first */
 	size_t closing_count;
@@ -164,10 +165,9 @@ void conn_watch(struct conn *c);
 MUST_USE enum wax_status conn_add_layers(struct conn *c,
     const struct listener_conf *listener, const struct hop_conf *hop);
 void conn_free_layers(struct conn *c);
-/* *context has the newest credentials. WAX_CRYPTO, WAX_MEMORY: it is NULL. */
-MUST_USE enum wax_status conn_renew_context(struct conns *conns,
-    enum secure_role role, size_t credential, bool peer_required,
-    struct handshake_context **context);
+/* For handshake_context_renew and the like. */
+struct secure_options conn_secure_options(const struct conns *conns,
+    enum secure_role role, bool peer_required);
 /* The socket is connected, or a layer below is ready: on to the next stage. */
 void conn_advance(struct conn *c);
 /* Bytes came in. */
@@ -215,16 +215,5 @@ MUST_USE enum wax_status conn_socket_connect(const struct address *address,
 bool conn_socket_is_with_itself(int fd);
 /* Of a listening or connecting one. */
 void conn_socket_prepare(int fd);
-
-/* conn_local.c: the same for a path */
-
-MUST_USE enum wax_status conn_local_listen(const char *path, int *fd,
-    struct stat *file);
-MUST_USE enum wax_status conn_local_connect(const char *path, int *fd,
-    int *error);
-/* Removes the file if it is still the same. */
-void conn_local_remove(const char *path, const struct stat *file);
-/* Who is there: its process, as a zone. */
-void conn_local_peer(int fd, struct address *out);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "ostler/conf/fields.h"
 #include "ostler/net/device_set.h"
-#include "ostler/net/grow.h"
+#include "ostler/conf/grow.h"
 #include "ostler/net/link_read.h"
 
 #define CREDENTIALS_MAX 1000

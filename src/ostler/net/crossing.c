@@ -89,6 +89,13 @@ crossing_find_timeout(const struct net_conf *conf)
 	return longest + CROSSING_MARGIN;
 }
 
+static uint64_t
+crossing_timeout(const struct crossing *c, const struct hop_request *request)
+{
+	return request->timeout > 0 ? request->timeout + CROSSING_MARGIN :
+	    c->conf.timeout;
+}
+
 struct crossing *
 crossing_new(struct net *net)
 {
@@ -118,6 +125,19 @@ crossing_new(struct net *net)
 	TAILQ_INIT(&c->outbound_list);
 	serve_init(c, key);
 	return c;
+}
+
+void
+crossing_take_conf(struct net *net)
+{
+	const struct net_conf *conf = net->context.conf;
+	struct crossing *c = net->crossing;
+
+	if (c == NULL)
+		return;
+	c->conf.timeout = crossing_find_timeout(conf);
+	c->outbounds.limit = conf->inbound_max;
+	c->servings.limit = conf->inbound_max;
 }
 
 struct crossing_letter *
@@ -275,6 +295,8 @@ crossing_write_request(const struct crossing *c, uint64_t number,
 	if (request->same_as != NULL)
 		l->same_as = crossing_outbound_of(request->same_as)->number;
 	l->is_cancel = request->is_cancel;
+	l->timeout = request->timeout;
+	l->share = request->share;
 	return l;
 }
 
@@ -298,8 +320,8 @@ crossing_begin(struct crossing *c, struct crossing_outbound *out,
 	TAILQ_INSERT_TAIL(&c->outbound_list, out, order);
 	if (request->same_as != NULL)
 		crossing_outbound_of(request->same_as)->is_silent = true;
-	net_start_timer(c->net, &out->timer,
-	    c->net->clock->now + c->conf.timeout, crossing_on_timer);
+	net_start_timer(c->net, &out->timer, c->net->clock->now +
+	    crossing_timeout(c, request), crossing_on_timer);
 	net_count(c->net, METRIC_CROSSINGS_SENT);
 }
 

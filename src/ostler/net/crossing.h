@@ -48,6 +48,9 @@ uint64_t crossings_take_order(struct crossings *all);
    memory. */
 struct crossing *crossing_new(struct net *net);
 
+/* The net has another conf. Nothing if it is the only worker's. */
+void crossing_take_conf(struct net *net);
+
 /* Before the net's outbounds go. NULL is fine. */
 void crossing_free(struct crossing *c);
 

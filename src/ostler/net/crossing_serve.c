@@ -164,6 +164,8 @@ serve_send(struct crossing *c, struct hop *hop,
 		.taker = &c->taker,
 		.same_as = serve_find_earlier(c, l, hop),
 		.is_cancel = l->is_cancel,
+		.timeout = l->timeout,
+		.share = l->share,
 	};
 	enum wax_status st = table_insert(&c->servings, &s->link,
 	    serving_hash(c, l->from, l->number));

@@ -34,6 +34,8 @@ struct crossing_letter {
 	bool is_cancel;
 	struct hop_client client;
 	uint64_t same_as;	/* 0: none */
+	uint64_t timeout;	/* as in hop_request */
+	unsigned share;
 	/* of a FAILURE */
 	enum hop_failure why;
 	/* of END_SESSION */

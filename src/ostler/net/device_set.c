@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "ostler/conf/fields.h"
-#include "ostler/net/grow.h"
+#include "ostler/conf/grow.h"
 
 struct token
 device_set_read_one(struct parser *p, struct deviceid *id)

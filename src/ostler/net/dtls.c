@@ -97,7 +97,7 @@ dtls_stop(void *state)
 
 	dtls_free_over(dtls);
 	datagram_sockets_free(dtls->sockets);
-	handshake_contexts_free(dtls->context, dtls->clients);
+	handshake_contexts_clear(&dtls->clients);
 	free(dtls);
 }
 
@@ -114,8 +114,7 @@ dtls_start(struct net *net, void **state)
 	entropy_init(&dtls->entropy, dtls->context->random,
 	    dtls->context->random_arg);
 	dtls->sockets = datagram_sockets_new(net, &dtls_hooks, DATAGRAM_ROOM);
-	dtls->clients = handshake_contexts_new(dtls->context);
-	if (dtls->sockets == NULL || dtls->clients == NULL) {
+	if (dtls->sockets == NULL) {
 		dtls_stop(dtls);
 		return WAX_MEMORY;
 	}
@@ -158,6 +157,14 @@ dtls_close(struct endpoint *endpoint)
 		dtls_session_close(dtls_session_of(e));
 }
 
+static void
+dtls_renew(void *state)
+{
+	struct dtls *dtls = state;
+
+	handshake_contexts_clear(&dtls->clients);
+}
+
 const struct transport transport_dtls = {
 	.name = "coaps",
 	.scheme = "coaps",
@@ -172,4 +179,7 @@ const struct transport transport_dtls = {
 	.send = dtls_send,
 	.flush = dtls_flush,
 	.close = dtls_close,
+	.prepare = dtls_listener_prepare,
+	.change = dtls_listener_change,
+	.renew = dtls_renew,
 };

@@ -21,16 +21,14 @@ dtls_client_secure(struct dtls_session *s, const struct hop_conf *conf)
 		.role = SECURE_CLIENT,
 		.mtu = (uint16_t)dtls->context->conf->handshake_mtu,
 	};
-	struct handshake_context **context = &dtls->clients[conf->credential];
 	const struct secure_hooks hooks = dtls_session_hooks(s);
 	char host[HANDSHAKE_HOST_SIZE];
-	enum wax_status st = handshake_context_renew(dtls->context, &options,
-	    conf->credential, context);
+	enum wax_status st = handshake_contexts_take(dtls->context, &options,
+	    conf->credential, &dtls->clients, &s->context);
 
 	if (st != WAX_OK)
 		return st;
 	handshake_read_host(conf, &s->pair.peer, host);
-	s->context = handshake_context_ref(*context);
 	s->secure = secure_new(s->context->secure,
 	    deviceid_is_nil(&conf->expected) ? NULL : &conf->expected,
 	    host, &hooks);

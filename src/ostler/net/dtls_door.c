@@ -53,19 +53,20 @@ dtls_door_must_wait(const struct dtls_listener *l)
 	const struct dtls_session *oldest = TAILQ_FIRST(&l->halves);
 	uint64_t now = l->part.dtls->context->clock->now;
 
-	return dtls_door_is_full(l) && now <
-	    oldest->deadline - l->conf->handshake_timeout + HANDSHAKE_PATIENCE;
+	return dtls_door_is_full(l) && now + l->conf->handshake_timeout <
+	    oldest->deadline + HANDSHAKE_PATIENCE;
 }
 
-/* Room for one more: the oldest handshake goes. */
+/* Room for one more: the oldest handshake goes; more, if the limit is a lower
+   one now. */
 static void
 dtls_door_make_room(struct dtls_listener *l)
 {
-	if (!dtls_door_is_full(l))
-		return;
-	dtls_count(l->part.dtls, METRIC_HANDSHAKES_EVICTED);
-	dtls_session_end(TAILQ_FIRST(&l->halves), SESSION_END_REFUSED,
-	    "evicted");
+	while (dtls_door_is_full(l)) {
+		dtls_count(l->part.dtls, METRIC_HANDSHAKES_EVICTED);
+		dtls_session_end(TAILQ_FIRST(&l->halves), SESSION_END_REFUSED,
+		    "evicted");
+	}
 }
 
 /* The cookie was right: the spare is in use. */

@@ -32,11 +32,17 @@ dtls_listener_find(const struct table *t, uint64_t hash,
 
 /* --- beginning and end --------------------------------------------------- */
 
+static size_t
+dtls_listener_halves(const struct listener_conf *conf)
+{
+	return conf->handshakes_max > 0 ? conf->handshakes_max : 1;
+}
+
 static void
 dtls_listener_init(struct dtls_listener *l, struct dtls *dtls,
     const struct listener_conf *conf)
 {
-	size_t halves = conf->handshakes_max > 0 ? conf->handshakes_max : 1;
+	size_t halves = dtls_listener_halves(conf);
 	uint8_t key[16];
 
 	l->part.dtls = dtls;
@@ -49,19 +55,48 @@ dtls_listener_init(struct dtls_listener *l, struct dtls *dtls,
 	TAILQ_INIT(&l->halves);
 }
 
-enum wax_status
-dtls_listener_renew(struct dtls_listener *l)
+static enum wax_status
+dtls_listener_make_context(const struct dtls *dtls,
+    const struct listener_conf *conf, struct handshake_context **context)
 {
-	const struct net_context *context = l->part.dtls->context;
 	const struct secure_options options = {
 		.kind = SECURE_DTLS,
 		.role = SECURE_SERVER,
-		.peer_required = l->conf->peer_required,
-		.mtu = (uint16_t)context->conf->handshake_mtu,
+		.peer_required = conf->peer_required,
+		.mtu = (uint16_t)dtls->context->conf->handshake_mtu,
 	};
 
-	return handshake_context_renew(context, &options,
-	    l->conf->credential, &l->context);
+	return handshake_context_renew(dtls->context, &options,
+	    conf->credential, context);
+}
+
+enum wax_status
+dtls_listener_renew(struct dtls_listener *l)
+{
+	return dtls_listener_make_context(l->part.dtls, l->conf, &l->context);
+}
+
+enum wax_status
+dtls_listener_prepare(struct endpoint *listener,
+    const struct listener_conf *conf, struct handshake_context **made)
+{
+	const struct dtls_endpoint *e = (void *)listener;
+
+	return dtls_listener_make_context(e->dtls, conf, made);
+}
+
+/* Half-open ones above a new limit go as newcomers need room. */
+void
+dtls_listener_change(struct endpoint *listener,
+    const struct listener_conf *conf, struct handshake_context *made)
+{
+	struct dtls_listener *l = dtls_listener_of((void *)listener);
+
+	l->conf = conf;
+	handshake_context_unref(l->context);
+	l->context = made;
+	l->half.limit = dtls_listener_halves(conf);
+	l->open.limit = (size_t)conf->sessions_max + l->half.limit;
 }
 
 enum wax_status

@@ -25,8 +25,7 @@ struct dtls {
 	struct net *net;
 	const struct net_context *context;
 	struct datagram_sockets *sockets;	/* owned */
-	struct handshake_context **clients;	/* owned; by credential; NULL:
-						   not needed yet */
+	struct handshake_contexts clients;
 	SLIST_HEAD(, dtls_session) over;	/* until the next flush */
 	struct entropy entropy;
 	size_t sent;			/* datagrams of the call in hand */
@@ -151,6 +150,11 @@ void dtls_session_clear(struct dtls_session *s);
 MUST_USE enum wax_status dtls_listener_renew(struct dtls_listener *l);
 MUST_USE enum wax_status dtls_listener_open(struct dtls *dtls,
     const struct listener_conf *conf, struct endpoint **out);
+/* As in struct transport. */
+enum wax_status dtls_listener_prepare(struct endpoint *listener,
+    const struct listener_conf *conf, struct handshake_context **made);
+void dtls_listener_change(struct endpoint *listener,
+    const struct listener_conf *conf, struct handshake_context *made);
 void dtls_listener_take(struct dtls_listener *l, const struct datagram *d);
 void dtls_listener_close(struct dtls_listener *l);
 void dtls_listener_free(struct dtls_listener *l);

@@ -1,19 +1,21 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* found.c - hops that are not in the configuration */
+/* found.c - hops that are not in the configuration, or not any more */
 #include "ostler/net/found.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ostler/net/hop_copy.h"
+#include "ostler/net/net_match.h"
 #include "ostler/net/state.h"
 
 #define FOUND_IDLE CLOCK_S(60)
 
 struct found {
 	struct hop hop;			/* first */
-	struct hop_conf *conf;		/* owned */
+	struct hop_conf *conf;		/* owned; NULL: the configuration's */
 	struct table_link link;
 	TAILQ_ENTRY(found) order;
 	uint64_t idle_since;
@@ -75,6 +77,16 @@ found_unlist(struct found *f)
 	TAILQ_INSERT_HEAD(&net->founds.idle, f, order);
 }
 
+void
+found_free_hop(struct hop *hop)
+{
+	struct found *f = found_of(hop);
+
+	port_clear(hop);
+	hop_conf_free(f->conf);
+	free(f);
+}
+
 static void
 found_free(struct found *f)
 {
@@ -82,9 +94,8 @@ found_free(struct found *f)
 
 	found_unlist(f);
 	TAILQ_REMOVE(found_list(net, f), f, order);
-	port_clear(&f->hop);
-	hop_conf_free(f->conf);
-	free(f);
+	net->founds.retired -= f->hop.is_retired;
+	found_free_hop(&f->hop);
 }
 
 void
@@ -190,13 +201,13 @@ found_has_ports(const struct found *f)
 	return f->hop.ports > 0 || !TAILQ_EMPTY(&f->hop.leaving);
 }
 
-/* Its sessions say goodbye first, at the end of the turn. True: nothing is
-   left of it. */
+/* Its sessions say goodbye first, at the end of the turn, but for those on
+   which the peer still waits for an answer. True: nothing is left of it. */
 static bool
 found_close(struct found *f)
 {
 	found_unlist(f);
-	port_close_all(&f->hop);
+	port_close_unused(&f->hop, f->hop.is_retired ? "reload" : "idle");
 	if (found_has_ports(f))
 		return false;
 	found_free(f);
@@ -302,4 +313,75 @@ found_count_ports(const struct net *net)
 	TAILQ_FOREACH(f, &net->founds.busy, order)
 		n += f->hop.ports;
 	return n;
+}
+
+struct hop *
+found_make_hop(struct net *net, const struct hop_conf *conf)
+{
+	struct found *f = calloc(1, sizeof(*f));
+
+	if (f == NULL)
+		return NULL;
+	if (port_init(net, &f->hop, conf) == WAX_OK)
+		return &f->hop;
+	found_free_hop(&f->hop);
+	return NULL;
+}
+
+/* What it does by itself ends; what is open goes on. */
+static void
+found_take_conf(struct found *f, struct hop_conf *conf)
+{
+	struct hop *hop = &f->hop;
+
+	conf->connect_at_start = false;
+	if (!conf->transport->has_sessions)
+		conf->keep_alive = 0;
+	timers_stop(hop->net->timers, &hop->timer);
+	hop->conf = f->conf = conf;
+}
+
+void
+found_retire_hop(struct hop *hop, struct hop_conf *conf)
+{
+	struct found *f = found_of(hop);
+	struct net *net = hop->net;
+
+	if (conf == NULL) {
+		assert(!hop->was_used);
+		found_free_hop(hop);
+		return;
+	}
+	found_take_conf(f, conf);
+	hop->is_retired = true;
+	hop->on_unused = found_on_unused;
+	net->founds.retired++;
+	f->busy = hop->users > 0;
+	TAILQ_INSERT_HEAD(found_list(net, f), f, order);
+	port_close_unused(hop, "reload");
+	net_want_sweep(net);
+}
+
+static void
+found_map_list(struct found_list *list, const struct net_match *match)
+{
+	struct found *f, *next;
+
+	for (f = TAILQ_FIRST(list); f != NULL; f = next) {
+		size_t *credential = &f->conf->credential;
+
+		next = TAILQ_NEXT(f, order);
+		if (*credential == CREDENTIAL_NONE)
+			continue;
+		*credential = net_match_credential(match, *credential);
+		if (*credential == CREDENTIAL_NONE)
+			found_unlist(f);
+	}
+}
+
+void
+found_map_credentials(struct net *net, const struct net_match *match)
+{
+	found_map_list(&net->founds.idle, match);
+	found_map_list(&net->founds.busy, match);
 }

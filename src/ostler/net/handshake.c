@@ -84,7 +84,9 @@ handshake_context_renew(const struct net_context *net,
 	struct handshake_context *made;
 	uint32_t generation;
 
-	assert(net->vault != NULL && credential != CREDENTIAL_NONE);
+	assert(net->vault != NULL);
+	if (credential == CREDENTIAL_NONE)
+		return WAX_CRYPTO;
 	if (*c != NULL && !vault_has_newer(net->vault, (*c)->generation))
 		return WAX_OK;
 	whole.credentials = vault_take(net->vault, credential, &generation);
@@ -100,21 +102,48 @@ handshake_context_renew(const struct net_context *net,
 	return WAX_OK;
 }
 
-struct handshake_context **
-handshake_contexts_new(const struct net_context *net)
+/* False: no memory. */
+static bool
+handshake_contexts_reserve(struct handshake_contexts *all, size_t count)
 {
-	return calloc(net->conf->credential_count + 1,
+	struct handshake_context **list;
+
+	if (count <= all->count)
+		return true;
+	list = reallocarray(all->list, count,
 	    sizeof(struct handshake_context *));
+	if (list == NULL)
+		return false;
+	for (all->list = list; all->count < count; all->count++)
+		list[all->count] = NULL;
+	return true;
+}
+
+enum wax_status
+handshake_contexts_take(const struct net_context *net,
+    const struct secure_options *options, size_t credential,
+    struct handshake_contexts *all, struct handshake_context **out)
+{
+	enum wax_status st;
+
+	if (credential == CREDENTIAL_NONE)
+		return WAX_CRYPTO;
+	if (!handshake_contexts_reserve(all, credential + 1))
+		return WAX_MEMORY;
+	st = handshake_context_renew(net, options, credential,
+	    &all->list[credential]);
+	if (st == WAX_OK)
+		*out = handshake_context_ref(all->list[credential]);
+	return st;
 }
 
 void
-handshake_contexts_free(const struct net_context *net,
-    struct handshake_context **list)
+handshake_contexts_clear(struct handshake_contexts *all)
 {
-	for (size_t i = 0; list != NULL && i < net->conf->credential_count;
-	    i++)
-		handshake_context_unref(list[i]);
-	free(list);
+	for (size_t i = 0; i < all->count; i++)
+		handshake_context_unref(all->list[i]);
+	free(all->list);
+	*all = (struct handshake_contexts){ .list = NULL };
 }
 
 /* The last one that begins before the address or at it. */

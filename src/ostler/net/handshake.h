@@ -25,8 +25,9 @@ struct handshake_context {
 
 /* Makes *c if it is NULL or the vault has newer credentials; sessions of the
    old one keep it. With newer credentials that the library does not take, *c
-   stays as it was. options: without credentials. WAX_CRYPTO; WAX_MEMORY: *c is
-   NULL still. */
+   stays as it was. options: without credentials. WAX_CRYPTO: it does not, or
+   there is no such credential any more; WAX_MEMORY: *c is NULL still. *c must
+   be of the same vault: another one counts generations of its own. */
 MUST_USE enum wax_status handshake_context_renew(const struct net_context *net,
     const struct secure_options *options, size_t credential,
     struct handshake_context **c);
@@ -34,12 +35,21 @@ struct handshake_context *handshake_context_ref(struct handshake_context *c);
 void handshake_context_unref(struct handshake_context *c);	/* NULL is
 								   fine */
 
-/* One for each credential of the configuration, all NULL; owned by the caller.
-   NULL: no memory. */
-struct handshake_context **handshake_contexts_new(
-    const struct net_context *net);
-void handshake_contexts_free(const struct net_context *net,
-    struct handshake_context **list);		/* NULL is fine */
+/* Those of our own sessions, by credential; made when they are needed. All
+   zeros is an empty one. */
+struct handshake_contexts {
+	struct handshake_context **list;	/* owned; NULL: not needed
+						   yet */
+	size_t count;
+};
+
+/* A reference to that credential's, as handshake_context_renew. */
+MUST_USE enum wax_status handshake_contexts_take(
+    const struct net_context *net, const struct secure_options *options,
+    size_t credential, struct handshake_contexts *all,
+    struct handshake_context **out);
+/* Forgets all: credentials have other numbers, or it is over. */
+void handshake_contexts_clear(struct handshake_contexts *all);
 
 /* The host of that address of a hop without brackets, and without a zone, which
    means nothing elsewhere; "localhost" if it has none. */

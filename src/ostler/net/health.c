@@ -4,16 +4,22 @@
 #include "ostler/net/health.h"
 
 void
+health_set_limits(struct health *h, const struct hop_conf *conf)
+{
+	h->least = conf->retry_least;
+	h->most = conf->retry_most > conf->retry_least ?
+	    conf->retry_most : conf->retry_least;
+}
+
+void
 health_init(struct health *h, const struct hop_conf *conf, uint64_t now)
 {
 	*h = (struct health){
 		.state = HOP_HEALTH_IDLE,
 		.since = now,
-		.least = conf->retry_least,
-		.most = conf->retry_most > conf->retry_least ?
-		    conf->retry_most : conf->retry_least,
 		.count = conf->address_count > 0 ? conf->address_count : 1,
 	};
+	health_set_limits(h, conf);
 }
 
 static void

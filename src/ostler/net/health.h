@@ -34,6 +34,9 @@ struct health {
 
 void health_init(struct health *h, const struct hop_conf *conf, uint64_t now);
 
+/* Other waits from the next one on. */
+void health_set_limits(struct health *h, const struct hop_conf *conf);
+
 /* May anything be sent now? */
 bool health_allows(const struct health *h, uint64_t now);
 

@@ -38,6 +38,12 @@ heard_init(struct net *net, size_t limit)
 		TAILQ_INIT(&net->heards.lists[i]);
 }
 
+void
+heard_set_limit(struct net *net, size_t limit)
+{
+	net->heards.table.limit = limit;
+}
+
 /* h is the first of its list. */
 static void
 heard_forget(struct net *net, struct heard_list *list, struct heard *h)
@@ -91,12 +97,12 @@ heard_make_room(struct net *net)
 {
 	struct heard_list *list;
 
-	if (net->heards.table.count < net->heards.table.limit)
-		return true;
-	if ((list = heard_oldest(&net->heards)) == NULL)
-		return false;
-	net_count(net, METRIC_HEARD_EVICTED);
-	heard_forget(net, list, TAILQ_FIRST(list));
+	while (net->heards.table.count >= net->heards.table.limit) {
+		if ((list = heard_oldest(&net->heards)) == NULL)
+			return false;
+		net_count(net, METRIC_HEARD_EVICTED);
+		heard_forget(net, list, TAILQ_FIRST(list));
+	}
 	return true;
 }
 

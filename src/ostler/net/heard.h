@@ -31,6 +31,8 @@ struct heards {
 };
 
 void heard_init(struct net *net, size_t limit);
+/* A lower one takes effect as room is needed. */
+void heard_set_limit(struct net *net, size_t limit);
 void heard_clear(struct net *net);
 
 /* True if a response with that Message ID was noted on that source port and

@@ -130,6 +130,11 @@ struct hop *hop_get(struct net *net, size_t index);
    is no such session. */
 struct hop *hop_get_session(struct net *net, uint32_t number);
 
+/* What is known of a session of this worker that is up. False: there is no such
+   session, or it is about to end. */
+bool hop_find_session(const struct net *net, uint32_t number,
+    struct hop_session *out);
+
 /* The way to the sessions of another worker; hop_request.session says which.
    NULL: no such worker. */
 struct hop *hop_get_worker(struct net *net, unsigned worker);
@@ -154,6 +159,7 @@ struct hop_status {
 	enum hop_health health;
 	uint64_t since;		/* microseconds of the net's clock */
 	uint64_t retry_at;	/* of HOP_HEALTH_DOWN */
+	bool tries_again;	/* of HOP_HEALTH_TRYING: it was down before */
 	size_t address;		/* of its addresses the one in use */
 	uint32_t sessions;
 	uint32_t outstanding;

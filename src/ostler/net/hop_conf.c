@@ -9,7 +9,7 @@
 #include "ostler/conf/fields.h"
 #include "ostler/conf/value.h"
 #include "ostler/net/device_set.h"
-#include "ostler/net/grow.h"
+#include "ostler/conf/grow.h"
 #include "ostler/net/link_read.h"
 #include "ostler/net/needs.h"
 #include "ostler/net/resolve.h"

@@ -302,19 +302,41 @@ hop_on_timer(struct timer *timer, void *arg)
 }
 
 void
-hops_start(struct net *net)
+hop_start(struct hop *hop)
 {
-	uint64_t now = net->clock->now;
+	uint64_t now = hop->net->clock->now;
 
-	for (size_t i = 0; i < net->context.conf->hop_count; i++) {
-		struct hop *hop = &net->hops[i];
+	hop->alive = now;
+	if (hop_asks(hop))
+		hop_start_timer(hop, now + hop->conf->keep_alive);
+	else if (hop->conf->connect_at_start)
+		hop_start_timer(hop, now);
+}
 
-		hop->alive = now;
-		if (hop_asks(hop))
-			hop_start_timer(hop, now + hop->conf->keep_alive);
-		else if (hop->conf->connect_at_start)
-			hop_start_timer(hop, now);
-	}
+/* What it does by itself is planned anew. */
+static void
+hop_start_again(struct hop *hop)
+{
+	timers_stop(hop->net->timers, &hop->timer);
+	hop->pulse = (struct pulse){ .asking = false };
+	if (hop->health.state == HOP_HEALTH_DOWN)
+		hop_plan_retry(hop);
+	else
+		hop_start(hop);
+}
+
+void
+hop_take_conf(struct hop *hop, const struct hop_conf *conf)
+{
+	const struct hop_conf *old = hop->conf;
+	bool restarts = old->keep_alive != conf->keep_alive ||
+	    old->connect_at_start != conf->connect_at_start;
+
+	hop->conf = conf;
+	hop->clients.limit = conf->source_ports;
+	health_set_limits(&hop->health, conf);
+	if (restarts)
+		hop_start_again(hop);
 }
 
 void
@@ -324,6 +346,8 @@ hop_get_status(const struct hop *hop, struct hop_status *out)
 		.health = hop->health.state,
 		.since = hop->health.since,
 		.retry_at = hop->health.retry_at,
+		.tries_again = hop->health.state == HOP_HEALTH_TRYING &&
+		    hop->health.backoff > 0,
 		.address = hop->health.address,
 		.sessions = hop->sessions,
 		.outstanding = hop->outstanding,
@@ -334,4 +358,10 @@ const struct hop_conf *
 hop_conf(const struct hop *hop)
 {
 	return hop->conf;
+}
+
+bool
+hop_is_retired(const struct hop *hop)
+{
+	return hop->is_retired;
 }

@@ -9,9 +9,13 @@
 
 struct session_ending;
 
-/* Connects those that connect at start; asks those without sessions and with
+/* Connects one that connects at start; asks one without sessions and with
    keep_alive for a sign of life from now on. */
-void hops_start(struct net *net);
+void hop_start(struct hop *hop);
+
+/* conf is another one of the same hop: with other limits and times. The old one
+   is still there. */
+void hop_take_conf(struct hop *hop, const struct hop_conf *conf);
 
 /* The address of that place; all zeros where a path stands for it. */
 struct address hop_address(const struct hop *hop, size_t place);

@@ -46,6 +46,8 @@ inbound_list(struct inbounds *all, const struct net_inbound *in)
 		return &all->fresh;
 	case INBOUND_OPEN:
 		return &all->open;
+	case INBOUND_ENDING:
+		return &all->ending;
 	case INBOUND_DONE:
 		break;
 	}
@@ -84,7 +86,7 @@ inbound_begin(struct inbounds *all, struct net_inbound *in,
 }
 
 /* In between it would look as if nothing were open on the session. */
-static void
+void
 inbound_move(struct inbounds *all, struct net_inbound *in,
     enum inbound_place place)
 {
@@ -117,6 +119,13 @@ inbound_forget(struct net *net, struct net_inbound *in)
 }
 
 void
+inbound_set_limit(struct net *net, size_t limit)
+{
+	net->inbounds.limit = limit;
+	net->inbounds.table.limit = limit;
+}
+
+void
 inbound_init(struct net *net, size_t limit)
 {
 	struct inbounds *all = &net->inbounds;
@@ -126,6 +135,7 @@ inbound_init(struct net *net, size_t limit)
 	table_init(&all->table, limit, key);
 	TAILQ_INIT(&all->fresh);
 	TAILQ_INIT(&all->open);
+	TAILQ_INIT(&all->ending);
 	TAILQ_INIT(&all->done_con);
 	TAILQ_INIT(&all->done_non);
 	all->limit = limit;
@@ -166,16 +176,16 @@ inbound_make_room(struct net *net)
 {
 	struct inbounds *all = &net->inbounds;
 
-	if (all->count < all->limit)
-		return true;
+	/* more than one if the limit is a lower one now */
+	while (all->count >= all->limit) {
+		struct net_inbound *oldest = inbound_oldest_done(all);
 
-	struct net_inbound *oldest = inbound_oldest_done(all);
-
-	if (oldest == NULL)
-		return false;
-	if (net->clock->now < oldest->expires)
-		net_count(net, METRIC_INBOUND_EVICTED);
-	inbound_forget(net, oldest);
+		if (oldest == NULL)
+			return false;
+		if (net->clock->now < oldest->expires)
+			net_count(net, METRIC_INBOUND_EVICTED);
+		inbound_forget(net, oldest);
+	}
 	return true;
 }
 
@@ -202,12 +212,12 @@ inbound_on_ack_timer(struct timer *timer, void *arg)
 }
 
 /* RFC 7252 section 4.5: the same ACK again; a NON is ignored. One that was not
-   acknowledged yet is about to be. */
+   acknowledged yet is about to be, but for one that is to get no word. */
 static void
 inbound_take_duplicate(struct net *net, const struct net_inbound *in)
 {
 	net_count(net, METRIC_REQUESTS_DUPLICATE);
-	if (!in->con || in->place == INBOUND_FRESH)
+	if (!in->con || in->ignored || in->place == INBOUND_FRESH)
 		return;
 	if (in->ack != NULL)
 		reliable_send(&in->way, packet_bytes(in->ack));
@@ -225,6 +235,8 @@ inbound_join_session(struct net_inbound *in, struct session *session)
 	in->part.order = session->facts.order;
 	if (session->facts.has_identity)
 		in->part.identity = &session->facts.identity;
+	if (session->issuer != NULL)
+		in->part.issuer = session->issuer->data;
 }
 
 struct net_inbound *
@@ -414,6 +426,17 @@ inbound_drop(struct inbound *part)
 	if (in->place == INBOUND_FRESH)
 		reliable_send_empty(net, &in->way, MESSAGE_ACK, in->mid);
 	inbound_finish(net, in);
+}
+
+void
+inbound_ignore(struct inbound *part)
+{
+	struct net_inbound *in = inbound_of(part);
+
+	if (!in->owned)
+		return;
+	in->ignored = true;
+	inbound_finish(inbound_net(in), in);
 }
 
 struct bytes

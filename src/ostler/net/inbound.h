@@ -30,6 +30,7 @@ enum inbound_place {
 	INBOUND_FRESH,		/* a CON without any ACK yet */
 	INBOUND_OPEN,		/* acknowledged where needed, not finished */
 	INBOUND_DONE,		/* kept only to recognize duplicates */
+	INBOUND_ENDING,		/* its listener goes, and takes it along */
 };
 
 struct net_inbound {
@@ -48,6 +49,7 @@ struct net_inbound {
 	bool con;
 	bool remembered;	/* duplicates are recognized by it */
 	bool owned;		/* forward/ may still use it */
+	bool ignored;		/* its duplicates get no answer either */
 	uint8_t token_len;
 	uint8_t token[MESSAGE_TOKEN_MAX];
 };
@@ -58,6 +60,7 @@ struct inbounds {
 	struct table table;		/* the remembered */
 	struct inbound_list fresh;	/* oldest first */
 	struct inbound_list open;
+	struct inbound_list ending;
 	struct inbound_list done_con;	/* oldest first, nearly */
 	struct inbound_list done_non;
 	size_t count;			/* in all lists */
@@ -67,6 +70,8 @@ struct inbounds {
 };
 
 void inbound_init(struct net *net, size_t limit);
+/* A lower one takes effect as room is needed. */
+void inbound_set_limit(struct net *net, size_t limit);
 void inbound_clear(struct net *net);
 
 /* A request (CON or NON): a duplicate ends here, a new one goes to forward/. */
@@ -79,6 +84,13 @@ void inbound_take_message(struct net *net, struct endpoint *endpoint,
 
 /* The session is over: all that came on it is cancelled and forgotten. */
 void inbound_end_session(struct net *net, struct session *session);
+
+/* A listener without sessions goes: the same for all that came there. */
+void inbound_end_endpoint(struct net *net, const struct endpoint *endpoint);
+
+/* Calls visit for each that is remembered or open; it changes no list. */
+void inbound_visit(struct net *net,
+    void (*visit)(void *arg, struct inbound *in), void *arg);
 
 /* For separate.c: nothing is outstanding any more after the final answer. */
 void inbound_finish(struct net *net, struct net_inbound *in);
@@ -93,6 +105,8 @@ bool inbound_sweep(struct net *net);
 struct net_inbound *inbound_new(struct net *net, const struct way *way,
     const struct message *m);
 void inbound_begin(struct inbounds *all, struct net_inbound *in,
+    enum inbound_place place);
+void inbound_move(struct inbounds *all, struct net_inbound *in,
     enum inbound_place place);
 /* The receiver has it from now on. */
 void inbound_tell(struct net *net, struct net_inbound *in,

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* inbound_stream.c - requests that came in on sessions: on streams (RFC 8323),
-   and what becomes of all when a session ends */
+   and what becomes of all when a session, or a listener, ends */
 #include "core/option.h"
 #include "ostler/net/inbound.h"
 #include "ostler/net/session.h"
@@ -101,18 +101,66 @@ inbound_send_stream(struct net_inbound *in, const struct message *m,
 	return st;
 }
 
+static void
+inbound_end(struct net *net, struct net_inbound *in)
+{
+	bool owned = in->owned;
+
+	in->owned = false;	/* the receiver can not answer */
+	if (owned)
+		net->receiver.take_cancel(net->receiver.arg, &in->part);
+	inbound_forget(net, in);
+}
+
 void
 inbound_end_session(struct net *net, struct session *session)
 {
 	struct net_inbound *in;
 
-	while ((in = LIST_FIRST(&session->inbounds)) != NULL) {
-		bool owned = in->owned;
+	while ((in = LIST_FIRST(&session->inbounds)) != NULL)
+		inbound_end(net, in);
+}
 
-		in->owned = false;	/* the receiver can not answer */
-		if (owned)
-			net->receiver.take_cancel(net->receiver.arg,
-			    &in->part);
-		inbound_forget(net, in);
+static void
+inbound_begin_end(struct inbounds *all, struct inbound_list *list,
+    const struct endpoint *endpoint)
+{
+	struct net_inbound *in, *next;
+
+	for (in = TAILQ_FIRST(list); in != NULL; in = next) {
+		next = TAILQ_NEXT(in, order);
+		if (in->way.endpoint == endpoint)
+			inbound_move(all, in, INBOUND_ENDING);
 	}
+}
+
+/* Apart first: what the receiver does when it is told may change the lists. */
+void
+inbound_end_endpoint(struct net *net, const struct endpoint *endpoint)
+{
+	struct inbounds *all = &net->inbounds;
+	struct inbound_list *lists[] = {
+		&all->fresh, &all->open, &all->done_con, &all->done_non,
+	};
+
+	do {
+		while (!TAILQ_EMPTY(&all->ending))
+			inbound_end(net, TAILQ_FIRST(&all->ending));
+		for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+			inbound_begin_end(all, lists[i], endpoint);
+	} while (!TAILQ_EMPTY(&all->ending));
+}
+
+void
+inbound_visit(struct net *net, void (*visit)(void *arg, struct inbound *in),
+    void *arg)
+{
+	struct inbounds *all = &net->inbounds;
+	struct inbound_list *lists[] = { &all->fresh, &all->open, &all->ending,
+	    &all->done_con, &all->done_non };
+	struct net_inbound *in;
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		TAILQ_FOREACH(in, lists[i], order)
+			visit(arg, &in->part);
 }

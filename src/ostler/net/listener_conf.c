@@ -3,15 +3,18 @@
 /* listener_conf.c - the keywords of a listener */
 #include "ostler/net/net_conf.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "core/clock.h"
 #include "ostler/conf/fields.h"
 #include "ostler/net/device_set.h"
-#include "ostler/net/grow.h"
+#include "ostler/conf/grow.h"
 #include "ostler/net/link_read.h"
 #include "ostler/net/needs.h"
 #include "ostler/net/transport.h"
+
+static_assert(HOP_NAME_SIZE > FIELDS_NAME_MAX, "names would be cut");
 
 #define LISTENERS_MAX 64
 #define REGISTERS_MAX 100000

@@ -28,4 +28,7 @@ const struct transport transport_local = {
 	.ping = conn_ping,
 	.flush = conns_flush,
 	.close = conn_close,
+	.prepare = conns_prepare,
+	.change = conns_change,
+	.renew = conns_renew,
 };

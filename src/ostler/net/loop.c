@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* loop.c - a worker's loop */
+/* loop.c - a thread's loop */
 #include "ostler/net/loop.h"
 
 #include <stdatomic.h>

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* loop.h - a worker's loop: libevent, the clock, the timers and the net */
+/* loop.h - a thread's loop: libevent, the clock, the timers and the net */
 #ifndef OSTLER_NET_LOOP_H
 #define OSTLER_NET_LOOP_H
 

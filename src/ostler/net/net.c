@@ -15,7 +15,7 @@
 
 #define SWEEP_EVERY CLOCK_S(1)
 
-static struct carrier *
+struct carrier *
 net_find_carrier(struct net *net, const struct transport *transport)
 {
 	for (size_t i = 0; i < net->carrier_count; i++)
@@ -46,11 +46,9 @@ net_use_transport(struct net *net, const struct transport *transport)
 	return st;
 }
 
-/* Each transport that the configuration names, once. */
-static enum wax_status
-net_start_carriers(struct net *net)
+enum wax_status
+net_use_transports(struct net *net, const struct net_conf *conf)
 {
-	const struct net_conf *conf = net->context.conf;
 	enum wax_status st = WAX_OK;
 
 	for (size_t i = 0; i < conf->listener_count && st == WAX_OK; i++)
@@ -65,17 +63,54 @@ net_init_hops(struct net *net)
 {
 	const struct net_conf *conf = net->context.conf;
 
-	net->hops = calloc(conf->hop_count + 1, sizeof(*net->hops));
-	net->listeners = calloc(conf->listener_count + 1,
-	    sizeof(struct endpoint *));
-	if (net->hops == NULL || net->listeners == NULL)
+	net->hops = calloc(conf->hop_count + 1, sizeof(struct hop *));
+	if (net->hops == NULL)
 		return WAX_MEMORY;
+	for (; net->hop_count < conf->hop_count; net->hop_count++) {
+		struct hop *hop = found_make_hop(net,
+		    &conf->hops[net->hop_count]);
 
-	enum wax_status st = sessions_init(net);
+		if (hop == NULL)
+			return WAX_MEMORY;
+		net->hops[net->hop_count] = hop;
+	}
+	return WAX_OK;
+}
 
-	for (size_t i = 0; i < conf->hop_count && st == WAX_OK; i++)
-		st = port_init(net, &net->hops[i], &conf->hops[i]);
-	return st;
+static void
+net_clear_hops(struct net *net)
+{
+	for (size_t i = 0; i < net->hop_count; i++)
+		found_free_hop(net->hops[i]);
+	free(net->hops);
+}
+
+/* What each worker remembers, with one limit for all kinds. */
+static void
+net_init_tables(struct net *net)
+{
+	size_t limit = net->context.conf->inbound_max;
+
+	inbound_init(net, limit);
+	separate_init(net, limit);
+	peers_init(net, limit);
+	outbound_init(net, limit);
+	heard_init(net, limit);
+	sessions_init(net);
+	found_init(net);
+	texts_init(net);
+}
+
+void
+net_set_limits(struct net *net)
+{
+	size_t limit = net->context.conf->inbound_max;
+
+	inbound_set_limit(net, limit);
+	separate_set_limit(net, limit);
+	peers_set_limit(net, limit);
+	outbound_set_limit(net, limit);
+	heard_set_limit(net, limit);
 }
 
 struct net *
@@ -92,17 +127,9 @@ net_new(const struct net_context *context)
 	net->metrics = context->metrics;
 	entropy_init(&net->entropy, context->random, context->random_arg);
 	times_init(&net->times, context->conf);
-
-	size_t limit = context->conf->inbound_max;
-
-	inbound_init(net, limit);
-	separate_init(net, limit);
-	peers_init(net, limit);
-	outbound_init(net, limit);
-	heard_init(net, limit);
-	found_init(net);
-	if (net_init_hops(net) != WAX_OK ||
-	    net_start_carriers(net) != WAX_OK ||
+	net_init_tables(net);
+	if (listeners_init(net) != WAX_OK || net_init_hops(net) != WAX_OK ||
+	    net_use_transports(net, context->conf) != WAX_OK ||
 	    (context->crossings != NULL &&
 	    (net->crossing = crossing_new(net)) == NULL)) {
 		net_free(net);
@@ -122,20 +149,17 @@ net_free(struct net *net)
 	separate_clear(net);
 	peers_clear(net);
 	sessions_clear(net);
-	if (net->hops != NULL)
-		for (size_t i = 0; i < net->context.conf->hop_count; i++)
-			port_clear(&net->hops[i]);
+	net_clear_hops(net);
 	found_clear(net);
 	outbound_clear(net);
 	heard_clear(net);
-	net_close_listeners(net);
+	texts_clear(net);
+	listeners_clear(net);
 	for (size_t i = 0; i < net->carrier_count; i++)
 		net->carriers[i].transport->stop(net->carriers[i].state);
 	timers_stop(net->timers, &net->sweep);
 	timers_stop(net->timers, &net->turn);
 	free(net->carriers);
-	free(net->listeners);
-	free(net->hops);
 	free(net);
 }
 
@@ -146,20 +170,6 @@ net_adopt(struct net *net, const struct transport *transport,
 	e->transport = transport;
 	e->net = net;
 	e->number = ++net->next_number;
-}
-
-static enum wax_status
-net_open_listener(struct net *net, const struct listener_conf *conf,
-    struct endpoint **out)
-{
-	struct carrier *c = net_find_carrier(net, conf->transport);
-	enum wax_status st = conf->transport->listen(c->state, conf, out);
-
-	if (st != WAX_OK)
-		return st;
-	net_adopt(net, conf->transport, *out);
-	(*out)->listener = conf;
-	return WAX_OK;
 }
 
 enum wax_status
@@ -175,39 +185,14 @@ net_open_port(struct net *net, const struct hop_conf *conf,
 	return st;
 }
 
-void
-net_close_listeners(struct net *net)
-{
-	if (net->listeners == NULL)
-		return;
-	for (size_t i = 0; i < net->context.conf->listener_count; i++) {
-		struct endpoint *e = net->listeners[i];
-
-		if (e != NULL)
-			e->transport->close(e);
-		net->listeners[i] = NULL;
-	}
-}
-
 enum wax_status
 net_listen(struct net *net, size_t *which)
 {
-	const struct net_conf *conf = net->context.conf;
+	enum wax_status st = listeners_open(net, which);
 
-	for (size_t i = 0; i < conf->listener_count; i++) {
-		enum wax_status st = net_open_listener(net,
-		    &conf->listeners[i], &net->listeners[i]);
-		int error = errno;
-
-		if (st != WAX_OK) {
-			net_close_listeners(net);
-			*which = i;
-			errno = error;
-			return st;
-		}
-	}
-	hops_start(net);
-	return WAX_OK;
+	for (size_t i = 0; i < net->hop_count && st == WAX_OK; i++)
+		hop_start(net->hops[i]);
+	return st;
 }
 
 static void
@@ -217,10 +202,19 @@ net_on_turn(struct timer *timer, void *arg)
 	(void)arg;	/* the flush at the end of the turn is all */
 }
 
+/* Without memory it comes with the next event. */
+void
+net_want_turn(struct net *net)
+{
+	(void)!timers_start(net->timers, &net->turn, net->clock->now,
+	    net_on_turn);
+}
+
 static bool
 net_is_settled(const struct net *net)
 {
-	return !net->stirred && LIST_EMPTY(&net->sessions.doomed);
+	return !net->stirred && LIST_EMPTY(&net->sessions.doomed) &&
+	    SLIST_EMPTY(&net->listeners.gone);
 }
 
 /* A flush may end sessions, which makes answers to be sent; some times, then
@@ -234,15 +228,14 @@ net_flush(struct net *net)
 
 	do {
 		sessions_end_doomed(net);
+		listeners_end_gone(net);
 		net->stirred = false;
 		for (size_t i = 0; i < net->carrier_count; i++)
 			net->carriers[i].transport->flush(
 			    net->carriers[i].state);
 	} while (!net_is_settled(net) && ++n < FLUSHES_MAX);
-	/* Without memory it comes with the next event. */
 	if (!net_is_settled(net))
-		(void)!timers_start(net->timers, &net->turn, net->clock->now,
-		    net_on_turn);
+		net_want_turn(net);
 }
 
 void
@@ -254,8 +247,8 @@ hop_set_receiver(struct net *net, const struct hop_receiver *receiver)
 struct hop *
 hop_get(struct net *net, size_t index)
 {
-	assert(index < net->context.conf->hop_count);
-	return &net->hops[index];
+	assert(index < net->hop_count);
+	return net->hops[index];
 }
 
 const struct net_context *
@@ -275,10 +268,11 @@ net_get_usage(const struct net *net, struct net_usage *out)
 		.heard = net->heards.table.count,
 		.sessions = net->sessions.up,
 		.found = net->founds.table.count,
+		.retired = net->founds.retired,
 		.ports = found_count_ports(net),
 	};
-	for (size_t i = 0; i < net->context.conf->hop_count; i++)
-		out->ports += net->hops[i].ports;
+	for (size_t i = 0; i < net->hop_count; i++)
+		out->ports += net->hops[i]->ports;
 }
 
 void
@@ -348,9 +342,8 @@ net_on_sweep(struct timer *timer, void *arg)
 	more |= peers_sweep(net);
 	more |= heard_sweep(net);
 	more |= found_sweep(net);
-	for (size_t i = 0; i < net->context.conf->hop_count &&
-	    net->idle_ports > 0; i++)
-		port_sweep(&net->hops[i]);
+	for (size_t i = 0; i < net->hop_count && net->idle_ports > 0; i++)
+		port_sweep(net->hops[i]);
 	if (more || net->idle_ports > 0)
 		net_want_sweep(net);
 }

@@ -48,29 +48,42 @@ MUST_USE enum wax_status net_listen(struct net *net, size_t *which);
 
 /*
  * New settings, in two steps, both on the worker's thread or while it stands
- * still. net_prepare opens the listeners that are new and allocates all that
- * net_commit needs, and changes nothing else. net_commit can not fail: from
- * then on conf and vault are the net's, and nothing of the old ones is looked
- * at any more.
+ * still, with nothing in between. net_prepare opens the listeners that are new
+ * and allocates all that net_commit needs, and changes nothing else. net_commit
+ * can not fail: from then on conf and vault are the net's, and nothing of the
+ * old ones is looked at any more. Neither calls the receiver. The workers
+ * prepare in the order of their numbers, all before any commits.
  *
- * What a listener and a hop are called and limited by may change at any time.
- * A listener stays open if its transport and its address or path are the same;
- * its sessions stay. Those of one that is gone end. A hop stays, with its
- * sessions and what is open at it, if name, kind, transport, addresses, path,
- * host, credential (by name) and peer are the same; else it is retired: what
- * is open there goes on until it ends, nothing new goes there, and its sessions
- * end when nothing is open any more.
+ * What a listener and a hop are called and limited by may change at any time;
+ * a lower limit takes effect as entries go. A listener stays open if its
+ * transport and its address or path are the same; its sessions stay, new ones
+ * have its new credential. One that is gone is closed by the next net_flush,
+ * which ends its sessions, with the reason "reload", and cancels what came
+ * there. Till then its port is in use: another transport, or another address
+ * with the same port that overlaps, can not have it in the same reload
+ * (EADDRINUSE), but in the next one.
+ *
+ * A hop stays, with its sessions and what is open at it, if name, kind,
+ * transport, addresses, path, hosts, credential (by name), peer and whether it
+ * takes requests are the same; else it is retired: what is open there goes on
+ * until it ends, nothing new goes there (WAX_STATE) but cancellations, and its
+ * sessions end when nothing is open any more.
+ *
+ * Handshakes use the new vault's credentials from then on, and sessions of the
+ * old ones can not be resumed. A receive buffer is set for new sockets.
  */
 struct net_change;
 
 /* On failure nothing has changed; *which: the listener that could not be
-   opened, SIZE_MAX if it was something else. WAX_SYSTEM: errno says;
-   WAX_MEMORY. */
+   opened, or not have its new credential, SIZE_MAX if it was something else.
+   WAX_SYSTEM: errno says; WAX_CRYPTO; WAX_MEMORY. conf and vault are borrowed
+   for the net's life, or until the next net_commit. */
 MUST_USE enum wax_status net_prepare(struct net *net,
     const struct net_conf *conf, struct vault *vault, struct net_change **out,
     size_t *which);
 void net_commit(struct net *net, struct net_change *change);
-void net_abort(struct net *net, struct net_change *change);
+void net_abort(struct net *net, struct net_change *change);	/* NULL is
+								   fine */
 
 /* Ends everything and frees it, without a word to any peer, but that sessions
    say goodbye as far as it goes without waiting. */
@@ -90,6 +103,7 @@ struct net_usage {
 				   place */
 	size_t sessions;	/* that are up, accepted or opened */
 	size_t found;		/* hops that are not in the configuration */
+	size_t retired;		/* hops that are not in it any more */
 };
 
 void net_get_usage(const struct net *net, struct net_usage *out);

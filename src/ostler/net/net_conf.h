@@ -29,6 +29,9 @@ struct credential_conf {
 
 #define CREDENTIAL_NONE SIZE_MAX
 
+#define HOP_NAME_SIZE 65	/* of listeners and hops, with the end of the
+				   text */
+
 /* Device IDs, sorted; or all. */
 struct device_set {
 	struct deviceid *ids;			/* owned */

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "ostler/net/transport.h"
+
 enum wax_status
 net_draft_init(struct net_draft *d)
 {
@@ -46,6 +48,50 @@ net_draft_has_listener(const struct net_draft *d, struct bytes name)
 	}
 	return net_draft_find_hop(d, name, &hop) &&
 	    d->hops[hop].conf.takes_requests;
+}
+
+static bool
+is_called(const struct transport *t, struct bytes name)
+{
+	return t != NULL && bytes_equal(name, bytes_of_text(t->name));
+}
+
+bool
+net_draft_has_transport(const struct net_draft *d, struct bytes name)
+{
+	for (size_t i = 0; i < d->listener_count; i++) {
+		if (is_called(d->listeners[i].conf.transport, name))
+			return true;
+	}
+	for (size_t i = 0; i < d->hop_count; i++) {
+		if (d->hops[i].conf.takes_requests &&
+		    is_called(d->hops[i].conf.transport, name))
+			return true;
+	}
+	return false;
+}
+
+void
+net_draft_suggest_hop(const struct net_draft *d, struct suggestion *s)
+{
+	for (size_t i = 0; i < d->hop_count; i++) {
+		if (d->hops[i].conf.name != NULL)
+			suggest_candidate(s, d->hops[i].conf.name);
+	}
+}
+
+void
+net_draft_suggest_listener(const struct net_draft *d, struct suggestion *s)
+{
+	for (size_t i = 0; i < d->listener_count; i++) {
+		if (d->listeners[i].conf.name != NULL)
+			suggest_candidate(s, d->listeners[i].conf.name);
+	}
+	for (size_t i = 0; i < d->hop_count; i++) {
+		if (d->hops[i].conf.takes_requests &&
+		    d->hops[i].conf.name != NULL)
+			suggest_candidate(s, d->hops[i].conf.name);
+	}
 }
 
 /* What holds for requests that come in over our session with the hop. */

@@ -6,7 +6,8 @@
 #define OSTLER_NET_NET_DRAFT_H
 
 #include "ostler/conf/parser.h"
-#include "ostler/net/names.h"
+#include "ostler/conf/suggest.h"
+#include "ostler/conf/names.h"
 #include "ostler/net/net_conf.h"
 
 struct credential_draft {
@@ -92,6 +93,13 @@ bool net_draft_find_hop(const struct net_draft *d, struct bytes name,
 /* True if requests come in under that name: of a listener, or of a hop with
    requests on. */
 bool net_draft_has_listener(const struct net_draft *d, struct bytes name);
+
+/* True if requests come in over that transport. */
+bool net_draft_has_transport(const struct net_draft *d, struct bytes name);
+/* All names of these, for "did you mean". */
+void net_draft_suggest_hop(const struct net_draft *d, struct suggestion *s);
+void net_draft_suggest_listener(const struct net_draft *d,
+    struct suggestion *s);
 
 /* Hands the lists to out. WAX_MEMORY. */
 MUST_USE enum wax_status net_draft_finish(struct net_draft *d,

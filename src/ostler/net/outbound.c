@@ -40,6 +40,13 @@ outbound_init(struct net *net, size_t limit)
 	outbound_match_init(all, limit);
 }
 
+void
+outbound_set_limit(struct net *net, size_t limit)
+{
+	net->outbounds.limit = limit;
+	outbound_match_set_limit(&net->outbounds, limit);
+}
+
 static void
 outbound_uncount(struct net_outbound *out)
 {
@@ -210,10 +217,20 @@ outbound_on_timer(struct timer *timer, void *arg)
 	outbound_start_timer(net, out);
 }
 
-static enum wax_status
-outbound_check_limits(struct net *net, const struct hop *hop)
+/* Rounded up: whoever has a share at all has one request at least. */
+static uint64_t
+outbound_share(const struct hop *hop, const struct hop_request *request)
 {
-	if (hop->outstanding < hop->conf->outstanding &&
+	uint64_t all = hop->conf->outstanding;
+
+	return request->share == 0 ? all : (all * request->share + 99) / 100;
+}
+
+static enum wax_status
+outbound_check_limits(struct net *net, const struct hop *hop,
+    const struct hop_request *request)
+{
+	if (hop->outstanding < outbound_share(hop, request) &&
 	    net->outbounds.count < net->outbounds.limit)
 		return WAX_OK;
 	net_count(net, METRIC_OUTBOUND_FULL);
@@ -290,7 +307,8 @@ outbound_new(struct port *port, const struct hop_request *request,
 		.registers = registers,
 		.is_sealed = message_is_sealed(request->message),
 		.len = len,
-		.deadline = hop->net->clock->now + hop->conf->timeout,
+		.deadline = hop->net->clock->now + (request->timeout > 0 ?
+		    request->timeout : hop->conf->timeout),
 		.next_transmit = UINT64_MAX,
 	};
 	if (earlier != NULL)
@@ -403,11 +421,14 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 
 	if (hop->crossing != NULL)
 		return crossing_send(hop, request, result);
-	if (!hop_begin(hop)) {
+	/* what is open at a retired one may be cancelled */
+	if ((hop->is_retired && outbound_earlier(request) == NULL) ||
+	    !hop_begin(hop)) {
 		net_count(hop->net, METRIC_OUTBOUND_DOWN);
 		return WAX_STATE;
 	}
-	if ((st = outbound_check_limits(hop->net, hop)) != WAX_OK ||
+	st = outbound_check_limits(hop->net, hop, request);
+	if (st != WAX_OK ||
 	    (st = outbound_choose_port(hop, request, &port)) != WAX_OK)
 		return st;
 	/* not before: a session that is opened takes places too */

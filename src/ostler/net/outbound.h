@@ -62,6 +62,7 @@ struct outbounds {
 };
 
 void outbound_init(struct net *net, size_t limit);
+void outbound_set_limit(struct net *net, size_t limit);
 /* Those without a port, without a word; before their hops go. */
 void outbound_discard_loose(struct net *net);
 /* After the hops' ports. */

@@ -64,6 +64,13 @@ outbound_match_init(struct outbounds *all, size_t limit)
 }
 
 void
+outbound_match_set_limit(struct outbounds *all, size_t limit)
+{
+	all->tokens.limit = limit;
+	all->mids.limit = limit;
+}
+
+void
 outbound_match_clear(struct outbounds *all)
 {
 	table_clear(&all->tokens);

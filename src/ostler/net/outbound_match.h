@@ -8,6 +8,7 @@
 #include "ostler/net/outbound.h"
 
 void outbound_match_init(struct outbounds *all, size_t limit);
+void outbound_match_set_limit(struct outbounds *all, size_t limit);
 void outbound_match_clear(struct outbounds *all);
 
 /* Its Token; its Message ID. WAX_LIMIT; WAX_MEMORY. */

@@ -3,8 +3,8 @@
 /* overview.c - how a worker's hops and listeners are, for the operator */
 #include "ostler/net/overview.h"
 
-#include "ostler/net/hops.h"
 #include "ostler/net/state.h"
+#include "ostler/net/visit.h"
 
 struct overview {
 	const struct net *net;
@@ -14,29 +14,25 @@ struct overview {
 static void
 overview_log_listener(const struct net *net, size_t index)
 {
-	const struct listener_conf *conf = &net->context.conf->listeners[index];
+	const struct listening *l = net->listeners.list[index];
 	struct log *log = net->log;
 
 	log_begin(log, LOG_LEVEL_NOTICE, "listener");
-	log_text(log, "name", conf->name);
-	log_text(log, "transport", conf->transport->name);
-	log_uint(log, "sessions", net->sessions.accepted[index]);
+	log_text(log, "name", l->conf->name);
+	log_text(log, "transport", l->conf->transport->name);
+	log_uint(log, "sessions", l->sessions);
 	log_uint(log, "worker", net->context.worker);
 	log_end(log);
 }
 
 static void
-overview_log_address(struct log *log, const struct hop *hop, size_t place)
+overview_log_address(struct log *log, const struct visit_hop *hop)
 {
-	struct address address = hop_address(hop, place);
 	char text[ADDRESS_TEXT_SIZE];
 
-	if (hop->conf->path != NULL) {
-		log_text(log, "address", hop->conf->path);
-		return;
-	}
-	address_format(&address, text);
-	log_text(log, "address", text);
+	address_format(&hop->address, text);
+	log_text(log, "address", hop->conf->path != NULL ? hop->conf->path :
+	    text);
 }
 
 /* Whole seconds from one time to another; 0 if that is over. */
@@ -47,20 +43,20 @@ overview_seconds(uint64_t from, uint64_t to)
 }
 
 static void
-overview_log_hop(const struct net *net, const struct hop *hop)
+overview_log_hop(const struct net *net, const struct visit_hop *hop)
 {
 	uint64_t now = net->clock->now;
 	struct log *log = net->log;
 	struct hop_status s;
 
-	hop_get_status(hop, &s);
+	hop_get_status(hop->hop, &s);
 	log_begin(log, LOG_LEVEL_NOTICE, "hop");
 	log_text(log, "name", hop->conf->name);
 	log_text(log, "state", health_text(s.health));
 	log_uint(log, "since_s", overview_seconds(s.since, now));
 	if (s.health == HOP_HEALTH_DOWN)
 		log_uint(log, "retry_s", overview_seconds(now, s.retry_at));
-	overview_log_address(log, hop, s.address);
+	overview_log_address(log, hop);
 	log_uint(log, "sessions", s.sessions);
 	log_uint(log, "outstanding", s.outstanding);
 	log_uint(log, "worker", net->context.worker);
@@ -68,7 +64,7 @@ overview_log_hop(const struct net *net, const struct hop *hop)
 }
 
 static void
-overview_take_hop(void *arg, const struct hop *hop)
+overview_take_hop(void *arg, const struct visit_hop *hop)
 {
 	struct overview *o = arg;
 
@@ -80,18 +76,15 @@ overview_take_hop(void *arg, const struct hop *hop)
 }
 
 void
-overview_log(const struct net *net)
+overview_log(struct net *net)
 {
-	const struct net_conf *conf = net->context.conf;
 	struct overview o = { .net = net };
 
 	if (!log_wants(net->log, LOG_LEVEL_NOTICE))
 		return;
-	for (size_t i = 0; i < conf->listener_count; i++)
+	for (size_t i = 0; i < net->listeners.count; i++)
 		overview_log_listener(net, i);
-	for (size_t i = 0; i < conf->hop_count; i++)
-		overview_take_hop(&o, &net->hops[i]);
-	found_visit(net, overview_take_hop, &o);
+	visit_hops(net, overview_take_hop, &o);
 	if (o.hops <= OVERVIEW_MAX)
 		return;
 	log_begin(net->log, LOG_LEVEL_NOTICE, "hops");

@@ -11,6 +11,6 @@ struct net;
 /* Writes a line for each listener and for each hop that was ever used, into the
    net's log; on the net's own thread. What is beyond OVERVIEW_MAX hops is
    counted in a line of its own. */
-void overview_log(const struct net *net);
+void overview_log(struct net *net);
 
 #endif

@@ -46,6 +46,12 @@ peers_init(struct net *net, size_t limit)
 	TAILQ_INIT(&net->peers.idle);
 }
 
+void
+peers_set_limit(struct net *net, size_t limit)
+{
+	net->peers.table.limit = limit;
+}
+
 static void
 peers_forget(struct net *net, struct peer *peer)
 {
@@ -76,14 +82,14 @@ peers_find(const struct net *net, const struct way *way)
 static enum wax_status
 peers_make_room(struct net *net)
 {
-	if (net->peers.table.count < net->peers.table.limit)
-		return WAX_OK;
-	if (TAILQ_EMPTY(&net->peers.idle)) {
-		metrics_add(net->metrics, METRIC_PEERS_FULL, 1);
-		return WAX_LIMIT;
+	while (net->peers.table.count >= net->peers.table.limit) {
+		if (TAILQ_EMPTY(&net->peers.idle)) {
+			metrics_add(net->metrics, METRIC_PEERS_FULL, 1);
+			return WAX_LIMIT;
+		}
+		metrics_add(net->metrics, METRIC_PEERS_EVICTED, 1);
+		peers_forget(net, TAILQ_FIRST(&net->peers.idle));
 	}
-	metrics_add(net->metrics, METRIC_PEERS_EVICTED, 1);
-	peers_forget(net, TAILQ_FIRST(&net->peers.idle));
 	return WAX_OK;
 }
 
@@ -146,6 +152,18 @@ peers_forget_way(struct net *net, const struct way *way)
 
 	if (peer != NULL && peer->users == 0)
 		peers_forget(net, peer);
+}
+
+void
+peers_forget_endpoint(struct net *net, const struct endpoint *endpoint)
+{
+	struct peer *peer, *next;
+
+	for (peer = TAILQ_FIRST(&net->peers.idle); peer != NULL; peer = next) {
+		next = TAILQ_NEXT(peer, order);
+		if (peer->way.endpoint == endpoint)
+			peers_forget(net, peer);
+	}
 }
 
 /* What goes to the peer of a session has one row of Message IDs, requests and

@@ -39,6 +39,8 @@ struct peers {
 };
 
 void peers_init(struct net *net, size_t limit);
+/* A lower one takes effect as room is needed. */
+void peers_set_limit(struct net *net, size_t limit);
 void peers_clear(struct net *net);	/* nobody uses one any more */
 
 /* The peer at the other end of way, remembered from now on until
@@ -50,6 +52,9 @@ void peers_release(struct net *net, struct peer *peer);
 
 /* Its session has ended, and nobody uses it: forgotten at once. */
 void peers_forget_way(struct net *net, const struct way *way);
+
+/* The same for all of a listener that goes. */
+void peers_forget_endpoint(struct net *net, const struct endpoint *endpoint);
 
 /* NULL: not remembered. */
 struct peer *peers_find(const struct net *net, const struct way *way);

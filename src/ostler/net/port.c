@@ -119,18 +119,26 @@ port_close(struct port *s, const char *reason)
 	port_free(s);
 }
 
+static void
+port_close_unused_of(struct port_list *list, const char *reason)
+{
+	struct port *s, *next;
+
+	for (s = TAILQ_FIRST(list); s != NULL; s = next) {
+		next = TAILQ_NEXT(s, order);
+		if (s->users == 0)
+			port_close(s, reason);
+	}
+}
+
 void
-port_close_all(struct hop *hop)
+port_close_unused(struct hop *hop, const char *reason)
 {
 	size_t count = hop->pools == &hop->pool ? 1 : hop->health.count;
 
 	for (size_t i = 0; i < count; i++)
-		while (!TAILQ_EMPTY(&hop->pools[i]))
-			port_close(TAILQ_FIRST(&hop->pools[i]), "idle");
-	while (!TAILQ_EMPTY(&hop->busy))
-		port_close(TAILQ_FIRST(&hop->busy), "idle");
-	while (!TAILQ_EMPTY(&hop->idle))
-		port_close(TAILQ_FIRST(&hop->idle), "idle");
+		port_close_unused_of(&hop->pools[i], reason);
+	port_close_unused_of(&hop->idle, reason);
 }
 
 static void

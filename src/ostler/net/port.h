@@ -79,6 +79,7 @@ struct hop {
 	uint64_t alive;			/* last sign of life */
 	struct timer timer;		/* for pulse, or to connect again */
 	bool was_used;		/* a port of it was opened, or tried to */
+	bool is_retired;	/* a reload took it out of the configuration */
 	bool is_back;		/* over a session that was accepted; it has
 				   one port at most */
 	void (*on_unused)(struct hop *hop);	/* no outbounds any more; NULL:
@@ -140,8 +141,8 @@ struct port *port_new_back(struct hop *hop, struct endpoint *endpoint,
    gone at the end of the turn. */
 void port_close(struct port *port, const char *reason);
 
-/* The same for all ports of a hop. */
-void port_close_all(struct hop *hop);
+/* The same for all of a hop that nobody uses. */
+void port_close_unused(struct hop *hop, const char *reason);
 
 /* Closes those idle for EXCHANGE_LIFETIME. */
 void port_sweep(struct hop *hop);

@@ -49,13 +49,24 @@ sent_match(const struct table_link *link, const void *arg)
 	    sent->at >= wanted->not_before;
 }
 
+static size_t
+sent_limit(size_t limit)
+{
+	return limit <= SIZE_MAX / SENT_MAX ? limit * SENT_MAX : SIZE_MAX;
+}
+
 void
 separate_init(struct net *net, size_t limit)
 {
 	uint8_t key[16] = { 0 };	/* table_hash is not used */
 
-	table_init(&net->sents.table, limit <= SIZE_MAX / SENT_MAX ?
-	    limit * SENT_MAX : SIZE_MAX, key);
+	table_init(&net->sents.table, sent_limit(limit), key);
+}
+
+void
+separate_set_limit(struct net *net, size_t limit)
+{
+	net->sents.table.limit = sent_limit(limit);
 }
 
 void

@@ -23,6 +23,7 @@ struct sents {
 };
 
 void separate_init(struct net *net, size_t limit);
+void separate_set_limit(struct net *net, size_t limit);
 void separate_clear(struct net *net);
 
 /* Sends m to in's client with in's Token. While a Confirmable one is

@@ -33,7 +33,7 @@ session_match(const struct table_link *link, const void *wanted)
 	return s->facts.number == *number;
 }
 
-enum wax_status
+void
 sessions_init(struct net *net)
 {
 	uint8_t key[16] = { 0 };	/* table_hash is not used */
@@ -42,9 +42,6 @@ sessions_init(struct net *net)
 	LIST_INIT(&all->all);
 	LIST_INIT(&all->doomed);
 	table_init(&all->table, SESSIONS_MAX, key);
-	all->accepted = calloc(net->context.conf->listener_count + 1,
-	    sizeof(*all->accepted));
-	return all->accepted == NULL ? WAX_MEMORY : WAX_OK;
 }
 
 struct session *
@@ -78,24 +75,12 @@ session_open(struct net *net, struct endpoint *e)
 	return session_new(net, e) == NULL ? WAX_MEMORY : WAX_OK;
 }
 
-/* How many are open of that listener, or NULL: it is not the
-   configuration's. */
-static uint32_t *
-session_accepted_count(struct net *net, const struct listener_conf *conf)
-{
-	const struct net_conf *c = net->context.conf;
-
-	for (size_t i = 0; i < c->listener_count; i++)
-		if (&c->listeners[i] == conf)
-			return &net->sessions.accepted[i];
-	return NULL;
-}
-
 /* Neither known to anybody nor in a list any more. */
 static void
 session_free(struct session *s)
 {
 	timers_stop(s->net->timers, &s->timer);
+	texts_unref(s->net, s->issuer);
 	free(s);
 }
 
@@ -112,7 +97,7 @@ session_unlist(struct session *s)
 	table_remove(&all->table, &s->link);
 	all->up--;
 	if (s->accepted)
-		--*session_accepted_count(s->net, s->facts.listener);
+		listening_find(s->net, s->facts.listener)->sessions--;
 }
 
 void
@@ -133,7 +118,17 @@ sessions_clear(struct net *net)
 		session_free(s);
 	}
 	table_clear(&net->sessions.table);
-	free(net->sessions.accepted);
+}
+
+/* Whoever judges by issuers must not miss one: without memory for it there is
+   no session. */
+static enum wax_status
+session_note_issuer(struct session *s, const struct secure_peer *peer)
+{
+	if (peer->proof != SECURE_PROOF_X509 || peer->issuer[0] == '\0')
+		return WAX_OK;
+	s->issuer = texts_ref(s->net, peer->issuer);
+	return s->issuer == NULL ? WAX_MEMORY : WAX_OK;
 }
 
 /* From here on it has a number that means something. */
@@ -155,6 +150,9 @@ session_set_up(struct session *s, const struct session_peer *peer)
 		    peer->secure.proof != SECURE_PROOF_NONE,
 		.identity = peer->secure.id,
 	};
+	if (peer->is_secure &&
+	    (st = session_note_issuer(s, &peer->secure)) != WAX_OK)
+		return st;
 	st = table_insert(&net->sessions.table, &s->link,
 	    session_hash(s->facts.number));
 	if (st != WAX_OK)
@@ -186,11 +184,10 @@ session_check_room(struct net *net, struct endpoint *listener,
     const struct address *peer)
 {
 	const struct listener_conf *conf = listener->listener;
-	const uint32_t *count = session_accepted_count(net, conf);
+	const struct listening *l = listening_find(net, conf);
 
-	assert(count != NULL);
-	if (net->sessions.up < SESSIONS_MAX && count != NULL &&
-	    (conf->sessions_max == 0 || *count < conf->sessions_max))
+	if (net->sessions.up < SESSIONS_MAX && (conf->sessions_max == 0 ||
+	    l->sessions < conf->sessions_max))
 		return WAX_OK;
 	net_count(net, METRIC_SESSIONS_FULL);
 	session_log_refused(listener, peer, "full", NULL);
@@ -231,7 +228,7 @@ net_accept(struct endpoint *listener, struct endpoint *e,
 		return st;
 	}
 	net->stirred = true;
-	++*session_accepted_count(net, conf);
+	listening_find(net, conf)->sessions++;
 	net_count(net, METRIC_SESSIONS_ACCEPTED);
 	session_tell(s);
 	return WAX_OK;
@@ -245,6 +242,23 @@ session_set_times(struct session *s, const struct port *port)
 
 	s->keep_alive = conf->keep_alive;
 	s->idle = conf->connect_at_start && !port->dedicated ? 0 : conf->idle;
+}
+
+void
+session_take_conf(struct session *s)
+{
+	uint64_t idle = s->idle, keep_alive = s->keep_alive;
+
+	if (s->accepted) {
+		s->idle = s->facts.listener->idle;
+		s->keep_alive = s->facts.listener->keep_alive;
+	} else {
+		session_set_times(s, s->endpoint->port);
+	}
+	if (s->keep_alive == 0)
+		s->pulse = (struct pulse){ .asking = false };
+	if (s->idle != idle || s->keep_alive != keep_alive)
+		session_start_timer(s);
 }
 
 void
@@ -530,6 +544,18 @@ net_take_message(struct endpoint *e, const struct message *m)
 		outbound_take_message(net, e, m);
 	else
 		net_count(net, METRIC_MESSAGES_MISPLACED);
+}
+
+bool
+hop_find_session(const struct net *net, uint32_t number,
+    struct hop_session *out)
+{
+	const struct session *s = session_find(net, number);
+
+	if (s == NULL || s->reason != NULL)
+		return false;
+	*out = s->facts;
+	return true;
 }
 
 void

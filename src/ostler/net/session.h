@@ -14,6 +14,7 @@
 #include "ostler/net/pulse.h"
 #include "ostler/net/transport.h"
 
+struct text;
 struct net_inbound;
 
 /*
@@ -48,6 +49,8 @@ struct session {
 	bool told;			/* the receiver knows it */
 	enum secure_proof proof;
 	struct hop_session facts;
+	struct text *issuer;		/* of its certificate, a reference;
+					   NULL: it has none */
 	struct hop *back;		/* the way back, once wanted */
 	struct session_inbounds inbounds;	/* all that came on it */
 	size_t open;			/* of these, not answered for good */
@@ -67,17 +70,18 @@ struct sessions {
 	struct table table;
 	struct session_list all;
 	struct session_list doomed;
-	uint32_t *accepted;		/* owned; open now, by listener */
 	size_t up;
 };
 
-/* WAX_MEMORY. */
-MUST_USE enum wax_status sessions_init(struct net *net);
+void sessions_init(struct net *net);
 /* Ends all without a callback. */
 void sessions_clear(struct net *net);
 
 /* Of an endpoint with a port that connect has begun. WAX_MEMORY. */
 MUST_USE enum wax_status session_open(struct net *net, struct endpoint *e);
+
+/* Its listener, or its hop, has another conf, with other times. */
+void session_take_conf(struct session *s);
 
 /* NULL: none that is up has that number. */
 struct session *session_find(const struct net *net, uint32_t number);

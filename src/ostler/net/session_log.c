@@ -48,6 +48,8 @@ session_log_where(struct log *log, const struct session *s)
 		log_text(log, "identity", id);
 	}
 	log_text(log, "proof", proofs[s->proof]);
+	if (s->issuer != NULL)
+		log_text(log, "issuer", s->issuer->data);
 	log_text(log, "transport", e->transport->name);
 	if (s->accepted)
 		log_text(log, "listener", s->facts.listener->name);

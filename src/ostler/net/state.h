@@ -9,6 +9,8 @@
 #include "ostler/net/heard.h"
 #include "ostler/net/hop.h"
 #include "ostler/net/inbound.h"
+#include "ostler/net/listeners.h"
+#include "ostler/net/texts.h"
 #include "ostler/net/net.h"
 #include "ostler/net/outbound.h"
 #include "ostler/net/peers.h"
@@ -35,8 +37,9 @@ struct net {
 	struct entropy entropy;
 	struct carrier *carriers;	/* owned; each transport once */
 	size_t carrier_count;
-	struct endpoint **listeners;	/* owned; NULL where not open */
-	struct hop *hops;		/* owned */
+	struct listeners listeners;
+	struct hop **hops;		/* owned; as in the configuration */
+	size_t hop_count;
 	uint32_t next_number;		/* of endpoints */
 	uint64_t last_order;		/* of sessions; if it is the only
 					   worker */
@@ -51,6 +54,7 @@ struct net {
 	struct heards heards;
 	struct crossing *crossing;	/* owned; NULL: one worker */
 	struct sessions sessions;
+	struct texts texts;
 	struct founds founds;
 };
 
@@ -61,14 +65,25 @@ void net_adopt(struct net *net, const struct transport *transport,
 /* Starts the transport if none of the configuration has it. */
 MUST_USE enum wax_status net_use_transport(struct net *net,
     const struct transport *transport);
+/* The same for all of that one. */
+MUST_USE enum wax_status net_use_transports(struct net *net,
+    const struct net_conf *conf);
 
-void net_close_listeners(struct net *net);
+/* NULL: it was not started. */
+struct carrier *net_find_carrier(struct net *net,
+    const struct transport *transport);
+
+/* What its tables hold at most, from the configuration. */
+void net_set_limits(struct net *net);
 
 /* Opens an endpoint towards that address of a hop. Statuses as transport.h
    says. */
 MUST_USE enum wax_status net_open_port(struct net *net,
     const struct hop_conf *conf, const struct address *address,
     struct endpoint **out);
+
+/* A turn that ends what is to end comes soon. */
+void net_want_turn(struct net *net);
 
 /* Something was put aside that is to be forgotten later. */
 void net_want_sweep(struct net *net);

@@ -29,4 +29,7 @@ const struct transport transport_tls = {
 	.ping = conn_ping,
 	.flush = conns_flush,
 	.close = conn_close,
+	.prepare = conns_prepare,
+	.change = conns_change,
+	.renew = conns_renew,
 };

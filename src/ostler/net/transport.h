@@ -12,6 +12,7 @@
 #include "link/secure.h"
 #include "ostler/net/net_conf.h"
 
+struct handshake_context;
 struct net;
 struct port;
 struct session;
@@ -109,6 +110,18 @@ struct transport {
 	/* TRANSPORT_STREAM: asks for a sign of life; net_take_alive follows. */
 	void (*ping)(struct endpoint *endpoint);
 	void (*flush)(void *state);
+	/* Other settings, in two steps; each may be NULL. prepare makes what a
+	   listener of ours is to have under its new conf, with the context as
+	   it will be, and changes nothing; *made stays NULL if that is nothing.
+	   Statuses as listen. change gives it to the listener, whose conf is
+	   that from now on: for sessions that begin. renew: the context is
+	   another one, and nothing of the old one is to be used for sessions
+	   that begin; after change. */
+	enum wax_status (*prepare)(struct endpoint *listener,
+	    const struct listener_conf *conf, struct handshake_context **made);
+	void (*change)(struct endpoint *listener,
+	    const struct listener_conf *conf, struct handshake_context *made);
+	void (*renew)(void *state);
 	/* The endpoint takes and sends nothing more; its memory goes at the
 	   next flush, so that a close in the middle of a batch is safe. A
 	   session says goodbye, as far as it can without waiting: Release,

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ostler/conf/guarded.h"
+
 #define OTHERS_MAY (S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH)
 
 static enum wax_status
@@ -18,28 +20,56 @@ fail_errno(const char *path, FILE *errors)
 }
 
 static enum wax_status
-check(const char *path, bool is_secret, FILE *errors, int fd, size_t *size)
+fail_text(const char *path, FILE *errors, const char *why)
 {
-	struct stat about;
+	fprintf(errors, "%s: %s\n", path, why);
+	return WAX_SYSTEM;
+}
 
-	if (fstat(fd, &about) < 0)
-		return fail_errno(path, errors);
-	if (!S_ISREG(about.st_mode)) {
-		fprintf(errors, "%s: is not a file; expected a file\n", path);
+/* What is public may be a link, as below /etc/ssl, or anything. */
+static enum wax_status
+open_public(const char *path, int *fd, struct stat *about)
+{
+	/* A pipe in the place of a file must not hold us up. */
+	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (*fd < 0)
 		return WAX_SYSTEM;
-	}
-	if (is_secret && (about.st_mode & OTHERS_MAY) != 0) {
+	return fstat(*fd, about) < 0 ? WAX_SYSTEM : WAX_OK;
+}
+
+/* *fd: -1, or to be closed, on failure too. */
+static enum wax_status
+open_file(const char *path, bool is_secret, FILE *errors, int *fd,
+    struct stat *about)
+{
+	const char *why = "";
+	enum wax_status st;
+
+	*fd = -1;
+	st = is_secret ? guarded_open(path, fd, about, &why) :
+	    open_public(path, fd, about);
+	if (st == WAX_UNSUPPORTED)
+		return fail_text(path, errors, why);
+	return st == WAX_OK ? WAX_OK : fail_errno(path, errors);
+}
+
+static enum wax_status
+check(const char *path, bool is_secret, FILE *errors, const struct stat *about)
+{
+	if (!S_ISREG(about->st_mode))
+		return fail_text(path, errors,
+		    "is not a file; expected a file");
+	if (is_secret && (about->st_mode & OTHERS_MAY) != 0) {
 		fprintf(errors, "%s: has mode %04o; expected 0600 or 0400: "
 		    "nobody but its owner may have the key\n", path,
-		    (unsigned)(about.st_mode & 07777));
+		    (unsigned)(about->st_mode & 07777));
 		return WAX_SYSTEM;
 	}
-	if (about.st_size > VAULT_FILE_MAX) {
+	if (about->st_size > VAULT_FILE_MAX) {
 		fprintf(errors, "%s: has %lld bytes; expected at most %d\n",
-		    path, (long long)about.st_size, VAULT_FILE_MAX);
+		    path, (long long)about->st_size, VAULT_FILE_MAX);
 		return WAX_SYSTEM;
 	}
-	*size = (size_t)about.st_size;
 	return WAX_OK;
 }
 
@@ -68,20 +98,20 @@ enum wax_status
 vault_file_read(const char *path, bool is_secret, FILE *errors,
     struct vault_file *out)
 {
-	/* A pipe in the place of a file must not hold us up. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat about;
 	enum wax_status st;
-	size_t size;
+	int fd;
 
 	*out = (struct vault_file){ .data = NULL };
-	if (fd < 0)
-		return fail_errno(path, errors);
-	st = check(path, is_secret, errors, fd, &size);
+	st = open_file(path, is_secret, errors, &fd, &about);
 	if (st == WAX_OK)
-		st = read_all(path, errors, fd, size, out);
+		st = check(path, is_secret, errors, &about);
+	if (st == WAX_OK)
+		st = read_all(path, errors, fd, (size_t)about.st_size, out);
 	if (st != WAX_OK)
 		vault_file_clear(out);
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return st;
 }
 

@@ -16,7 +16,8 @@ struct vault_file {
 };
 
 /* Reads a regular file of at most VAULT_FILE_MAX bytes. is_secret: only its
-   owner may have rights on it. WAX_SYSTEM: told in errors, a line; WAX_MEMORY:
+   owner may have rights on it, and nobody else may put another one in its place
+   (conf/guarded.h). WAX_SYSTEM: told in errors, a line; WAX_MEMORY:
    told too. On failure *out is empty. */
 MUST_USE enum wax_status vault_file_read(const char *path, bool is_secret,
     FILE *errors, struct vault_file *out);

@@ -45,7 +45,7 @@ hint_item_parse(struct bytes word, void *item)
 
 	if (bytes_equal(word, bytes_of_text("empty")))
 		return WAX_OK;
-	if (word.len == 0)
+	if (word.len == 0 || word.len > 2 * HINT_MAX)
 		return WAX_FORMAT;
 	if ((i->data = malloc(word.len)) == NULL)
 		return WAX_MEMORY;

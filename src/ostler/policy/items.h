@@ -22,7 +22,10 @@ struct hint_item {
 	size_t len;
 };
 
-/* Hexadecimal, or "empty". WAX_FORMAT; WAX_MEMORY. */
+#define HINT_MAX 64	/* bytes: whoever keeps what a message has keeps one
+			   more, and no longer one is taken for a shorter */
+
+/* Hexadecimal of at most HINT_MAX bytes, or "empty". WAX_FORMAT; WAX_MEMORY. */
 enum wax_status hint_item_parse(struct bytes word, void *item);
 bool hint_item_covers(const void *a, const void *b);
 void hint_item_clear(void *item);

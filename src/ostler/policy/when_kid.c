@@ -19,7 +19,8 @@ kid_show(const struct question *q, char *text, size_t size)
 
 const struct condition when_kid = {
 	.name = "kid",
-	.expected = "an even number of hexadecimal digits, or empty",
+	.expected = "an even number of hexadecimal digits, at most 128, or "
+	    "empty",
 	.item_size = sizeof(struct hint_item),
 	.parse = hint_item_parse,
 	.match = kid_match,

@@ -12,6 +12,7 @@
 
 static char folder[] = "/tmp/test_document.XXXXXX";
 static char path[64];
+static const char *why;
 
 static void
 setup(void)
@@ -44,7 +45,7 @@ START_TEST(document_holds_the_file_and_its_name)
 	struct document *s = NULL;
 
 	write_file("one\ntwo", -1);
-	ck_assert_int_eq(document_read_file(path, &s), WAX_OK);
+	ck_assert_int_eq(document_read_file(path, &s, &why), WAX_OK);
 	ck_assert_str_eq(s->name, path);
 	ck_assert(bytes_equal(s->text, bytes_of_text("one\ntwo")));
 	document_free(s);
@@ -56,7 +57,7 @@ START_TEST(document_of_an_empty_file_is_empty)
 	struct document *s = NULL;
 
 	write_file("", -1);
-	ck_assert_int_eq(document_read_file(path, &s), WAX_OK);
+	ck_assert_int_eq(document_read_file(path, &s, &why), WAX_OK);
 	ck_assert_uint_eq(s->text.len, 0);
 	document_free(s);
 }
@@ -67,11 +68,13 @@ START_TEST(document_at_its_largest_is_read_and_one_byte_more_is_not)
 	struct document *s = NULL;
 
 	write_file("", DOCUMENT_SIZE_MAX);
-	ck_assert_int_eq(document_read_file(path, &s), WAX_OK);
+	ck_assert_int_eq(document_read_file(path, &s, &why), WAX_OK);
 	ck_assert_uint_eq(s->text.len, DOCUMENT_SIZE_MAX);
 	document_free(s);
 	write_file("", DOCUMENT_SIZE_MAX + 1);
-	ck_assert_int_eq(document_read_file(path, &s), WAX_RANGE);
+	ck_assert_int_eq(document_read_file(path, &s, &why), WAX_RANGE);
+	write_file("", 1 << 30);
+	ck_assert_int_eq(document_read_file(path, &s, &why), WAX_RANGE);
 }
 END_TEST
 
@@ -79,7 +82,7 @@ START_TEST(document_that_is_missing_says_so_in_errno)
 {
 	struct document *s = NULL;
 
-	ck_assert_int_eq(document_read_file(path, &s), WAX_SYSTEM);
+	ck_assert_int_eq(document_read_file(path, &s, &why), WAX_SYSTEM);
 	ck_assert_int_eq(errno, ENOENT);
 }
 END_TEST
@@ -88,9 +91,10 @@ START_TEST(document_that_is_a_folder_or_a_pipe_is_refused_at_once)
 {
 	struct document *s = NULL;
 
-	ck_assert_int_eq(document_read_file(folder, &s), WAX_UNSUPPORTED);
+	ck_assert_int_eq(document_read_file(folder, &s, &why), WAX_UNSUPPORTED);
 	ck_assert_int_eq(mkfifo(path, 0600), 0);
-	ck_assert_int_eq(document_read_file(path, &s), WAX_UNSUPPORTED);
+	ck_assert_int_eq(document_read_file(path, &s, &why), WAX_UNSUPPORTED);
+	ck_assert_str_eq(why, "is not a file; expected a file");
 }
 END_TEST
 
@@ -102,8 +106,8 @@ START_TEST(document_is_the_same_by_whatever_name)
 
 	write_file("x", -1);
 	snprintf(other, sizeof(other), "%s/./file", folder);
-	ck_assert_int_eq(document_read_file(path, &a), WAX_OK);
-	ck_assert_int_eq(document_read_file(other, &b), WAX_OK);
+	ck_assert_int_eq(document_read_file(path, &a, &why), WAX_OK);
+	ck_assert_int_eq(document_read_file(other, &b, &why), WAX_OK);
 	ck_assert(document_is_same(a, b));
 	ck_assert(!document_is_same(a, text));
 	ck_assert(!document_is_same(text, text));

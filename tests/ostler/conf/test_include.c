@@ -148,12 +148,52 @@ START_TEST(include_of_itself_is_refused_by_whatever_name)
 {
 	write_file("main", "include \"./a\"\nsay 1\n");
 	write_file("a", "include \"main\"\nsay 2\n");
-	ck_assert_int_eq(symlink("main", "b"), 0);
+	ck_assert_int_eq(link("main", "b"), 0);
 	reading_file(&r, "b");
 	ck_assert_int_eq(r.status, WAX_FORMAT);
 	ck_assert_ptr_nonnull(strstr(r.errors, "./a:1:9: ./main is being "
 	    "read; expected a file that does not include itself"));
 	ck_assert_str_eq(words, "21");
+}
+END_TEST
+
+START_TEST(include_of_what_others_may_change_is_refused)
+{
+	write_file("a", "say a\n");
+	ck_assert_int_eq(symlink("a", "link"), 0);
+	mkdir("d", 0700);
+	ck_assert_int_eq(symlink("d", "folder"), 0);
+	write_file("d/b", "say b\n");
+	write_file("d/c", "say c\n");
+	ck_assert_int_eq(chmod("d/c", 0646), 0);
+	write_file("main", "include \"link\"\ninclude \"folder/b\"\n"
+	    "include \"d/c\"\n");
+	reading_file(&r, "main");
+	ck_assert_int_eq(r.status, WAX_SYSTEM);
+	ck_assert_ptr_nonnull(strstr(r.errors, "main:1:9: link is a symbolic "
+	    "link; expected the file itself"));
+	ck_assert_ptr_nonnull(strstr(r.errors, "main:3:9: d/c may be written "
+	    "by anybody; expected"));
+	ck_assert_str_eq(words, "b");
+}
+END_TEST
+
+START_TEST(include_of_more_than_64_mib_ends)
+{
+	char name[20];
+
+	mkdir("d", 0700);
+	for (int i = 0; i < 5; i++) {
+		snprintf(name, sizeof(name), "d/%d", i);
+		write_file(name, "");
+		/* As large as one may be, and little work: one bad line. */
+		ck_assert_int_eq(truncate(name, DOCUMENT_SIZE_MAX), 0);
+	}
+	write_file("main", "include \"d/*\"\n");
+	reading_file(&r, "main");
+	ck_assert_int_eq(r.status, WAX_FORMAT);
+	ck_assert_ptr_nonnull(strstr(r.errors, "main:1:9: d/3 is too much; "
+	    "expected at most 64 MiB in all files"));
 }
 END_TEST
 
@@ -216,6 +256,8 @@ TEST_MAIN_FIXTURE("ostler/conf/include", setup, teardown,
     include_tells_errors_with_the_name_of_the_file,
     include_works_four_deep_and_not_five,
     include_of_itself_is_refused_by_whatever_name,
+    include_of_what_others_may_change_is_refused,
+    include_of_more_than_64_mib_ends,
     include_of_one_file_twice_in_turn_is_no_loop,
     include_of_a_folder_is_an_error,
     include_needs_a_name_and_nothing_behind_it,

@@ -17,6 +17,7 @@ struct target {
 	unsigned level;
 	char *word;
 	char *name;
+	char *path;
 };
 
 static const char *const levels[] = { "low", "middle", "high", NULL };
@@ -42,6 +43,8 @@ static const struct keyword rows[] = {
 	{ .name = "word", .type = KEYWORD_TEXT, .most = 8, .special = "auto",
 	  F(word) },
 	{ .name = "name", .type = KEYWORD_NAME, .most = 8, F(name) },
+	{ .name = "path", .type = KEYWORD_PATH, .most = 8, .special = "off",
+	  .standard = "\"/a b\"", F(path) },
 	{ .name = NULL }
 };
 
@@ -59,6 +62,7 @@ teardown(void)
 {
 	free(t.word);
 	free(t.name);
+	free(t.path);
 }
 
 static const struct keyword *
@@ -93,6 +97,7 @@ START_TEST(defaults_are_stored_where_there_are_some)
 	ck_assert(t.flag);
 	ck_assert_uint_eq(t.level, 2);
 	ck_assert_ptr_null(t.word);
+	ck_assert_str_eq(t.path, "/a b");
 }
 END_TEST
 
@@ -187,6 +192,21 @@ START_TEST(name_is_a_string_that_may_hold_spaces)
 }
 END_TEST
 
+START_TEST(path_is_a_string_that_begins_with_a_slash)
+{
+	ck_assert_int_eq(store("path", "/a"), WAX_FORMAT);
+	ck_assert_int_eq(store_string("path", "a/b"), WAX_FORMAT);
+	ck_assert_int_eq(store_string("path", ""), WAX_RANGE);
+	ck_assert_int_eq(store_string("path", "/12345678"), WAX_RANGE);
+	ck_assert_str_eq(t.path, "/a b");
+	ck_assert_int_eq(store_string("path", "/1234567"), WAX_OK);
+	ck_assert_str_eq(t.path, "/1234567");
+	ck_assert_int_eq(store_string("path", "off"), WAX_FORMAT);
+	ck_assert_int_eq(store("path", "off"), WAX_OK);
+	ck_assert_ptr_null(t.path);
+}
+END_TEST
+
 START_TEST(limits_are_told_in_words)
 {
 	static const char *const expected[][2] = {
@@ -199,6 +219,7 @@ START_TEST(limits_are_told_in_words)
 		{ "level", "low, middle or high" },
 		{ "word", "auto or 1 to 8 printable ASCII characters" },
 		{ "name", "1 to 8 bytes in quotes" },
+		{ "path", "off or \"/PATH\" of at most 8 bytes" },
 	};
 	char limits[KEYWORD_LIMITS];
 
@@ -219,4 +240,5 @@ TEST_MAIN_FIXTURE("ostler/conf/keyword", setup, teardown,
     switch_and_choice_take_their_words_only,
     word_is_printable_and_bounded,
     name_is_a_string_that_may_hold_spaces,
+    path_is_a_string_that_begins_with_a_slash,
     limits_are_told_in_words)

@@ -192,7 +192,7 @@ START_TEST(folder_instead_of_a_file_is_told)
 	reading_file(&r, "/");
 	ck_assert_int_eq(r.status, WAX_SYSTEM);
 	ck_assert_str_eq(r.errors,
-	    "/: is not a file; expected a configuration file\n");
+	    "/: is not a file; expected a file\n");
 }
 END_TEST
 

@@ -102,6 +102,45 @@ START_TEST(errors_are_counted_on_but_not_printed_beyond_the_most)
 }
 END_TEST
 
+START_TEST(notes_look_like_errors_and_are_none)
+{
+	struct document *s = document_new("t", bytes_of_text("a b\n"));
+	char *out = NULL;
+	size_t len;
+	struct report r = { .out = open_memstream(&out, &len) };
+
+	report_note(&r, (struct place){ s, 2, 1 }, "odd %d", 7);
+	ck_assert_uint_eq(r.count, 0);
+	fflush(r.out);
+	ck_assert_str_eq(out, "t:1:3: note: odd 7\na b\n  ^\n");
+	for (unsigned i = 0; i < 3 * REPORT_MAX; i++)
+		report_note(&r, (struct place){ s, 0, 1 }, "odd");
+	ck_assert(!report_is_full(&r));
+	fflush(r.out);
+	ck_assert_ptr_nonnull(strstr(out, "more than 20 notes; the rest is not "
+	    "shown\n"));
+	fclose(r.out);
+	free(out);
+	document_free(s);
+}
+END_TEST
+
+START_TEST(notes_behind_an_error_are_not_told)
+{
+	struct document *s = document_new("t", bytes_of_text("a b\n"));
+	char *out = NULL;
+	size_t len;
+	struct report r = { .out = open_memstream(&out, &len) };
+
+	report_error(&r, (struct place){ s, 0, 1 }, "bad");
+	report_note(&r, (struct place){ s, 2, 1 }, "odd");
+	fclose(r.out);
+	ck_assert_str_eq(out, "t:1:1: bad\na b\n^\n");
+	free(out);
+	document_free(s);
+}
+END_TEST
+
 START_TEST(text_for_a_message_is_cut)
 {
 	char long_text[300], out[REPORT_SHOW];
@@ -127,4 +166,6 @@ TEST_MAIN("ostler/conf/report",
     error_shows_bytes_that_could_harm_a_terminal_as_question_marks,
     error_shows_a_part_of_a_long_line,
     errors_are_counted_on_but_not_printed_beyond_the_most,
+    notes_look_like_errors_and_are_none,
+    notes_behind_an_error_are_not_told,
     text_for_a_message_is_cut)

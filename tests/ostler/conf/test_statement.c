@@ -271,10 +271,29 @@ START_TEST(broken_line_does_not_disturb_the_block_around_it)
 }
 END_TEST
 
+/* Nothing here goes deep into itself. */
+START_TEST(braces_in_braces_are_skipped_however_deep)
+{
+	size_t depth = 500000;
+	char *text = malloc(4 * depth + 100), *at = text;
+
+	ck_assert_ptr_nonnull(text);
+	at += sprintf(at, "thing a ");
+	for (size_t i = 0; i < depth; i++)
+		at += sprintf(at, "{\n");
+	for (size_t i = 0; i < depth; i++)
+		at += sprintf(at, "}\n");
+	sprintf(at, "size 0\n");
+	assert_errors(text, "t:2:1: {; expected a keyword\n"
+	    "t:1000001:6: size is 0; expected 1 to 99\n");
+	free(text);
+}
+END_TEST
+
 START_TEST(include_is_refused_in_text_that_is_no_file)
 {
 	assert_errors("include \"/etc/passwd\"\ninclude x\n",
-	    "t:1:9: include; expected none in text that is not a file\n"
+	    "t:1:9: include; expected none here\n"
 	    "t:2:9: x; expected a file name or pattern in quotes\n");
 }
 END_TEST
@@ -312,5 +331,6 @@ TEST_MAIN_FIXTURE("ostler/conf/statement", setup, teardown,
     unclosed_block_is_told_where_it_opens,
     unclosed_block_at_the_end_of_the_file_is_told,
     broken_line_does_not_disturb_the_block_around_it,
+    braces_in_braces_are_skipped_however_deep,
     include_is_refused_in_text_that_is_no_file,
     parser_stops_when_enough_was_said)

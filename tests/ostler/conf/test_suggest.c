@@ -71,8 +71,20 @@ START_TEST(suggestion_is_none_where_nothing_is_near)
 }
 END_TEST
 
+START_TEST(suggestion_ends_a_message)
+{
+	struct suggestion s = suggest_begin(bytes_of_text("nxet"));
+	char out[SUGGEST_TEXT];
+
+	ck_assert_str_eq(suggest_format(&s, out), "");
+	suggest_candidate(&s, "next");
+	ck_assert_str_eq(suggest_format(&s, out), " (did you mean next?)");
+}
+END_TEST
+
 TEST_MAIN("ostler/conf/suggest",
     distance_counts_each_kind_of_slip_as_one,
     distance_is_bounded_by_length_and_difference,
     suggestion_is_the_nearest_word,
-    suggestion_is_none_where_nothing_is_near)
+    suggestion_is_none_where_nothing_is_near,
+    suggestion_ends_a_message)

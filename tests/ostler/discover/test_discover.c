@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -245,6 +246,41 @@ START_TEST(clear_device_is_no_route_unless_that_is_meant)
 }
 END_TEST
 
+/* The old statements are no more; claims and rounds go on. */
+START_TEST(same_statements_from_elsewhere_are_taken)
+{
+	struct discover_conf *old = malloc(sizeof(*old));
+	struct discover_confs kept = w.confs;
+	struct registration reg;
+
+	ck_assert_ptr_nonnull(old);
+	*old = w.conf;
+	w.confs.list = old;
+	start();
+	answer(0, bytes_of(tells_id, sizeof(tells_id) - 1));
+	hear(1);
+	discover_take_confs(w.discover, &kept);
+	memset(old, 0xff, sizeof(*old));
+	free(old);
+	for (int i = 0; i < 2; i++) {	/* of the first round */
+		uint8_t question[200];
+
+		ck_assert_int_gt(recv(w.devices[1], question,
+		    sizeof(question), 0), 0);
+	}
+	w.now += CLOCK_S(70);
+	clock_tick(&w.clock);
+	timers_run(&w.timers, w.now);
+	answer(1, bytes_of(tells_id, sizeof(tells_id) - 1));
+	hear(2);
+	ck_assert(find(&reg));
+	ck_assert_uint_eq(reg.conf->address_count, 2);
+	hop_conf_free(reg.conf);
+	discover_free(w.discover);	/* while kept is there */
+	w.discover = NULL;
+}
+END_TEST
+
 START_TEST(interface_that_is_not_there_is_no_end)
 {
 	static char interface[] = "no-such-if";
@@ -269,5 +305,6 @@ TEST_MAIN_FIXTURE("ostler/discover/discover", setup, teardown,
     second_host_that_claims_it_comes_behind,
     device_that_called_home_stays_where_it_is,
     clear_device_is_no_route_unless_that_is_meant,
+    same_statements_from_elsewhere_are_taken,
     interface_that_is_not_there_is_no_end,
     without_a_statement_nothing_is_asked)

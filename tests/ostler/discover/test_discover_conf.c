@@ -56,6 +56,55 @@ START_TEST(statement_takes_a_block)
 }
 END_TEST
 
+static bool
+are_equal(const char *a, const char *b)
+{
+	struct settings *s = loading(a), *t = loading(b);
+	bool equal = discover_confs_equal(&s->discover, &s->net, &t->discover,
+	    &t->net);
+
+	ck_assert_int_eq(discover_confs_equal(&t->discover, &t->net,
+	    &s->discover, &s->net), equal);
+	settings_unref(s);
+	settings_unref(t);
+	return equal;
+}
+
+#define ONE LISTEN "credential \"d\" { psk \"psk\"; }\n" CREDENTIAL \
+	"discover \"home\" on eth0 { probe 192.0.2.1:5683; "
+#define TWO LISTEN CREDENTIAL "credential \"d\" { psk \"psk\"; }\n" \
+	"discover \"home\" on eth0 { probe 192.0.2.1:5683; "
+
+START_TEST(statements_are_equal_if_they_ask_and_find_the_same)
+{
+	static const char *const blocks[] = { "every 10s; clear on; }",
+	    "every 11s; clear on; }", "every 10s; credential \"c\"; }",
+	    "every 10s; credential \"d\"; }",
+	    "every 10s; clear on; lifetime 9m; }",
+	    "every 10s; clear on; timeout 9s; }",
+	    "every 10s; clear on; outstanding 9; }",
+	    "every 10s; clear on; groups none; }",
+	    "every 10s; clear on; probe 192.0.2.1:5684; }",
+	    "every 10s; clear on; credential \"c\"; }" };
+	size_t n = sizeof(blocks) / sizeof(blocks[0]);
+	char one[500], two[500];
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < n; j++) {
+			snprintf(one, sizeof(one), ONE "%s\n", blocks[i]);
+			snprintf(two, sizeof(two), TWO "%s\n", blocks[j]);
+			ck_assert_int_eq(are_equal(one, two), i == j);
+		}
+	ck_assert(are_equal(LISTEN, LISTEN));
+	ck_assert(!are_equal(LISTEN, LISTEN "discover \"a\" on any { clear "
+	    "on; }\n"));
+	ck_assert(!are_equal(LISTEN "discover \"b\" on any { clear on; }\n",
+	    LISTEN "discover \"a\" on any { clear on; }\n"));
+	ck_assert(!are_equal(LISTEN "discover \"a\" on any { clear on; }\n",
+	    LISTEN "discover \"a\" on eth0 { clear on; }\n"));
+}
+END_TEST
+
 START_TEST(what_can_find_nothing_is_told)
 {
 	loading_assert_errors(LISTEN "discover \"a\" on any { clear on; "
@@ -98,5 +147,6 @@ END_TEST
 TEST_MAIN("ostler/discover/discover_conf",
     statement_has_defaults,
     statement_takes_a_block,
+    statements_are_equal_if_they_ask_and_find_the_same,
     what_can_find_nothing_is_told,
     wrong_words_are_told)

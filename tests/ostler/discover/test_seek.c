@@ -413,6 +413,24 @@ START_TEST(answers_in_blocks_are_bounded)
 }
 END_TEST
 
+START_TEST(rounds_to_come_follow_another_conf)
+{
+	struct discover_conf other = { .every = 2 * EVERY,
+		.probes = &w.probe, .probe_count = 1 };
+	size_t before;
+
+	start(0, 1);
+	before = w.sent_count;
+	seek_set_conf(w.seek, &other);
+	w.conf = (struct discover_conf){ .every = 1 };
+	w.now = timers_next(&w.timers);
+	clock_tick(&w.clock);
+	timers_run(&w.timers, w.now);
+	ck_assert_uint_gt(w.sent_count, before);
+	ck_assert_uint_gt(timers_next(&w.timers), w.now + EVERY);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("ostler/discover/seek", setup, teardown,
     each_group_is_asked_for_both_resources,
     multicast_request_must_be_non_confirmable,
@@ -427,4 +445,5 @@ TEST_MAIN_FIXTURE("ostler/discover/seek", setup, teardown,
     block_out_of_order_or_size_ends_the_answer,
     answer_that_comes_whole_after_all_ends_the_one_in_blocks,
     endless_answer_is_cut_off,
-    answers_in_blocks_are_bounded)
+    answers_in_blocks_are_bounded,
+    rounds_to_come_follow_another_conf)

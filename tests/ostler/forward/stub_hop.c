@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const struct listener_conf stub_listener = { .name = (char[]){ "in" } };
+const struct transport stub_transport = { .name = "stub" };
+
+static const struct listener_conf stub_listener = { .name = (char[]){ "in" },
+	.transport = &stub_transport };
 
 static char stub_names[][8] = { "b", "lamp", "door", "c" };
 
@@ -27,16 +30,19 @@ void
 stub_init(struct net *net)
 {
 	*net = (struct net){ .hops = {
-		{ net, { .name = stub_names[0], .kind = HOP_PROXY } },
-		{ net, { .name = stub_names[1], .kind = HOP_DEVICE } },
-		{ net, { .name = stub_names[2], .kind = HOP_DEVICE } },
-		{ net, { .name = stub_names[3], .kind = HOP_PROXY } },
+		{ .conf = { .name = stub_names[0], .kind = HOP_PROXY } },
+		{ .conf = { .name = stub_names[1], .kind = HOP_DEVICE } },
+		{ .conf = { .name = stub_names[2], .kind = HOP_DEVICE } },
+		{ .conf = { .name = stub_names[3], .kind = HOP_PROXY } },
 	} };
+	for (size_t i = 0; i < sizeof(net->hops) / sizeof(net->hops[0]); i++)
+		net->hops[i].net = net;
 	for (size_t i = 0; i < STUB_SESSIONS; i++)
 		net->sessions[i].net = net;
 	for (size_t i = 0; i < STUB_WORKERS; i++)
 		net->workers[i].net = net;
-	net->found = (struct hop){ net, { .name = net->found_name } };
+	net->found = (struct hop){ .net = net,
+		.conf = { .name = net->found_name } };
 }
 
 void
@@ -182,6 +188,22 @@ hop_end_session(struct net *net, unsigned worker, uint32_t number,
 	net->end_reason = reason;
 }
 
+bool
+hop_find_session(const struct net *net, uint32_t number,
+    struct hop_session *out)
+{
+	if (number >= STUB_SESSIONS || !net->session_is_up[number])
+		return false;
+	*out = net->session_facts[number];
+	return true;
+}
+
+bool
+hop_is_retired(const struct hop *hop)
+{
+	return hop->is_retired;
+}
+
 const struct hop_conf *
 hop_conf(const struct hop *hop)
 {
@@ -191,7 +213,7 @@ hop_conf(const struct hop *hop)
 void
 hop_get_status(const struct hop *hop, struct hop_status *out)
 {
-	*out = hop->net->status;
+	*out = hop->status != NULL ? *hop->status : hop->net->status;
 }
 
 enum wax_status
@@ -217,6 +239,8 @@ hop_send_request(struct hop *hop, const struct hop_request *request,
 	out->same_as = request->same_as;
 	out->is_cancel = request->is_cancel;
 	out->session = request->session;
+	out->timeout = request->timeout;
+	out->share = request->share;
 	out->taker = request->taker;
 	if (out->same_as != NULL) {
 		ck_assert(!stub_outbound_of(out->same_as)->ended);
@@ -278,6 +302,13 @@ inbound_drop(struct inbound *part)
 	ck_assert_msg(in->owned, "dropped after the end");
 	in->owned = false;
 	in->dropped = true;
+}
+
+void
+inbound_ignore(struct inbound *part)
+{
+	inbound_drop(part);
+	stub_inbound_of(part)->ignored = true;
 }
 
 struct bytes

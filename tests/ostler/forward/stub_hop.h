@@ -7,6 +7,7 @@
 
 #include "ostler/forward/sample.h"
 #include "ostler/net/hop.h"
+#include "ostler/net/transport.h"
 
 #define STUB_MAX 64
 
@@ -22,7 +23,8 @@ struct stub_inbound {
 	enum message_type answer_type;
 	struct sample answer;		/* the last */
 	bool owned;			/* the receiver may still answer */
-	bool dropped;
+	bool dropped;			/* or ignored */
+	bool ignored;
 };
 
 /* A request that went out. */
@@ -35,6 +37,8 @@ struct stub_outbound {
 	struct outbound *same_as;
 	bool is_cancel;
 	uint32_t session;
+	uint64_t timeout;
+	unsigned share;
 	const struct hop_taker *taker;	/* NULL: the receiver */
 	bool rejected;
 	bool kept;
@@ -44,10 +48,15 @@ struct stub_outbound {
 struct hop {
 	struct net *net;
 	struct hop_conf conf;
+	bool is_retired;
+	const struct hop_status *status;	/* borrowed; NULL: the net's */
 };
 
 #define STUB_SESSIONS 8
 #define STUB_WORKERS 3		/* this one is 0 */
+
+/* Of its listeners; nothing of it but its name is there. */
+extern const struct transport stub_transport;
 
 /* This stub's net. Entries stay until stub_clear, so that a test sees what
    became of them. */
@@ -56,6 +65,7 @@ struct net {
 	struct hop hops[4];
 	struct hop sessions[STUB_SESSIONS];	/* of this worker, by number */
 	bool session_is_up[STUB_SESSIONS];
+	struct hop_session session_facts[STUB_SESSIONS];
 	struct hop workers[STUB_WORKERS];
 	struct hop found;
 	char found_name[64];	/* of the last hop_get_found */
@@ -65,7 +75,7 @@ struct net {
 	uint32_t end_session;
 	const char *end_reason;
 	enum wax_status send_status;	/* of the sends to come */
-	struct hop_status status;	/* of all hops */
+	struct hop_status status;	/* of hops without one */
 	enum wax_status respond_status;	/* of the responses to come ... */
 	unsigned respond_failures;	/* ... so many of them */
 	struct stub_inbound *inbounds[STUB_MAX];

@@ -8,8 +8,13 @@
 
 #include "check_main.h"
 #include "ostler/forward/sample.h"
+#include "ostler/net/transport.h"
 
-static const struct listener_conf listener = { .name = (char[]){ "in" } };
+static const struct transport transport = { .name = "coaps+tcp",
+	.is_secure = true };
+
+static const struct listener_conf listener = { .name = (char[]){ "in" },
+	.transport = &transport };
 
 static struct inbound
 inbound_make(void)
@@ -48,15 +53,11 @@ START_TEST(a_sealed_request_tells_kid_and_piv)
 }
 END_TEST
 
-START_TEST(a_long_kid_is_cut_and_an_empty_one_is_none)
+START_TEST(a_kid_may_be_empty)
 {
-	struct facts f = read_facts("0.02 OSCORE=0805"
-	    "000102030405060708090a0b0c0d0e0f1011");
+	struct facts f = read_facts("0.02 OSCORE=08");
 
-	ck_assert(f.sealed && !f.seal_malformed);
-	ck_assert_uint_eq(f.kid_len, FACTS_KID_MAX);
-	f = read_facts("0.02 OSCORE=08");
-	ck_assert(f.sealed && !f.seal_malformed);
+	ck_assert(f.sealed && !f.seal_malformed && f.has_kid);
 	ck_assert_uint_eq(f.kid_len, 0);
 }
 END_TEST
@@ -141,20 +142,90 @@ END_TEST
 START_TEST(the_question_has_all_that_policy_may_know)
 {
 	struct inbound in = inbound_make();
-	struct facts f = read_facts("0.05 Observe= OSCORE=09 payload=x");
-	struct deviceid identity = sample_device(DEVICE_2);
+	struct facts f = read_facts("0.05 Observe= OSCORE=190201bbcc11"
+	    " Hop-Limit=0c payload=x");
 	struct question q;
 
 	f.target = sample_device(DEVICE_1);
-	in.identity = &identity;
+	f.identity = sample_device(DEVICE_2);
+	in.issuer = "CN=House CA";
 	q = facts_make_question(&f, &in);
 	ck_assert(address_equal(q.peer, &in.client.peer));
-	ck_assert_ptr_eq(q.identity, &identity);
+	ck_assert(deviceid_equal(q.identity, &f.identity));
+	ck_assert_str_eq(q.issuer, "CN=House CA");
 	ck_assert_str_eq(q.listener, "in");
+	ck_assert_str_eq(q.transport, "coaps+tcp");
+	ck_assert(q.secure && !q.establishes);
+	ck_assert_uint_eq(q.hop_limit, 12);
+	ck_assert(bytes_equal(q.kid, bytes_of("\xcc\x11", 2)));
+	ck_assert(bytes_equal(q.kid_context, bytes_of("\xbb", 1)));
 	ck_assert(deviceid_equal(q.target, &f.target));
 	ck_assert_uint_eq(q.code, CODE_FETCH);
 	ck_assert(q.observe && q.sealed);
-	ck_assert_uint_eq(q.size, 4);
+	ck_assert_uint_eq(q.size, 11);
+}
+END_TEST
+
+START_TEST(what_a_request_does_not_tell_its_question_does_not_have)
+{
+	struct inbound in = inbound_make();
+	struct facts f = read_facts("0.02 OSCORE=0102");
+	struct question q = facts_make_question(&f, &in);
+
+	ck_assert(q.sealed && !q.observe);
+	ck_assert_ptr_null(q.identity);
+	ck_assert_ptr_null(q.issuer);
+	ck_assert(bytes_is_absent(q.kid));
+	ck_assert(bytes_is_absent(q.kid_context));
+	ck_assert_uint_eq(q.hop_limit, 0);
+	ck_assert_int_eq(q.place, PLACE_UNKNOWN);
+	ck_assert_ptr_null(q.tally);
+}
+END_TEST
+
+START_TEST(an_empty_kid_or_context_is_not_the_same_as_none)
+{
+	struct inbound in = inbound_make();
+	struct facts f = read_facts("0.02 OSCORE=1800");
+	struct question q = facts_make_question(&f, &in);
+
+	ck_assert(!bytes_is_absent(q.kid) && q.kid.len == 0);
+	ck_assert(!bytes_is_absent(q.kid_context) && q.kid_context.len == 0);
+}
+END_TEST
+
+START_TEST(a_long_kid_or_context_is_not_one_that_begins_like_it)
+{
+	struct inbound in = inbound_make();
+	char message[400] = "0.02 OSCORE=1850";	/* contexts of 80 */
+	struct question q;
+	struct facts f;
+
+	for (size_t i = 0; i < 80; i++)
+		strcat(message, "ab");
+	for (size_t i = 0; i < 70; i++)
+		strcat(message, "cd");
+	f = read_facts(message);
+	q = facts_make_question(&f, &in);
+	ck_assert(!f.seal_malformed);
+	ck_assert_uint_eq(q.kid.len, FACTS_HINT_MAX);
+	ck_assert_uint_eq(q.kid_context.len, FACTS_HINT_MAX);
+}
+END_TEST
+
+START_TEST(what_is_counted_needs_no_inbound)
+{
+	struct facts f = read_facts("0.02 OSCORE=0102");
+	struct question q;
+
+	f.target = sample_device(DEVICE_1);
+	f.identity = sample_device(DEVICE_2);
+	q = facts_make_count(&f);
+	ck_assert_ptr_eq(q.peer, &f.client.peer);
+	ck_assert_ptr_eq(q.identity, &f.identity);
+	ck_assert_ptr_eq(q.target, &f.target);
+	f.identity = sample_device(DEVICE_NIL);
+	ck_assert_ptr_null(facts_make_count(&f).identity);
 }
 END_TEST
 
@@ -194,7 +265,7 @@ START_TEST(a_forwarded_request_is_one_line)
 
 	f.target = sample_device(DEVICE_1);
 	f.has_target = true;
-	f.next = "b";
+	strcpy(f.next, "b");
 	f.verdict = (struct verdict){ .action = VERDICT_FORWARD,
 	    .rule = "lamps" };
 	f.has_verdict = true;
@@ -203,6 +274,16 @@ START_TEST(a_forwarded_request_is_one_line)
 	    "request from=[::1]:40211 target=" DEVICE_1 " code=0.05 sealed=yes"
 	    " observe=register kid=aabb piv=01 size=7 next=b rule=lamps"
 	    " verdict=forward notifications=12 result=2.05 ms=3\n");
+}
+END_TEST
+
+START_TEST(a_line_tells_16_bytes_of_a_kid_at_most)
+{
+	struct facts f = read_facts("0.02 OSCORE=08"
+	    "000102030405060708090a0b0c0d0e0f1011");
+
+	ck_assert_ptr_nonnull(strstr(log_of(&f, LOG_LEVEL_INFO, CODE_EMPTY,
+	    NULL), " kid=000102030405060708090a0b0c0d0e0f size="));
 }
 END_TEST
 
@@ -222,6 +303,37 @@ START_TEST(a_refused_request_is_one_line_with_the_reason)
 }
 END_TEST
 
+START_TEST(a_dropped_request_has_no_result_and_one_that_begins_a_seal_says_so)
+{
+	struct facts f = read_facts("0.02");
+
+	f.establishes = true;
+	f.verdict = (struct verdict){ .action = VERDICT_DROP,
+	    .rule = "noise" };
+	f.has_verdict = true;
+	ck_assert_str_eq(log_of(&f, LOG_LEVEL_INFO, CODE_EMPTY, "drop"),
+	    "request from=[::1]:40211 code=0.02 sealed=no establishes=yes"
+	    " size=0 rule=noise verdict=drop reason=drop ms=3\n");
+}
+END_TEST
+
+START_TEST(a_rules_own_level_goes_before_that_of_the_outcome)
+{
+	struct facts f = read_facts("0.02");
+
+	f.verdict = (struct verdict){ .rule = "r", .has_log_level = true,
+	    .log_level = LOG_LEVEL_DEBUG };
+	ck_assert_str_ne(log_of(&f, LOG_LEVEL_INFO, CODE_EMPTY, "x"), "");
+	f.has_verdict = true;
+	ck_assert_str_eq(log_of(&f, LOG_LEVEL_INFO, CODE_EMPTY, "x"), "");
+	ck_assert_str_eq(log_of(&f, LOG_LEVEL_WARNING, CODE_EMPTY, "x"), "");
+	/* our own fault */
+	ck_assert_str_ne(log_of(&f, LOG_LEVEL_ERROR, CODE_EMPTY, "x"), "");
+	f.verdict.log_level = LOG_LEVEL_NOTICE;
+	ck_assert_str_ne(log_of(&f, LOG_LEVEL_DEBUG, CODE_EMPTY, "x"), "");
+}
+END_TEST
+
 START_TEST(a_line_that_is_not_wanted_is_not_written)
 {
 	struct facts f = read_facts("0.01");
@@ -232,13 +344,20 @@ END_TEST
 
 TEST_MAIN("ostler/forward/facts",
     a_sealed_request_tells_kid_and_piv,
-    a_long_kid_is_cut_and_an_empty_one_is_none,
+    a_kid_may_be_empty,
     a_malformed_seal_is_a_seal,
     an_empty_oscore_option_is_a_good_seal,
     observe_is_a_registration_a_cancellation_or_neither,
     the_first_of_equal_options_counts,
     no_response_tells_the_classes_that_are_not_wanted,
     the_question_has_all_that_policy_may_know,
+    what_a_request_does_not_tell_its_question_does_not_have,
+    an_empty_kid_or_context_is_not_the_same_as_none,
+    a_long_kid_or_context_is_not_one_that_begins_like_it,
+    what_is_counted_needs_no_inbound,
     a_forwarded_request_is_one_line,
+    a_line_tells_16_bytes_of_a_kid_at_most,
     a_refused_request_is_one_line_with_the_reason,
+    a_dropped_request_has_no_result_and_one_that_begins_a_seal_says_so,
+    a_rules_own_level_goes_before_that_of_the_outcome,
     a_line_that_is_not_wanted_is_not_written)

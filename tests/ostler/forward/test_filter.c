@@ -193,7 +193,10 @@ START_TEST(a_seal_is_asked_for_only_where_required)
 	struct forward_conf not_required = { .seal_required = false };
 	struct facts plain = { .sealed = false };
 	struct facts sealed = { .sealed = true };
+	struct facts establishes = { .establishes = true };
 
+	ck_assert_int_eq(filter_check_seal(&establishes, &required),
+	    REFUSAL_NONE);
 	ck_assert_int_eq(filter_check_seal(&plain, &required),
 	    REFUSAL_UNSEALED);
 	ck_assert_int_eq(filter_check_seal(&sealed, &required), REFUSAL_NONE);

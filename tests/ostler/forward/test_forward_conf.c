@@ -13,6 +13,8 @@ START_TEST(values_have_their_defaults)
 	ck_assert(f->seal_required);
 	ck_assert(f->reverse_target);
 	ck_assert(!f->strict_seal);
+	ck_assert(!f->key_establishment);
+	ck_assert_uint_eq(f->pool_count, 0);
 	ck_assert_uint_eq(f->exchanges_max, 65536);
 	ck_assert_uint_eq(f->observations_max, 16384);
 	ck_assert_uint_eq(f->retry_after, 10);
@@ -26,7 +28,8 @@ END_TEST
 START_TEST(values_may_be_set)
 {
 	struct settings *s = loading(LISTEN "hop-limit 255\n"
-	    "end-to-end optional\nreverse off\nstrict-seal on\nexchanges 5\n"
+	    "end-to-end optional\nreverse off\nstrict-seal on\n"
+	    "key-establishment on\nexchanges 5\n"
 	    "observations 0\nretry-after 2m\nidentifier proxy-a\n");
 	const struct forward_conf *f = &s->forward;
 
@@ -34,6 +37,7 @@ START_TEST(values_may_be_set)
 	ck_assert(!f->seal_required);
 	ck_assert(!f->reverse_target);
 	ck_assert(f->strict_seal);
+	ck_assert(f->key_establishment);
 	ck_assert_uint_eq(f->exchanges_max, 5);
 	ck_assert_uint_eq(f->observations_max, 0);
 	ck_assert_uint_eq(f->retry_after, 120);

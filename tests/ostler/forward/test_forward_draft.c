@@ -59,9 +59,13 @@ END_TEST
 
 START_TEST(route_to_an_unknown_hop_is_told_at_its_name)
 {
-	loading_assert_errors(LISTEN NEXT "route * via \"d\"\n",
+	loading_assert_errors(LISTEN NEXT "route * via \"d\"\n"
+	    "next \"uplink\" coap to 192.0.2.1:3\n"
+	    "route " ID_A " via \"uplnik\"\n",
 	    "t:4:13: there is no hop \"d\"; expected the name of a next or a "
-	    "device\n");
+	    "device\n"
+	    "t:6:48: there is no hop \"uplnik\"; expected the name of a next "
+	    "or a device (did you mean uplink?)\n");
 }
 END_TEST
 

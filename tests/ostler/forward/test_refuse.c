@@ -25,6 +25,8 @@ static const struct {
 	{ REFUSAL_TARGET_HOST, CODE(5, 5), 0 },
 	{ REFUSAL_TARGET_NONE, CODE(5, 5), 0 },
 	{ REFUSAL_POLICY, CODE(4, 3), 0 },
+	{ REFUSAL_RATE, CODE(4, 29), 300 },
+	{ REFUSAL_DROP, 0, 0 },			/* no answer */
 	{ REFUSAL_UNSEALED, CODE(4, 3), 0 },
 	{ REFUSAL_SEAL_FORMAT, CODE(4, 2), 0 },
 	{ REFUSAL_ROUTE, CODE(5, 5), 0 },
@@ -46,6 +48,7 @@ static const struct {
 	{ REFUSAL_NO_SESSION, CODE(5, 2), 0 },
 	{ REFUSAL_INSECURE, CODE(5, 2), 0 },
 	{ REFUSAL_LOST, CODE(5, 2), 0 },
+	{ REFUSAL_HOP_RETIRED, CODE(5, 3), 300 },
 	{ REFUSAL_RESPONSE_FORMAT, CODE(5, 2), 0 },
 	{ REFUSAL_RESPONSE_OPTION, CODE(5, 2), 0 },
 	{ REFUSAL_RESPONSE_LARGE, CODE(5, 2), 0 },
@@ -90,9 +93,15 @@ START_TEST(every_cause_has_its_code_and_age)
 {
 	ck_assert_uint_eq(MAP_COUNT, REFUSAL_COUNT - 1);
 	for (size_t i = 0; i < MAP_COUNT; i++) {
-		const struct message *m = refuse(map[i].why, CODE_FORBIDDEN);
+		const struct message *m;
 
 		ck_assert_uint_eq(map[i].why, i + 1);
+		if (map[i].code == CODE_EMPTY) {
+			ck_assert_uint_eq(refuse_find_rule(map[i].why)->code,
+			    CODE_EMPTY);
+			continue;
+		}
+		m = refuse(map[i].why, CODE_FORBIDDEN);
 		ck_assert_msg(m->code == map[i].code, "%s",
 		    refuse_find_rule(map[i].why)->reason);
 		ck_assert_uint_eq(max_age_of(m), map[i].max_age);
@@ -122,9 +131,11 @@ END_TEST
 START_TEST(diagnostic_text_is_short_utf8_without_content_format)
 {
 	for (int i = 1; i < REFUSAL_COUNT; i++) {
-		const struct message *m = refuse((enum refusal)i,
-		    CODE_FORBIDDEN);
+		const struct message *m;
 
+		if (i == REFUSAL_DROP)
+			continue;
+		m = refuse((enum refusal)i, CODE_FORBIDDEN);
 		ck_assert_uint_gt(m->payload.len, 0);
 		ck_assert_uint_le(m->payload.len, 64);
 		ck_assert(bytes_is_utf8(m->payload));
@@ -154,6 +165,29 @@ START_TEST(policy_chooses_its_own_code_and_the_delay_comes_with_it)
 	ck_assert_uint_eq(max_age_of(refuse(REFUSAL_POLICY, CODE(5, 3))), 300);
 	ck_assert_uint_eq(refuse(REFUSAL_ROUTE, CODE(4, 29))->code,
 	    CODE(5, 5));
+}
+END_TEST
+
+START_TEST(a_rate_tells_when_there_is_a_token_again)
+{
+	static uint8_t buffer[512];
+	struct writer w = writer_open(buffer, sizeof(buffer));
+	struct message m;
+
+	refuse_write(REFUSAL_RATE, 0, &conf, 17, &w, &m);
+	ck_assert_str_eq(sample_text(&m),
+	    "4.29 Max-Age=11 payload=too many requests");
+}
+END_TEST
+
+/* What an operator would want to know afterwards: who asked for what it may
+   not have. Faults and limits are no such thing. */
+START_TEST(only_what_is_denied_is_audited)
+{
+	for (int i = 1; i < REFUSAL_COUNT; i++)
+		ck_assert(refuse_find_rule((enum refusal)i)->is_audited ==
+		    (i == REFUSAL_POLICY || i == REFUSAL_RATE ||
+		    i == REFUSAL_DROP || i == REFUSAL_UNSEALED));
 }
 END_TEST
 
@@ -232,6 +266,8 @@ TEST_MAIN("ostler/forward/refuse",
     diagnostic_text_is_short_utf8_without_content_format,
     hop_limit_reached_tells_our_identifier_alone,
     policy_chooses_its_own_code_and_the_delay_comes_with_it,
+    a_rate_tells_when_there_is_a_token_again,
+    only_what_is_denied_is_audited,
     a_hop_that_is_down_tells_when_it_is_tried_again,
     a_delay_replaces_the_configured_one_where_there_is_one,
     every_status_of_a_send_has_its_cause,

@@ -183,6 +183,98 @@ START_TEST(only_its_session_removes_a_registration)
 }
 END_TEST
 
+static bool
+keep_odd_targets(void *arg, const struct registration *reg)
+{
+	unsigned *asked = arg;
+
+	++*asked;
+	ck_assert_str_eq(reg->listener, "home");
+	return reg->target.bytes[0] % 2 == 0;	/* number + 1 */
+}
+
+START_TEST(sessions_of_one_worker_can_be_asked_for_and_removed)
+{
+	struct deviceid id = id_of(2);
+	unsigned asked = 0;
+
+	for (unsigned i = 0; i < 8; i++) {
+		struct registration reg = make(i < 4 ? REGISTRATION_SESSION :
+		    REGISTRATION_NAME, i, i, 10 + 2 * (i / 2) + (i == 6));
+
+		registration_set_listener(&reg, "home");
+		ck_assert_int_eq(put(reg), WAX_OK);
+	}
+	ck_assert_int_eq(put(make(REGISTRATION_FOUND, 9, 9, 4)), WAX_OK);
+	/* 6 is of worker 1 */
+	ck_assert_uint_eq(registry_filter_sessions(r, 0, keep_odd_targets,
+	    &asked), 3);
+	ck_assert_uint_eq(asked, 7);
+	ck_assert_uint_eq(registry_count(r), 6);
+	ck_assert(!registry_remove(r, &id, 0, 12));
+	for (unsigned i = 1; i < 8; i += 2)
+		ck_assert_uint_gt(find(i, 0), 0);
+	ck_assert_uint_gt(find(6, 0), 0);
+	ck_assert_uint_eq(find(9, 0), 4);
+	/* their sessions know what is left */
+	ck_assert_uint_eq(registry_remove_session(r, 0, 10), 1);
+	ck_assert_uint_eq(registry_remove_session(r, 0, 12), 1);
+}
+END_TEST
+
+static void
+put_found(unsigned target, size_t credential)
+{
+	struct registration reg = make(REGISTRATION_FOUND, target, target, 1);
+
+	reg.conf->credential = credential;
+	ck_assert_int_eq(put(reg), WAX_OK);
+}
+
+static size_t
+find_credential(unsigned target)
+{
+	struct deviceid id = id_of(target);
+	struct registration found;
+	size_t credential;
+
+	ck_assert(registry_find(r, &id, 0, &found));
+	credential = found.conf->credential;
+	hop_conf_free(found.conf);
+	return credential;
+}
+
+START_TEST(credentials_of_what_was_found_get_their_new_numbers)
+{
+	static const size_t now[] = { 2, CREDENTIAL_NONE, 0 };
+
+	for (unsigned i = 0; i < 4; i++)
+		put_found(i, i);
+	put_found(4, CREDENTIAL_NONE);
+	ck_assert_int_eq(put(make(REGISTRATION_SESSION, 5, 5, 8)), WAX_OK);
+	ck_assert_uint_eq(registry_map_credentials(r, now, 3), 2);
+	ck_assert_uint_eq(registry_count(r), 4);
+	ck_assert_uint_eq(find_credential(0), 2);
+	ck_assert_uint_eq(find_credential(2), 0);
+	ck_assert_uint_eq(find_credential(4), CREDENTIAL_NONE);
+	ck_assert_uint_eq(find(5, 0), 8);
+}
+END_TEST
+
+START_TEST(a_listeners_name_is_a_copy_of_bounded_length)
+{
+	char name[2 * HOP_NAME_SIZE];
+	struct registration reg = make(REGISTRATION_NAME, 1, 1, 1);
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	registration_set_listener(&reg, name);
+	ck_assert_uint_eq(strlen(reg.listener), HOP_NAME_SIZE - 1);
+	registration_set_listener(&reg, "a");
+	ck_assert_str_eq(reg.listener, "a");
+}
+END_TEST
+
 START_TEST(a_full_registry_takes_replacements_only)
 {
 	for (unsigned i = 0; i < 100; i++)
@@ -273,6 +365,18 @@ model_remove_session(uint32_t session)
 	return n;
 }
 
+/* Of one of them: these are many rounds. */
+static void
+check_kind(unsigned which, uint64_t now)
+{
+	struct deviceid target = id_of(which);
+	enum registration_kind kind;
+
+	ck_assert(registry_find_kind(r, &target, now, &kind) == there[which]);
+	if (there[which])
+		ck_assert_int_eq(kind, model[which].kind);
+}
+
 static void
 check_model(uint64_t now)
 {
@@ -283,6 +387,7 @@ check_model(uint64_t now)
 		    model[i].session : 0);
 		count += there[i];
 	}
+	check_kind((unsigned)(now % TARGETS), now);
 	registry_sweep(r, now);
 	ck_assert_uint_eq(registry_count(r), count);
 }
@@ -343,6 +448,19 @@ register_many(void *arg)
 	return NULL;
 }
 
+START_TEST(what_was_found_can_be_forgotten_at_once)
+{
+	for (unsigned i = 0; i < 10; i++)
+		ck_assert_int_eq(put(make(i % 2 == 0 ? REGISTRATION_NAME :
+		    REGISTRATION_FOUND, i, i, 10)), WAX_OK);
+	ck_assert_uint_eq(registry_forget_found(r), 5);
+	ck_assert_uint_eq(registry_forget_found(r), 0);
+	ck_assert_uint_eq(registry_count(r), 5);
+	ck_assert_uint_eq(find(1, 0), 0);
+	ck_assert_uint_eq(find(2, 0), 10);
+}
+END_TEST
+
 START_TEST(many_threads_leave_it_whole)
 {
 	pthread_t threads[4];
@@ -362,6 +480,41 @@ START_TEST(many_threads_leave_it_whole)
 }
 END_TEST
 
+static struct registration seen[4];
+static size_t seen_count;
+
+static void
+take_seen(void *arg, const struct registration *reg)
+{
+	ck_assert_ptr_eq(arg, &seen_count);
+	ck_assert_uint_lt(seen_count, 4);
+	seen[seen_count] = *reg;
+	if (reg->kind == REGISTRATION_FOUND)
+		ck_assert_str_eq(reg->conf->name, "found");
+	seen_count++;
+}
+
+START_TEST(each_one_that_has_not_expired_is_visited_once)
+{
+	struct registration mortal = make(REGISTRATION_NAME, 3, 1, 9);
+
+	mortal.expires = 100;
+	ck_assert_int_eq(put(make(REGISTRATION_SESSION, 1, 1, 7)), WAX_OK);
+	ck_assert_int_eq(put(make(REGISTRATION_FOUND, 2, 1, 8)), WAX_OK);
+	ck_assert_int_eq(put(mortal), WAX_OK);
+	registry_visit(r, 99, take_seen, &seen_count);
+	ck_assert_uint_eq(seen_count, 3);
+	seen_count = 0;
+	registry_visit(r, 100, take_seen, &seen_count);
+	ck_assert_uint_eq(seen_count, 2);
+	ck_assert(!deviceid_equal(&seen[0].target, &seen[1].target));
+	ck_assert_int_ne(seen[0].kind, REGISTRATION_NAME);
+	ck_assert_int_ne(seen[1].kind, REGISTRATION_NAME);
+	/* and they are all still there */
+	ck_assert_uint_eq(registry_count(r), 3);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("ostler/forward/registry", setup, teardown,
     a_session_takes_the_place_of_anything,
     a_session_takes_never_the_place_of_a_later_one,
@@ -370,7 +523,12 @@ TEST_MAIN_FIXTURE("ostler/forward/registry", setup, teardown,
     what_was_found_never_takes_that_of_who_called,
     what_has_expired_is_not_found_and_stands_in_nobodys_way,
     only_its_session_removes_a_registration,
+    sessions_of_one_worker_can_be_asked_for_and_removed,
+    credentials_of_what_was_found_get_their_new_numbers,
+    a_listeners_name_is_a_copy_of_bounded_length,
     a_full_registry_takes_replacements_only,
     what_can_not_be_replaced_without_memory_stays,
     whatever_happens_it_is_as_a_plain_list_would_be,
-    many_threads_leave_it_whole)
+    what_was_found_can_be_forgotten_at_once,
+    many_threads_leave_it_whole,
+    each_one_that_has_not_expired_is_visited_once)

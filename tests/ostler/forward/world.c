@@ -9,8 +9,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "ostler/audit/audit.h"
 #include "ostler/net/hop_copy.h"
 #include "ostler/policy/rule.h"
+#include "ostler/policy/tally.h"
 
 static struct route_conf world_routes[3];	/* sorted by target */
 static char world_identifier[] = "a.example";
@@ -53,6 +55,7 @@ world_init_listener(struct world *w)
 	};
 	w->listener = (struct listener_conf){
 		.name = world_listener,
+		.transport = &stub_transport,
 		.callers = { .ids = world_callers, .count = 2 },
 		.registers = world_registers,
 		.register_count = 1,
@@ -107,10 +110,27 @@ world_start(struct world *w)
 		.log = w->log,
 		.metrics = &w->metrics,
 		.registry = w->registry,
+		.tally = w->tally,
+		.audit = w->audit,
 	};
 
 	w->forward = forward_new(&context);
 	ck_assert_ptr_nonnull(w->forward);
+}
+
+static void
+world_check_tally(const struct world *w)
+{
+	struct address nobody = { .port = 0 };
+	struct deviceid nothing = { { 0 } };
+	struct question q = { .peer = &nobody, .target = &nothing };
+
+	if (w->tally == NULL)
+		return;
+	ck_assert_uint_eq(tally_count(w->tally, TALLY_EXCHANGES, TALLY_ALL,
+	    &q), 0);
+	ck_assert_uint_eq(tally_count(w->tally, TALLY_OBSERVATIONS, TALLY_ALL,
+	    &q), 0);
 }
 
 void
@@ -127,11 +147,14 @@ world_stop(struct world *w)
 	    world_metric(w, METRIC_EXCHANGES_ENDED));
 	ck_assert_uint_eq(world_metric(w, METRIC_OBSERVATIONS_BEGUN),
 	    world_metric(w, METRIC_OBSERVATIONS_ENDED));
+	world_check_tally(w);
 	stub_clear(&w->net);
 	log_free(w->log);
 	close(w->log_fd);
 	policy_free(w->policy);
 	registry_free(w->registry);
+	tally_free(w->tally);
+	audit_free(w->audit);
 }
 
 static struct hop_session
@@ -153,8 +176,10 @@ world_call(struct world *w, unsigned worker, uint32_t session,
 {
 	struct hop_session s = world_session(w, worker, session, identity);
 
-	if (worker == 0)
+	if (worker == 0) {
 		w->net.session_is_up[session] = true;
+		w->net.session_facts[session] = s;
+	}
 	w->net.receiver.take_session(w->net.receiver.arg, &s);
 }
 

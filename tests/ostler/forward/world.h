@@ -32,13 +32,15 @@ struct world {
 	struct registry *registry;	/* of two workers; this is 0 */
 	struct listener_conf listener;	/* where devices call: "home" */
 	uint64_t order;			/* of sessions from now on */
+	struct tally *tally;		/* owned; NULL at first: none */
+	struct audit *audit;		/* likewise */
 	struct forward *forward;
 };
 
 /* conf may be changed until world_start. */
 void world_init(struct world *w);
 void world_start(struct world *w);
-/* Fails the test if anything is left open at the hops. */
+/* Fails the test if anything is left open at the hops, or in the tally. */
 void world_stop(struct world *w);
 
 void world_sleep(struct world *w, uint64_t microseconds);

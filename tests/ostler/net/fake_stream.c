@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "ostler/net/fake_transport.h"
@@ -69,6 +70,11 @@ fake_peer(const struct fake_session *s, const struct deviceid *identity)
 		peer.is_secure = true;
 		peer.secure.proof = SECURE_PROOF_PSK;
 		peer.secure.id = *identity;
+	}
+	if (identity != NULL && s->streams->issuer != NULL) {
+		peer.secure.proof = SECURE_PROOF_X509;
+		(void)snprintf(peer.secure.issuer, SECURE_ISSUER_SIZE, "%s",
+		    s->streams->issuer);
 	}
 	return peer;
 }

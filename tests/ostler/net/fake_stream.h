@@ -43,6 +43,9 @@ struct fake_streams {
 	LIST_HEAD(, fake_session) closed;
 	STAILQ_HEAD(, fake_message) sent;
 	int connect_errno;	/* not 0: connect fails at once with it */
+	const char *issuer;	/* of the certificates of peers with an
+				   identity from now on; NULL: they have a
+				   key */
 	uint64_t order;		/* of who is accepted next; 0: the net's */
 	bool no_memory;		/* connect gives WAX_MEMORY */
 	unsigned connects;	/* that began */

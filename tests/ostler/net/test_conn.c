@@ -524,6 +524,30 @@ START_TEST(room_is_taken_as_soon_as_there_is_some)
 }
 END_TEST
 
+START_TEST(a_raised_limit_lets_in_who_waits)
+{
+	struct net *net = stub_new(&transport_tcp, "127.0.0.1");
+	struct listener_conf changed;
+	int waiting[2];
+
+	net->listener.handshakes_max = 1;
+	ck_assert_int_eq(stub_listen(net), WAX_OK);
+	for (size_t i = 0; i < 2; i++)
+		waiting[i] = suite_dial(net);
+	PUT(waiting[1], CSM);
+	stub_settle(net);
+	ck_assert_uint_eq(net->counts[STUB_ACCEPTED], 0);
+	changed = net->listener;
+	changed.handshakes_max = 2;
+	transport_tcp.change(net->listening, &changed, NULL);
+	stub_run(net, STUB_ACCEPTED, 1);
+	ck_assert_uint_eq(net->counts[STUB_REFUSED], 0);
+	for (size_t i = 0; i < 2; i++)
+		close(waiting[i]);
+	stub_free(net);
+}
+END_TEST
+
 static int
 option_of(int fd, int level, int name)
 {
@@ -549,6 +573,7 @@ END_TEST
 
 TEST_MAIN("ostler/net/conn",
     room_is_taken_as_soon_as_there_is_some,
+    a_raised_limit_lets_in_who_waits,
     accepted_socket_waits_for_no_more_bytes_and_is_kept_alive,
     length_of_four_gibibytes_is_refused_at_once,
     message_before_csm_must_be_refused,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "check_main.h"
+#include "ostler/net/made_conf.h"
 #include "ostler/net/pair.h"
 
 START_TEST(a_request_crosses_and_its_answer_comes_back)
@@ -237,6 +238,124 @@ START_TEST(the_origin_gives_up_when_the_other_worker_is_silent)
 }
 END_TEST
 
+static enum wax_status
+ask_with_terms(struct asking *a, uint64_t timeout, unsigned share)
+{
+	struct message m = { .type = MESSAGE_NON, .code = CODE_GET };
+	struct hop_request request = {
+		.message = &m, .owner = a, .session = PAIR_SESSION,
+		.timeout = timeout, .share = share,
+	};
+
+	return hop_send_request(hop_get_worker(pair_rigs[ORIGIN].net, SERVER),
+	    &request, &a->out);
+}
+
+START_TEST(a_requests_own_timeout_crosses_with_it)
+{
+	struct asking soon = { .out = NULL }, late = { .out = NULL };
+
+	pair_start(100000);
+	ck_assert_int_eq(ask_with_terms(&soon, CLOCK_S(5), 0), WAX_OK);
+	ck_assert_int_eq(ask_with_terms(&late, CLOCK_S(200), 0), WAX_OK);
+	pair_deliver(SERVER);
+	rig_pass(&pair_rigs[SERVER], CLOCK_MS(4999));
+	pair_deliver(ORIGIN);
+	ck_assert_uint_eq(soon.failures, 0);
+	rig_pass(&pair_rigs[SERVER], CLOCK_MS(1));
+	pair_deliver(ORIGIN);
+	ck_assert_uint_eq(soon.failures, 1);
+	/* longer than any hop's */
+	rig_pass(&pair_rigs[ORIGIN], CLOCK_S(200));
+	rig_pass(&pair_rigs[SERVER], CLOCK_S(194));
+	pair_deliver(ORIGIN);
+	ck_assert_uint_eq(late.failures, 0);
+	rig_pass(&pair_rigs[SERVER], CLOCK_S(1));
+	pair_deliver(ORIGIN);
+	ck_assert_uint_eq(late.failures, 1);
+	ck_assert_int_eq(late.why, HOP_TIMEOUT);
+	pair_stop();
+}
+END_TEST
+
+START_TEST(an_origin_with_its_own_timeout_does_not_wait_for_longer)
+{
+	struct asking a = { .out = NULL };
+
+	pair_start(100000);
+	ck_assert_int_eq(ask_with_terms(&a, CLOCK_S(5), 0), WAX_OK);
+	rig_pass(&pair_rigs[ORIGIN], CLOCK_S(6));
+	ck_assert_uint_eq(a.failures, 1);
+	ck_assert_int_eq(a.why, HOP_TIMEOUT);
+	pair_stop();
+}
+END_TEST
+
+START_TEST(the_longest_timeout_is_that_of_the_new_settings)
+{
+	struct net_conf *now = NULL, *next = made_new();
+	struct asking a = { .out = NULL };
+
+	pair_start(100000);
+	made_hop(next, "a", &fake_transport, 1)->timeout = CLOCK_S(5);
+	made_reload(&pair_rigs[ORIGIN], &now, next);
+	ck_assert_int_eq(ask_with_terms(&a, 0, 0), WAX_OK);
+	rig_pass(&pair_rigs[ORIGIN], CLOCK_MS(5999));
+	ck_assert_uint_eq(a.failures, 0);
+	rig_pass(&pair_rigs[ORIGIN], CLOCK_MS(1));
+	ck_assert_uint_eq(a.failures, 1);
+	pair_stop();
+	made_spoil(now);
+}
+END_TEST
+
+START_TEST(letters_that_wait_outlive_the_settings_of_both)
+{
+	struct net_conf *now[2] = { NULL, NULL };
+	struct asking a = { .out = NULL };
+
+	pair_start(100000);
+	ck_assert_int_eq(pair_ask(&a), WAX_OK);
+	for (int k = 0; k < 2; k++) {	/* the hop is the session's stand-in */
+		for (unsigned i = 0; i < 2; i++) {
+			struct net_conf *next = made_new();
+
+			made_hop(next, "a", &fake_transport, 5683);
+			made_reload(&pair_rigs[i], &now[i], next);
+		}
+		if (k == 0)
+			pair_deliver(SERVER);
+	}
+	pair_answer();
+	pair_deliver(ORIGIN);
+	ck_assert_uint_eq(a.responses, 1);
+	pair_end(&a);
+	pair_stop();
+	for (unsigned i = 0; i < 2; i++)
+		made_spoil(now[i]);
+}
+END_TEST
+
+START_TEST(a_requests_share_crosses_with_it)
+{
+	struct asking a[3] = { { .out = NULL } };
+
+	pair_start(100000);
+	pair_rigs[SERVER].hop.outstanding = 2;
+	ck_assert_int_eq(ask_with_terms(&a[0], 0, 50), WAX_OK);
+	ck_assert_int_eq(ask_with_terms(&a[1], 0, 50), WAX_OK);
+	ck_assert_int_eq(ask_with_terms(&a[2], 0, 0), WAX_OK);
+	pair_deliver_all();
+	ck_assert_uint_eq(a[0].failures, 0);
+	ck_assert_uint_eq(a[1].failures, 1);
+	ck_assert_int_eq(a[1].why, HOP_BUSY);
+	ck_assert_uint_eq(a[2].failures, 0);
+	pair_end(&a[0]);
+	pair_end(&a[2]);
+	pair_stop();
+}
+END_TEST
+
 START_TEST(a_session_of_another_worker_is_ended_there)
 {
 	pair_start(100000);
@@ -278,5 +397,10 @@ TEST_MAIN("ostler/net/crossing",
     a_full_mailbox_refuses_a_request,
     an_answer_without_room_fails_its_request,
     the_origin_gives_up_when_the_other_worker_is_silent,
+    a_requests_own_timeout_crosses_with_it,
+    an_origin_with_its_own_timeout_does_not_wait_for_longer,
+    the_longest_timeout_is_that_of_the_new_settings,
+    letters_that_wait_outlive_the_settings_of_both,
+    a_requests_share_crosses_with_it,
     a_session_of_another_worker_is_ended_there,
     there_is_no_way_to_a_worker_that_is_not_there)

@@ -219,6 +219,38 @@ START_TEST(of_too_many_handshakes_the_oldest_goes)
 }
 END_TEST
 
+/* Those that are left finish with what they began with. */
+START_TEST(a_lowered_limit_is_kept_from_the_next_newcomer_on)
+{
+	struct net *net = dtls_net();
+	struct listener_conf changed = net->listener;
+	struct handshake_context *made = NULL;
+	struct peer *p[5];
+
+	for (size_t i = 0; i < 4; i++) {
+		p[i] = peer_new(net, "127.0.0.1", NULL);
+		peer_knock(p[i]);
+	}
+	changed.handshakes_max = 2;
+	ck_assert_int_eq(transport_dtls.prepare(net->listening, &changed,
+	    &made), WAX_OK);
+	transport_dtls.change(net->listening, &changed, made);
+	ck_assert_uint_eq(halves(net), 4);
+	stub_advance(net, HANDSHAKE_PATIENCE);
+	p[4] = peer_new(net, "127.0.0.1", NULL);
+	peer_knock(p[4]);
+	ck_assert_uint_eq(halves(net), 2);
+	ck_assert_uint_eq(dtls_metric(net, METRIC_HANDSHAKES_EVICTED), 3);
+	for (size_t i = 3; i < 5; i++) {
+		peer_carry(p[i]);
+		peer_expect_talk(p[i], 'a');
+	}
+	for (size_t i = 0; i < 5; i++)
+		peer_free(p[i]);
+	stub_free(net);
+}
+END_TEST
+
 /* The first bytes of a handshake message of that number and length. */
 static void
 put_fragment(struct peer *p, unsigned number, uint32_t length)
@@ -264,4 +296,5 @@ TEST_MAIN("ostler/net/dtls_door",
     a_handshake_begun_anew_takes_the_place_of_the_first,
     young_handshakes_make_no_room_for_others,
     of_too_many_handshakes_the_oldest_goes,
+    a_lowered_limit_is_kept_from_the_next_newcomer_on,
     messages_that_never_end_cost_little)

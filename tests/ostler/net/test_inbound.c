@@ -237,6 +237,41 @@ START_TEST(dropped_nonconfirmable_gets_nothing)
 }
 END_TEST
 
+START_TEST(ignored_requests_and_their_duplicates_get_no_word)
+{
+	inbound_ignore(ask("41 01 1234 aa"));
+	inbound_ignore(ask("51 01 1235 aa"));
+	for (int i = 0; i < 3; i++) {
+		rig_ask(&r, "41 01 1234 aa");
+		rig_ask(&r, "51 01 1235 aa");
+		rig_pass(&r, CLOCK_S(40));
+	}
+	rig_expect_nothing(&r);
+	ck_assert_uint_eq(r.requests, 2);
+	ck_assert_uint_eq(r.cancels, 0);
+	ck_assert_uint_eq(rig_count(&r, METRIC_REQUESTS_DUPLICATE), 6);
+	ck_assert_uint_eq(rig_usage(&r).waiting, 0);
+	/* as long as any: MAX_TRANSMIT_SPAN and all that */
+	rig_pass(&r, CLOCK_S(247));
+	ck_assert_uint_eq(rig_usage(&r).inbounds, 0);
+	ask("41 01 1234 aa");
+}
+END_TEST
+
+START_TEST(what_is_ignored_after_its_ack_stays_without_another)
+{
+	struct inbound *in = ask("41 01 1234 aa");
+
+	rig_pass(&r, CLOCK_S(1));
+	rig_expect(&r, &r.client, "60 00 1234");
+	inbound_ignore(in);
+	rig_ask(&r, "41 01 1234 aa");
+	rig_pass(&r, CLOCK_S(10));
+	rig_expect_nothing(&r);
+	ck_assert_uint_eq(r.requests, 1);
+}
+END_TEST
+
 START_TEST(answers_too_large_for_a_datagram_are_refused_and_can_be_replaced)
 {
 	static uint8_t large[DATAGRAM_MAX];
@@ -346,6 +381,8 @@ TEST_MAIN_FIXTURE("ostler/net/inbound", setup, teardown,
     memory_is_empty_when_all_lifetimes_are_over,
     dropped_confirmable_still_gets_its_ack,
     dropped_nonconfirmable_gets_nothing,
+    ignored_requests_and_their_duplicates_get_no_word,
+    what_is_ignored_after_its_ack_stays_without_another,
     answers_too_large_for_a_datagram_are_refused_and_can_be_replaced,
     full_memory_forgets_the_oldest_answered,
     full_memory_forgets_the_oldest_of_either_type,

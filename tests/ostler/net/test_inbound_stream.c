@@ -38,6 +38,37 @@ START_TEST(a_request_has_its_sessions_client_and_identity)
 }
 END_TEST
 
+START_TEST(a_request_has_the_issuer_of_its_sessions_certificate)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct fake_session *first, *second, *key;
+		struct inbound *in;
+		const char *issuer;
+
+		session_rig_start(session_kinds[i]);
+		r.streams.issuer = "CN=House CA";
+		first = session_accept(1000, &session_alice);
+		second = session_accept(1001, &session_alice);
+		r.streams.issuer = NULL;
+		key = session_accept(1002, &session_alice);
+		in = session_ask(first, 1, "ab");
+		issuer = in->issuer;
+		ck_assert_str_eq(issuer, "CN=House CA");
+		inbound_drop(in);
+		fake_end(first, SESSION_END_PEER);
+		in = session_ask(second, 1, "ab");
+		ck_assert_ptr_eq(in->issuer, issuer);
+		inbound_drop(in);
+		in = session_ask(key, 1, "ab");
+		ck_assert_ptr_null(in->issuer);
+		inbound_drop(in);
+		ck_assert(rig_logged(&r, "issuer=\"CN=House CA\""));
+		if (i == 0)
+			session_rig_restart();
+	}
+}
+END_TEST
+
 START_TEST(an_answer_on_a_stream_has_the_requests_token)
 {
 	struct fake_session *s;
@@ -53,6 +84,26 @@ START_TEST(an_answer_on_a_stream_has_the_requests_token)
 	ck_assert_uint_eq(rig_usage(&r).inbounds, 0);
 	rig_pass(&r, CLOCK_S(10));
 	session_expect_silence();
+}
+END_TEST
+
+START_TEST(a_session_is_none_the_wiser_for_what_is_ignored_on_it)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct fake_session *s;
+
+		session_rig_start(session_kinds[i]);
+		s = session_accept(1000, NULL);
+		inbound_ignore(session_ask(s, 1, "ab"));
+		rig_pass(&r, CLOCK_S(10));
+		session_expect_silence();
+		ck_assert_uint_eq(rig_usage(&r).waiting, 0);
+		ck_assert_uint_eq(rig_usage(&r).sessions, 1);
+		fake_end(s, SESSION_END_PEER);
+		session_expect_none();
+		if (i == 0)
+			session_rig_restart();
+	}
 }
 END_TEST
 
@@ -317,7 +368,9 @@ END_TEST
 TEST_MAIN_FIXTURE("ostler/net/inbound_stream", session_rig_setup,
     session_rig_clear,
     a_request_has_its_sessions_client_and_identity,
+    a_request_has_the_issuer_of_its_sessions_certificate,
     an_answer_on_a_stream_has_the_requests_token,
+    a_session_is_none_the_wiser_for_what_is_ignored_on_it,
     two_messages_on_a_stream_are_two_requests,
     notifications_follow_on_a_stream,
     a_notification_is_skipped_for_a_slow_reader,

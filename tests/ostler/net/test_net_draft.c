@@ -58,8 +58,8 @@ START_TEST(hops_are_found_by_name_among_many)
 		at += sprintf(at, "next \"hop-%d\" coap to 192.0.2.1:%d\n",
 		    i * 7919 % 200, i * 7919 % 200 + 1);
 	for (int i = 0; i < 200; i++)
-		at += sprintf(at, "rule \"%d\" target " ID_A " forward "
-		    "\"hop-%d\"\n", i, i);
+		at += sprintf(at, "rule \"%d\" peer 10.0.0.%d target " ID_A
+		    " forward \"hop-%d\"\n", i, i, i);
 	ck_assert_uint_lt((size_t)(at - text), sizeof(text));
 	s = loading(text);
 	ck_assert_uint_eq(s->net.hop_count, 200);
@@ -73,7 +73,10 @@ START_TEST(rule_goes_to_the_hop_of_the_name)
 	    "next \"c\" coap to 192.0.2.1:1\n"
 	    "next \"a\" coap to 192.0.2.1:1\n"
 	    "next \"b\" coap to 192.0.2.1:1\n");
-	struct question q = { .listener = "l" };
+	struct address peer = { .port = 1 };
+	struct deviceid target = { { 1 } };
+	struct question q = { .listener = "l", .peer = &peer,
+		.target = &target };
 	struct verdict v;
 
 	policy_decide_request(s->policy, &q, &v);

@@ -230,8 +230,9 @@ START_TEST(what_the_end_of_a_turn_leaves_has_the_next_turn_at_once)
 }
 END_TEST
 
-START_TEST(a_session_can_be_ended_by_its_number)
+START_TEST(a_session_can_be_found_and_ended_by_its_number)
 {
+	struct hop_session facts;
 	struct fake_session *s;
 	uint32_t number;
 
@@ -241,7 +242,12 @@ START_TEST(a_session_can_be_ended_by_its_number)
 	session_ask(s, 0, "a");
 	hop_end_session(r.net, 0, number + 1, "nobody");
 	hop_end_session(r.net, 1, number, "another worker's");
+	ck_assert(hop_find_session(r.net, number, &facts));
+	ck_assert_uint_eq(facts.number, number);
+	ck_assert_ptr_eq(facts.listener, &r.listener);
+	ck_assert(!hop_find_session(r.net, number + 1, &facts));
 	hop_end_session(r.net, 0, number, "operator");
+	ck_assert(!hop_find_session(r.net, number, &facts));
 	hop_end_session(r.net, 0, number, "again");
 	ck_assert_uint_eq(r.session_ends, 0);
 	net_flush(r.net);
@@ -330,7 +336,7 @@ TEST_MAIN_FIXTURE("ostler/net/session", session_rig_setup,
     a_released_session_ends_once_nothing_is_open,
     a_session_released_at_the_end_of_the_turn_ends_in_it,
     what_the_end_of_a_turn_leaves_has_the_next_turn_at_once,
-    a_session_can_be_ended_by_its_number,
+    a_session_can_be_found_and_ended_by_its_number,
     what_comes_after_the_end_is_ignored,
     a_net_ends_with_all_its_sessions,
     without_memory_no_session_is_accepted)

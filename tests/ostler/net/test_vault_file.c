@@ -74,7 +74,7 @@ END_TEST
 START_TEST(key_that_others_may_have_is_refused_with_its_mode)
 {
 	static const mode_t good[] = { 0600, 0400, 0700 };
-	static const mode_t bad[] = { 0640, 0604, 0620, 0602, 0644, 0666 };
+	static const mode_t bad[] = { 0640, 0604, 0620, 0660, 0644, 0664 };
 
 	for (size_t i = 0; i < 3; i++) {
 		write_file("x", good[i]);
@@ -94,6 +94,28 @@ START_TEST(key_that_others_may_have_is_refused_with_its_mode)
 		vault_file_clear(&file);
 		unlink("f");
 	}
+}
+END_TEST
+
+START_TEST(key_that_somebody_else_may_put_there_is_refused)
+{
+	write_file("x", 0602);
+	assert_read("f", true, "f: may be written by anybody; expected a file "
+	    "that others can not write (chmod o-w)\n");
+	ck_assert_int_eq(chmod("f", 0600), 0);
+	ck_assert_int_eq(symlink("f", "link"), 0);
+	assert_read("link", true, "link: is a symbolic link; expected the file "
+	    "itself\n");
+	/* Certificates are often links. */
+	assert_read("link", false, "");
+	vault_file_clear(&file);
+	unlink("link");
+	ck_assert_int_eq(chmod(".", 0777), 0);
+	assert_read("f", true, "f: is in a folder that anybody may write; "
+	    "expected one that others can not write (chmod o-w)\n");
+	ck_assert_int_eq(chmod(".", 01777), 0);
+	assert_read("f", true, "");
+	vault_file_clear(&file);
 }
 END_TEST
 
@@ -124,5 +146,6 @@ END_TEST
 TEST_MAIN_FIXTURE("ostler/net/vault_file", setup, teardown,
     file_is_read_whole,
     key_that_others_may_have_is_refused_with_its_mode,
+    key_that_somebody_else_may_put_there_is_refused,
     what_is_no_file_is_refused_at_once,
     file_has_at_most_1_mib)

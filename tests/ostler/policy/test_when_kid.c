@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check_main.h"
 #include "ostler/policy/condition_test.h"
+#include "ostler/policy/items.h"
 
 START_TEST(a_kid_is_matched_whole)
 {
@@ -39,7 +40,24 @@ START_TEST(anything_else_is_not_a_kid)
 }
 END_TEST
 
+START_TEST(a_kid_has_64_bytes_at_most)
+{
+	uint8_t bytes[HINT_MAX] = { 0 };
+	struct question q = { .kid = BYTES_ARRAY(bytes) };
+	char text[2 * HINT_MAX + 3];
+	const char *words[] = { text };
+
+	memset(text, '0', sizeof(text) - 1);
+	text[2 * HINT_MAX] = '\0';
+	ck_assert(word_matches(&when_kid, text, &q));
+	text[2 * HINT_MAX] = '0';
+	text[2 * HINT_MAX + 2] = '\0';
+	ASSERT_WRONG_WORDS(&when_kid, words);
+}
+END_TEST
+
 TEST_MAIN("ostler/policy/when_kid",
     a_kid_is_matched_whole,
     empty_and_none_differ,
+    a_kid_has_64_bytes_at_most,
     anything_else_is_not_a_kid)
