@@ -129,7 +129,7 @@ trial_run(struct trial *t, const struct policy *p, struct verdict *out)
 		if (w.from_index ? !trial_holds(t, number) :
 		    trial_test_rule(t, number) != NULL)
 			continue;
-		if (!p->rules[number]->is_dry_run) {
+		if (!p->tests.rules[number].is_dry_run) {
 			trial_tell(t, number, out);
 			return;
 		}

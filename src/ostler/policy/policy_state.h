@@ -59,6 +59,7 @@ struct rule_tests {
 	uint32_t left;		/* bits: those that are no keys and no flags */
 	uint8_t flags;		/* bits: flags it has clauses of */
 	uint8_t wanted;		/* bits: how those must be */
+	bool is_dry_run;
 };
 
 struct tests {

@@ -51,7 +51,8 @@ struct address_start {
 };
 
 struct address_sets {
-	struct address_start *starts;	/* owned; ascending; while it is built */
+	struct address_start *starts;	/* owned; ascending; only while all
+					   is built */
 	uint32_t *lists;		/* owned */
 	size_t count;
 	uint64_t *highs;		/* owned; ascending, each once */

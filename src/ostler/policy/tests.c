@@ -63,6 +63,7 @@ tests_build(struct tests *t, struct rule *const *rules, size_t count)
 
 		assert(r->clause_count <= CLAUSES_MAX);
 		t->rules[i].first = (uint32_t)total;
+		t->rules[i].is_dry_run = r->is_dry_run;
 		for (size_t j = 0; j < r->clause_count; j++)
 			add_clause(t, &r->clauses[j], &t->rules[i], j);
 		total += r->clause_count;
