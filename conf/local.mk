@@ -5,12 +5,31 @@ EXTRA_DIST += %D%/ostlerd.conf
 
 examplesdir = $(docdir)/examples
 dist_examples_DATA = \
-	%D%/examples/call-home.conf \
+	%D%/examples/building.conf \
+	%D%/examples/building.policy-test \
+	%D%/examples/chain-a.conf \
+	%D%/examples/chain-a.policy-test \
+	%D%/examples/chain-b.conf \
+	%D%/examples/chain-b.policy-test \
+	%D%/examples/home-gateway.conf \
+	%D%/examples/home-gateway.policy-test \
 	%D%/examples/one-hop.conf \
-	%D%/examples/secure-a.conf \
-	%D%/examples/secure-b.conf \
+	%D%/examples/one-hop.policy-test \
+	%D%/examples/public-edge.conf \
+	%D%/examples/public-edge.policy-test \
+	%D%/examples/public-edge.scanners \
 	%D%/examples/two-hop-a.conf \
+	%D%/examples/two-hop-a.policy-test \
 	%D%/examples/two-hop-b.conf \
+	%D%/examples/two-hop-b.policy-test \
+	$(END)
+
+buildingdir = $(examplesdir)/building.d
+dist_building_DATA = \
+	%D%/examples/building.d/10-groups.conf \
+	%D%/examples/building.d/50-rules.conf \
+	%D%/examples/building.d/floor-1.uuids \
+	%D%/examples/building.d/floor-2.uuids \
 	$(END)
 
 ostlerconfdir = $(sysconfdir)/ostler

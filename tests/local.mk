@@ -62,6 +62,10 @@ unit_tests = \
 	%D%/ostler/conf/test_suggest \
 	%D%/ostler/conf/test_value \
 	%D%/ostler/control/test_answer \
+	%D%/ostler/control/test_answers \
+	%D%/ostler/control/test_cmd_explain \
+	%D%/ostler/control/test_cmd_policy_test \
+	%D%/ostler/control/test_offline \
 	%D%/ostler/control/test_cmd_audit \
 	%D%/ostler/control/test_cmd_counters \
 	%D%/ostler/control/test_cmd_help \
@@ -88,6 +92,11 @@ unit_tests = \
 	%D%/ostler/discover/test_links \
 	%D%/ostler/discover/test_locate \
 	%D%/ostler/discover/test_seek \
+	%D%/ostler/explain/test_ask \
+	%D%/ostler/explain/test_ask_options \
+	%D%/ostler/explain/test_ask_words \
+	%D%/ostler/explain/test_expect \
+	%D%/ostler/explain/test_outcome \
 	%D%/ostler/forward/test_announce \
 	%D%/ostler/forward/test_blockwise \
 	%D%/ostler/forward/test_called \
@@ -142,6 +151,7 @@ unit_tests = \
 	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
+	%D%/ostler/net/test_listener_copy \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \
@@ -228,6 +238,7 @@ unit_tests = \
 	%D%/ostler/net/test_times \
 	%D%/ostler/test_configuration \
 	%D%/ostler/test_crew \
+	%D%/ostler/test_arguments \
 	%D%/ostler/test_daemon \
 	%D%/ostler/test_limits \
 	%D%/ostler/test_loops \
@@ -324,6 +335,7 @@ script_tests = \
 	%D%/scripts/check-tests.sh \
 	%D%/scripts/count-tests.sh \
 	%D%/system/ostlerd-arguments.sh \
+	%D%/system/policy-examples.sh \
 	%D%/system/symbols.sh \
 	%D%/system/unit.sh \
 	$(END)
@@ -339,6 +351,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_deviceid \
 	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_dtls_record \
+	%D%/fuzz/fuzz_establish \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_ledger \
 	%D%/fuzz/fuzz_locator \
@@ -347,6 +360,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_message_tcp \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
+	%D%/fuzz/fuzz_policy_test \
 	%D%/fuzz/fuzz_policy \
 	%D%/fuzz/fuzz_psk_text \
 	%D%/fuzz/fuzz_request \
@@ -380,6 +394,7 @@ EXTRA_DIST += $(script_tests) \
 	%D%/UNTESTED \
 	%D%/fuzz/corpus \
 	%D%/ostler/conf/wrong \
+	%D%/ostler/explain/wrong \
 	%D%/ostler/free_port.h \
 	%D%/ostler/loading.h \
 	%D%/rng.h \

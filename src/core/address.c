@@ -179,6 +179,20 @@ address_format(const struct address *a, char *text)
 	    (unsigned)a->port);
 }
 
+void
+address_format_host(const struct address *a, char *text)
+{
+	char *end;
+
+	address_format(a, text);
+	if (address_is_local(a))
+		return;
+	end = strrchr(text, text[0] == '[' ? ']' : ':');
+	*end = '\0';
+	if (text[0] == '[')
+		memmove(text, text + 1, (size_t)(end - text));
+}
+
 /* The bits of byte i (0 to 15) that a prefix covers. */
 static uint8_t
 prefix_mask(unsigned bits, unsigned i)

@@ -31,6 +31,10 @@ MUST_USE enum wax_status address_parse(struct bytes text, struct address *out);
    ADDRESS_TEXT_SIZE. */
 void address_format(const struct address *a, char *text);
 
+/* The same without the port, and so without brackets: "10.7.0.5", "fe80::1%2",
+   "local:42". */
+void address_format_host(const struct address *a, char *text);
+
 /* "10.7.0.0/16", "2001:db8::/32", or one address without a port. WAX_FORMAT:
    else, and bits set beyond the prefix. */
 MUST_USE enum wax_status address_prefix_parse(struct bytes text,

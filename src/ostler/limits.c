@@ -5,9 +5,11 @@
 
 #include <sys/resource.h>
 
+#include "ostler/control/control.h"
 #include "ostler/net/transport.h"
 
 #define FILES_OTHER 16		/* open files apart from the workers' */
+#define FILES_CONTROL (CONTROL_CONNECTIONS_MAX + 1u)
 #define FILES_WORKER 4		/* of a worker apart from its sockets */
 
 /* Sockets of one listener: sessions over streams have one each. */
@@ -28,7 +30,8 @@ count_files(const struct settings *s)
 		each += count_listener_files(&s->net.listeners[i]);
 	for (size_t i = 0; i < s->net.hop_count; i++)
 		each += s->net.hops[i].source_ports;
-	return FILES_OTHER + each * s->workers;
+	return FILES_OTHER + (s->control_path != NULL ? FILES_CONTROL : 0u) +
+	    each * s->workers;
 }
 
 void

@@ -4,6 +4,8 @@
 # The daemon without main; tests link it.
 noinst_LTLIBRARIES += %D%/libostler.la
 %C%_libostler_la_SOURCES = \
+	%D%/arguments.c \
+	%D%/arguments.h \
 	%D%/audit/audit.c \
 	%D%/audit/audit.h \
 	%D%/audit/audit_file.c \
@@ -39,12 +41,16 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/configuration.h \
 	%D%/control/answer.c \
 	%D%/control/answer.h \
+	%D%/control/answers.c \
+	%D%/control/answers.h \
 	%D%/control/cmd_audit.c \
 	%D%/control/cmd_counters.c \
+	%D%/control/cmd_explain.c \
 	%D%/control/cmd_help.c \
 	%D%/control/cmd_hops.c \
 	%D%/control/cmd_log_level.c \
 	%D%/control/cmd_policy_show.c \
+	%D%/control/cmd_policy_test.c \
 	%D%/control/cmd_reload.c \
 	%D%/control/cmd_routes.c \
 	%D%/control/cmd_sessions.c \
@@ -57,6 +63,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/control/control.h \
 	%D%/control/conversation.c \
 	%D%/control/conversation.h \
+	%D%/control/offline.c \
+	%D%/control/offline.h \
 	%D%/control/printable.c \
 	%D%/control/printable.h \
 	%D%/control/render.c \
@@ -88,6 +96,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/discover/locate.h \
 	%D%/discover/seek.c \
 	%D%/discover/seek.h \
+	%D%/explain/ask.c \
+	%D%/explain/ask.h \
+	%D%/explain/ask_options.c \
+	%D%/explain/ask_words.c \
+	%D%/explain/expect.c \
+	%D%/explain/expect.h \
+	%D%/explain/outcome.c \
+	%D%/explain/outcome.h \
 	%D%/forward/announce.c \
 	%D%/forward/announce.h \
 	%D%/forward/blockwise.c \
@@ -208,6 +224,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/link_read.c \
 	%D%/net/link_read.h \
 	%D%/net/listener_conf.c \
+	%D%/net/listener_copy.c \
+	%D%/net/listener_copy.h \
 	%D%/net/listeners.c \
 	%D%/net/listeners.h \
 	%D%/net/local.c \

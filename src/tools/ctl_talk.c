@@ -143,6 +143,14 @@ tell_no_answer(FILE *errors, const char *path)
 	return CTL_UNREACHABLE;
 }
 
+static enum ctl_result
+tell_unwritten(FILE *errors)
+{
+	fprintf(errors, NAME ": the answer can not be written: %s\n",
+	    strerror(errno));
+	return CTL_UNREACHABLE;
+}
+
 static void
 begin_body(struct answer *a, const struct ctl_request *r, FILE *out,
     FILE *errors)
@@ -176,6 +184,8 @@ read_answer(int fd, const char *path, const struct ctl_request *r, FILE *out,
 		return tell_unreachable(errors, path, errno);
 	if (!a.has_status)
 		return tell_unreachable(errors, path, ECONNRESET);
+	if (fflush(out) != 0 || ferror(out) != 0)
+		return tell_unwritten(errors);
 	return is_ok(&a) ? CTL_OK : CTL_REFUSED;
 }
 

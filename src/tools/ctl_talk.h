@@ -13,7 +13,8 @@ enum ctl_result {
 	CTL_OK = 0,
 	CTL_REFUSED = 1,	/* the daemon said no */
 	CTL_USAGE = 2,		/* wrong words; nobody was asked */
-	CTL_UNREACHABLE = 3,	/* there is no daemon, or none for us */
+	CTL_UNREACHABLE = 3,	/* there is no daemon, or none for us, or its
+				   answer can not be written */
 };
 
 /* Asks at the socket of that path and waits for the answer. What it says goes

@@ -120,20 +120,29 @@ seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+static double
+used_ms(const struct timeval *t)
+{
+	return (double)t->tv_sec * 1e3 + (double)t->tv_usec / 1e3;
+}
+
 /* In a process of its own, whose memory is that of this configuration. */
 static void
 measure(size_t kind, unsigned n)
 {
 	struct settings *s;
+	struct mallinfo2 memory;
 	struct rusage used;
 	double begin = seconds();
 
 	if (settings_load("conf", stderr, &s) != WAX_OK)
 		exit(EXIT_FAILURE);
 	getrusage(RUSAGE_SELF, &used);
-	printf("%s n=%u ms=%.0f kept_kb=%zu peak_kb=%ld\n", kinds[kind].name,
-	    n, (seconds() - begin) * 1e3, (mallinfo2().uordblks +
-	    mallinfo2().hblkhd) / 1024, used.ru_maxrss);
+	memory = mallinfo2();
+	printf("%s n=%u ms=%.0f cpu_ms=%.0f kept_kb=%zu peak_kb=%ld\n",
+	    kinds[kind].name, n, (seconds() - begin) * 1e3,
+	    used_ms(&used.ru_utime) + used_ms(&used.ru_stime),
+	    (memory.uordblks + memory.hblkhd) / 1024, used.ru_maxrss);
 	settings_unref(s);
 	exit(EXIT_SUCCESS);
 }

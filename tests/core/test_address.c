@@ -79,6 +79,29 @@ START_TEST(address_of_a_process_of_this_host_is_its_number)
 }
 END_TEST
 
+START_TEST(address_of_a_host_has_no_port)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+		{ "10.7.0.5:5683", "10.7.0.5" }, { "[::1]:0", "::1" },
+		{ "[::]:7", "::" }, { "[fe80::1%2]:5683", "fe80::1%2" },
+		{ "[2001:db8::17]:65535", "2001:db8::17" },
+	};
+	struct address a = { .zone = 42 };
+	char text[ADDRESS_TEXT_SIZE];
+
+	address_format_host(&a, text);
+	ck_assert_str_eq(text, "local:42");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ck_assert_int_eq(address_parse(bytes_of_text(rows[i].in), &a),
+		    WAX_OK);
+		address_format_host(&a, text);
+		ck_assert_str_eq(text, rows[i].out);
+	}
+}
+END_TEST
+
 START_TEST(address_zone_may_be_the_name_of_an_interface)
 {
 	struct address a;
@@ -280,6 +303,7 @@ END_TEST
 TEST_MAIN("core/address",
     address_text_comes_back_in_its_canonical_form,
     address_of_a_process_of_this_host_is_its_number,
+    address_of_a_host_has_no_port,
     address_zone_may_be_the_name_of_an_interface,
     address_unknown_interface_is_not_found,
     address_zone_of_16_characters_is_malformed,

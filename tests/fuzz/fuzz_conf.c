@@ -112,6 +112,38 @@ check_hop(const struct net_conf *net, const struct hop_conf *h)
 }
 
 static void
+check_pools(const struct settings *s)
+{
+	for (size_t i = 0; i < s->forward.pool_count; i++) {
+		const struct pool_conf *pool = &s->forward.pools[i];
+
+		if (pool->name == NULL || pool->hop_count == 0)
+			abort();
+		for (size_t j = 0; j < pool->hop_count; j++) {
+			if (pool->hops[j] >= s->net.hop_count)
+				abort();
+		}
+	}
+}
+
+static void
+check_rules(const struct settings *s)
+{
+	for (size_t i = 0; i < policy_count_rules(s->policy); i++) {
+		struct rule_view view;
+
+		policy_get_rule(s->policy, i, &view);
+		if (view.verdict->action != VERDICT_FORWARD)
+			continue;
+		if ((view.verdict->way == WAY_HOP &&
+		    view.verdict->index >= s->net.hop_count) ||
+		    (view.verdict->way == WAY_POOL &&
+		    view.verdict->index >= s->forward.pool_count))
+			abort();
+	}
+}
+
+static void
 use(const struct settings *s)
 {
 	if (s->workers < 1 || s->net.listener_count < 1 ||
@@ -124,6 +156,8 @@ use(const struct settings *s)
 		    &s->forward.routes[i].target, 16) >= 0)
 			abort();
 	}
+	check_pools(s);
+	check_rules(s);
 	for (size_t i = 0; i < s->net.listener_count; i++)
 		check_listener(&s->net, &s->net.listeners[i]);
 	for (size_t i = 0; i < s->net.hop_count; i++)

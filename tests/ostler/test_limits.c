@@ -7,13 +7,13 @@
 #include "core/log_pipe.h"
 #include "ostler/loading.h"
 
-/* 16, and 4 for each worker, a listener, its 30 sessions and its 10 handshakes,
-   and the source ports of a hop. */
+/* 16, 17 of the control socket, and 4 for each worker, a listener, its 30
+   sessions and its 10 handshakes, and the source ports of a hop. */
 #define TEXT "workers 2\n" \
 	"listen \"l\" coap+tcp on 127.0.0.1:5683 { sessions 30;" \
 	" handshakes 10; }\n" \
 	"next \"b\" coap to 127.0.0.1:5684 { source-ports 5; }\n"
-#define WANTED (16 + 2 * (4 + 1 + 30 + 10 + 5))
+#define WANTED (16 + 17 + 2 * (4 + 1 + 30 + 10 + 5))
 
 static rlim_t
 raise(rlim_t soft, rlim_t hard)

@@ -3,15 +3,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # credentials.sh - the manual's commands make files that the daemon takes, and
-# with them all examples are good
+# with them all examples are good and start
 # shellcheck source=tests/system/lib.sh
 . "${top_srcdir:?}/tests/system/lib.sh"
 
 command -v openssl > "$tmp/which" || skip_all "openssl is not installed"
 ostlerd=$OSTLER_BUILD/src/ostler/ostlerd
 manual=$src/doc/ostlerd.conf.5
-mkdir -p "$tmp/conf/tls"
-cp "$src"/conf/examples/*.conf "$tmp/conf"
+mkdir -p "$tmp/conf/tls" "$tmp/run"
+cp -r "$src"/conf/examples/* "$tmp/conf"
+examples=$(cd "$src/conf/examples" && echo *.conf)
 
 # The commands of a part of SECURED HOPS, as they are typed.
 commands() { # title
@@ -48,17 +49,35 @@ good() { # example
 	(cd "$tmp/conf" && "$ostlerd" -t -f "$1")
 }
 
+# Starts it with ports and folders of this test's, and with hops where nobody
+# is; ends it.
+starts() { # example
+	local name=start-${1%.conf}
+	awk -v ports="$(free_ports 3 | tr '\n' ' ')" -v run="$tmp/run" '
+		BEGIN { split(ports, port, " ") }
+		/^listen / { sub(/ on [^" {]+/, " on 127.0.0.1:" port[++n]) }
+		/^(next|device) / { sub(/ to [^ {]+/, " to 127.0.0.1:1") }
+		{ gsub("/run/ostler|/var/log/ostler", run); print }
+		END { print "control \"" run "/control\"" }
+	' "$tmp/conf/$1" > "$tmp/conf/$name.conf"
+	start_ostlerd "conf/$name"
+	stop_process "${pids[conf/$name]}"
+	! grep 'error=' "$tmp/conf/$name.log"
+}
+
 ok "keys are made" run "Keys that two sides share"
 ok "a CA, a certificate and a revocation list are made" run Certificates
 ok "and another certificate" certificate proxy-b \
     7d1f2c3a-bbbb-4bbb-8bbb-bbbbbbbbbbbb
-ok "and one more" certificate home 7d1f2c3a-dddd-4ddd-8ddd-dddddddddddd
+ok "and one more" certificate building 7d1f2c3a-b1b1-4b1b-8b1b-b1b1b1b1b1b1
+ok "and another one" certificate edge 7d1f2c3a-ed9e-4ed9-8ed9-ed9eed9eed9e
+cp "$tmp/conf/tls/ca.pem" "$tmp/conf/tls/contractors-ca.pem"
 ok "no key may be read by others" \
     test -z "$(find "$tmp/conf/tls" -name '*.key' -perm /077)"
-for example in "$tmp"/conf/*.conf; do
-	name=${example##*/}
+for name in $examples; do
 	if serves "$name"; then
 		ok "$name is good" good "$name"
+		ok "$name starts" starts "$name"
 	else
 		skip "$name is good" "a transport of it is not in this ostlerd"
 	fi
@@ -66,14 +85,14 @@ done
 
 cat > "$tmp/conf/mode.conf" << 'CONF'
 listen "l" coap on [::1]:5683
-credential "c" { certificate "tls/home.pem"; key "tls/home.key";
+credential "c" { certificate "tls/edge.pem"; key "tls/edge.key";
     anchor "tls/ca.pem" for *; crl "tls/crl.pem"; }
 CONF
 ok "a credential of these files is good" good mode.conf
-chmod 640 "$tmp/conf/tls/home.key"
+chmod 640 "$tmp/conf/tls/edge.key"
 says_mode() {
 	good mode.conf > "$tmp/said" 2>&1
-	[ $? -eq 2 ] && grep -q '^tls/home.key: has mode 0640; ' "$tmp/said"
+	[ $? -eq 2 ] && grep -q '^tls/edge.key: has mode 0640; ' "$tmp/said"
 }
 ok "with a key that the group may read it is not" says_mode
 finish

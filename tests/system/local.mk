@@ -22,6 +22,7 @@ script_tests += \
 	%D%/reload.sh \
 	%D%/renew.sh \
 	%D%/restart.sh \
+	%D%/rules.sh \
 	%D%/secured.sh \
 	%D%/transports.sh \
 	%D%/trouble.sh \

@@ -153,6 +153,66 @@ run -t -f keys.conf
 expect 2 'keys: has mode 0644; expected 0600 or 0400: nobody but its owner '\
 'may have the key' "-t with a key that others may read: told, status 2"
 
+lamp=7d1f2c3a-0000-4000-8000-000000000018
+one_hop=$top/conf/examples/one-hop.conf
+
+run --explain -f "$one_hop" --peer 10.7.2.9 --target "$lamp" --sealed
+[ "$status" -eq 0 ] && [ ! -s err ] &&
+    grep -q '^question  *peer 10.7.2.9 identity none ' out &&
+    grep -q ' boiler  *no  *no  *from 10.7.2.9;' out &&
+    [ "$(tail -n 1 out)" = 'verdict     forward "lamp" by "lamp"' ]
+ok $? "--explain: each rule and the verdict, status 0"
+
+run --explain -f "$one_hop" --target "$lamp"
+[ "$status" -eq 0 ] &&
+    [ "$(tail -n 1 out)" = 'verdict     deny 4.03 by "default"' ] &&
+    grep -qx 'by_default  peer, identity, listener, code' out
+ok $? "--explain: tells what was not asked and has a default"
+
+run --explain -f "$one_hop" --peer 10.7.2.9 --target "$lamp" --sealed --json
+[ "$status" -eq 0 ] && [ "$(head -n 1 out)" = '{' ] &&
+    grep -qF '"verdict": "forward \"lamp\" by \"lamp\""' out
+ok $? "--explain --json: the same for programs"
+
+run --explain -f "$one_hop" --target 18
+expect 2 'ostlerd: target is 18; expected a device ID such as '\
+'7d1f2c3a-0000-4000-8000-000000000017' \
+    "--explain with a wrong question: told, status 2"
+
+run --explain -f missing.conf --target "$lamp"
+expect 2 'missing.conf: can not be read: No such file or directory' \
+    "--explain without a configuration: told, status 2"
+
+run --target "$lamp"
+[ "$status" -eq 2 ] && grep -qx 'ostlerd: --target is for --explain only' err &&
+    grep -qF "$usage" err
+ok $? "a question without --explain: told, usage, status 2"
+
+question="expect peer 10.7.2.9 target $lamp sealed"
+echo "$question => forward \"lamp\" by \"lamp\"" >good.policy-test
+run --policy-test good.policy-test -f "$one_hop"
+[ "$status" -eq 0 ] && [ ! -s err ] && [ "$(tail -n 1 out)" = \
+    '1 passed, 0 failed' ]
+ok $? "--policy-test: all is as expected, status 0"
+
+printf '# night\n%s => deny\n' "$question" >bad.policy-test
+run -f "$one_hop" --policy-test bad.policy-test
+[ "$status" -eq 1 ] && [ ! -s err ] && [ "$(head -n 1 out)" = \
+    'bad.policy-test:2: expected deny; decided forward "lamp" by "lamp"' ] &&
+    [ "$(tail -n 1 out)" = '0 passed, 1 failed' ]
+ok $? "--policy-test: what is not as expected is told, status 1"
+
+echo "$question => allow" >wrong.policy-test
+run -f "$one_hop" --policy-test wrong.policy-test
+[ "$status" -eq 2 ] && [ ! -s out ] && [ "$(head -n 1 err)" = \
+    'wrong.policy-test:1:76: allow; expected forward, deny or drop' ] &&
+    [ "$(wc -l <err)" -eq 3 ]
+ok $? "--policy-test with errors: line, column and caret, status 2"
+
+run -f "$one_hop" --policy-test missing
+expect 2 'missing: can not be read: No such file or directory' \
+    "--policy-test without its file: told, status 2"
+
 # Starts a daemon with the file and waits for a line; its log goes to log and,
 # by a pipe, to descriptor 3. False: it ended before.
 start() {	# file, more arguments

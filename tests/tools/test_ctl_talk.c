@@ -175,6 +175,30 @@ START_TEST(no_daemon_is_told_with_path_reason_and_advice)
 }
 END_TEST
 
+START_TEST(an_answer_that_can_not_be_written_is_told)
+{
+	char word[] = "status", *words[] = { word };
+	struct ctl_request r = { .words = words, .word_count = 1 };
+	int fd = listen_there(), status;
+	FILE *full = fopen("/dev/full", "w");
+	size_t len;
+	FILE *errors = open_memstream(&complained, &len);
+	pid_t pid = fork();
+
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0)
+		serve(fd, "\"status\"\n", "ok\nversion  1\n");
+	ck_assert_ptr_nonnull(full);
+	ck_assert_int_eq(ctl_talk(path, &r, full, errors), CTL_UNREACHABLE);
+	fclose(full);
+	fclose(errors);
+	close(fd);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_str_eq(complained, "ostlerctl: the answer can not be "
+	    "written: No space left on device\n");
+}
+END_TEST
+
 START_TEST(what_can_not_be_asked_is_not)
 {
 	char word[] = "a\nb", *words[] = { word };
@@ -194,4 +218,5 @@ TEST_MAIN_FIXTURE("tools/ctl_talk", setup, teardown,
     another_service_is_recognized,
     a_daemon_that_ends_meanwhile_is_told,
     no_daemon_is_told_with_path_reason_and_advice,
+    an_answer_that_can_not_be_written_is_told,
     what_can_not_be_asked_is_not)

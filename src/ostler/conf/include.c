@@ -187,8 +187,7 @@ include_begin(struct parser *p, const struct token *pattern)
 	glob_t files = { .gl_pathc = 0 };
 
 	if (!p->may_include) {
-		parser_fail(p, pattern->at, "include; expected none in text "
-		    "that is not a file");
+		parser_fail(p, pattern->at, "include; expected none here");
 		return;
 	}
 	if (p->depth == PARSER_DEPTH) {

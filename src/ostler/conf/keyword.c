@@ -242,8 +242,7 @@ keyword_format_limits(const struct keyword *k, char *out)
 		append(out, "1 to %" PRIu64 " bytes in quotes", k->most);
 		break;
 	case KEYWORD_PATH:
-		append(out, "1 to %" PRIu64 " bytes in quotes that begin with "
-		    "/", k->most);
+		append(out, "\"/PATH\" of at most %" PRIu64 " bytes", k->most);
 		break;
 	case KEYWORD_STATEMENT:
 		append(out, "%s", k->syntax);

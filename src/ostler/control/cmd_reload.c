@@ -8,32 +8,11 @@
 #include "ostler/net/net_conf.h"
 #include "ostler/policy/policy.h"
 
-/* A string for each line. NULL: no memory. */
-static json_t *
-split_lines(const char *text, size_t len)
-{
-	json_t *lines = json_array();
-
-	while (len > 0) {
-		const char *end = memchr(text, '\n', len);
-		size_t n = end != NULL ? (size_t)(end - text) : len;
-
-		if (json_array_append_new(lines,
-		    command_text(bytes_of(text, n))) < 0) {
-			json_decref(lines);
-			return NULL;
-		}
-		n += end != NULL;
-		text += n;
-		len -= n;
-	}
-	return lines;
-}
-
 static enum wax_status
 reload_refuse(struct control_call *call, const char *errors, size_t len)
 {
-	enum wax_status st = command_give(call, split_lines(errors, len));
+	enum wax_status st = command_give(call,
+	    command_lines(bytes_of(errors, len)));
 
 	if (st != WAX_OK)
 		return st;
@@ -41,25 +20,31 @@ reload_refuse(struct control_call *call, const char *errors, size_t len)
 	    "nothing was changed: the configuration in use stays");
 }
 
-/* notes: lines of what is odd, if anything is. */
-static enum wax_status
-reload_confirm(struct control_call *call, const char *notes, size_t len)
+static json_t *
+show_configuration(const struct control_host *host)
 {
-	const struct control_host *host = call->host;
 	struct control_view view = host->view(host->arg);
-	json_t *result = json_pack("{s:o, s:o, s:o, s:o, s:o}",
+
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}",
 	    "configuration", command_text(bytes_of_text(host->path)),
 	    "listeners", command_uint(view.net->listener_count),
 	    "hops", command_uint(view.net->hop_count),
 	    "routes", command_uint(view.forward->route_count),
 	    "rules", command_uint(policy_count_rules(view.policy)));
+}
 
-	if (len > 0 && json_object_set_new(result, "notes",
-	    split_lines(notes, len)) < 0) {
-		json_decref(result);
-		result = NULL;
+/* What is right may still have notes. */
+static enum wax_status
+reload_confirm(struct control_call *call, const char *notes, size_t len)
+{
+	json_t *all = show_configuration(call->host);
+
+	if (len > 0 && json_object_set_new(all, "notes",
+	    command_lines(bytes_of(notes, len))) < 0) {
+		json_decref(all);
+		return WAX_MEMORY;
 	}
-	return command_give(call, result);
+	return command_give(call, all);
 }
 
 static enum wax_status

@@ -60,6 +60,26 @@ command_text(struct bytes text)
 }
 
 json_t *
+command_lines(struct bytes text)
+{
+	json_t *lines = json_array();
+
+	while (text.len > 0) {
+		const uint8_t *end = memchr(text.data, '\n', text.len);
+		size_t n = end != NULL ? (size_t)(end - text.data) : text.len;
+
+		if (json_array_append_new(lines,
+		    command_text(bytes_of(text.data, n))) < 0) {
+			json_decref(lines);
+			return NULL;
+		}
+		n += end != NULL;
+		text = bytes_of(text.data + n, text.len - n);
+	}
+	return lines;
+}
+
+json_t *
 command_seconds(uint64_t from, uint64_t to)
 {
 	return json_integer(to > from ?

@@ -71,6 +71,8 @@ MUST_USE enum wax_status command_give(struct control_call *call, json_t *j);
    UTF-8 in it is escaped. */
 json_t *command_text(struct bytes text);
 json_t *command_uint(uint64_t value);
+/* An array with a text for each line. */
+json_t *command_lines(struct bytes text);
 /* Whole seconds between two times in microseconds; 0 if that is over. */
 json_t *command_seconds(uint64_t from, uint64_t to);
 

@@ -12,6 +12,8 @@ const struct command *const commands[] = {
 	&command_hops,
 	&command_routes,
 	&command_policy_show,
+	&command_policy_test,
+	&command_explain,
 	&command_counters,
 	&command_reload,
 	&command_log_level,

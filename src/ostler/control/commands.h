@@ -9,10 +9,12 @@
 /* Each in a file of its own, cmd_NAME.c. */
 extern const struct command command_audit_head;
 extern const struct command command_counters;
+extern const struct command command_explain;
 extern const struct command command_help;
 extern const struct command command_hops;
 extern const struct command command_log_level;
 extern const struct command command_policy_show;
+extern const struct command command_policy_test;
 extern const struct command command_reload;
 extern const struct command command_routes;
 extern const struct command command_sessions;

@@ -42,7 +42,7 @@ struct control_host {
 	struct forward *(*forward)(void *arg, unsigned worker);
 	/* All counters of all workers, added up. */
 	void (*sum_metrics)(void *arg, struct metrics *out);
-	/* Errors, one a line, go to errors; notes, if it went well. */
+	/* Errors, and notes on what is right, go to errors. */
 	bool (*reload)(void *arg, FILE *errors);
 	void (*set_log_level)(void *arg, enum log_level level);
 	enum log_level (*log_level)(void *arg);

@@ -103,13 +103,21 @@ write_spaces(FILE *out, size_t n)
 struct column {
 	const char *name;
 	size_t width;
-	bool is_number;		/* all of it: to the right */
+	bool has_number;
+	bool has_text;
 };
 
 struct table_shape {
 	struct column columns[COLUMNS_MAX];
 	size_t count;
 };
+
+/* Numbers stand to the right, also among some that are not known. */
+static bool
+column_is_number(const struct column *c)
+{
+	return c->has_number && !c->has_text;
+}
 
 static struct column *
 shape_find(struct table_shape *shape, const char *name)
@@ -120,8 +128,8 @@ shape_find(struct table_shape *shape, const char *name)
 	}
 	if (shape->count == COLUMNS_MAX)
 		return NULL;
-	shape->columns[shape->count] = (struct column){ name,
-	    printable_width(bytes_of_text(name)), true };
+	shape->columns[shape->count] = (struct column){
+	    .name = name, .width = printable_width(bytes_of_text(name)) };
 	return &shape->columns[shape->count++];
 }
 
@@ -138,7 +146,8 @@ shape_take_row(struct table_shape *shape, const json_t *row)
 		if (c == NULL)
 			continue;
 		c->width = width > c->width ? width : c->width;
-		c->is_number &= json_is_number(value) || json_is_null(value);
+		c->has_number |= json_is_number(value);
+		c->has_text |= !json_is_number(value) && !json_is_null(value);
 	}
 }
 
@@ -149,14 +158,15 @@ write_cell(FILE *out, const struct column *c, size_t width, bool is_last,
     const json_t *value)
 {
 	size_t room = c->width > width ? c->width - width : 0;
+	bool is_number = column_is_number(c);
 
-	if (c->is_number)
+	if (is_number)
 		write_spaces(out, room);
 	write(out, value, c);
 	if (is_last)
 		fputc('\n', out);
 	else {
-		write_spaces(out, c->is_number ? 0 : room);
+		write_spaces(out, is_number ? 0 : room);
 		fputs(GAP, out);
 	}
 }

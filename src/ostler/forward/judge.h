@@ -40,8 +40,8 @@ void judge_close(struct forward *f, struct exchange *e);
 	deny from=... identity=... listener=... target=... code=0.02 rule=...
 	reason=policy result=4.03
 
-   One write to that file for each: where peers that are denied may send as they
-   like, a rule with "limit" or the peers' own limits bound it, not this. */
+   One write to that file for each, the worker waits for it, and nothing here
+   bounds how many there are: who sends what is denied chooses that. */
 void judge_audit(struct forward *f, const struct inbound *in,
     const struct facts *facts, enum refusal why, uint8_t result);
 

@@ -27,6 +27,13 @@ route_find_written(const struct forward_conf *conf,
 	    conf->route_count, sizeof(conf->routes[0]), route_compare);
 }
 
+bool
+route_is_written(const struct forward_conf *conf,
+    const struct deviceid *target)
+{
+	return route_find_written(conf, target) != NULL;
+}
+
 enum refusal
 route_find_configured(const struct forward_conf *conf,
     const struct deviceid *target, size_t *hop)
@@ -104,19 +111,20 @@ route_to_registered(const struct route_places *places,
 }
 
 /* A device's own session has proved who it is and goes before what is written;
-   an answer to discovery has proved nothing yet and comes behind it. */
+   an answer to discovery has proved nothing yet and comes behind it, or is not
+   wanted at all (WAY_REGISTERED). */
 static bool
-route_goes_first(const struct forward_conf *conf,
+route_goes_first(const struct forward_conf *conf, enum verdict_way way,
     const struct registration *reg)
 {
-	return reg->kind != REGISTRATION_FOUND ||
-	    route_find_written(conf, &reg->target) == NULL;
+	return reg->kind != REGISTRATION_FOUND || (way == WAY_ROUTE &&
+	    route_find_written(conf, &reg->target) == NULL);
 }
 
 /* REFUSAL_ROUTE: nothing that is registered leads there. */
 static enum refusal
 route_find_registered(const struct route_places *places,
-    const struct deviceid *target, struct route *out)
+    const struct deviceid *target, enum verdict_way way, struct route *out)
 {
 	struct registration reg = { .conf = NULL };
 	enum refusal why = REFUSAL_ROUTE;
@@ -124,7 +132,7 @@ route_find_registered(const struct route_places *places,
 	if (places->registry == NULL || !registry_find(places->registry,
 	    target, places->now, &reg))
 		return REFUSAL_ROUTE;
-	if (route_goes_first(places->conf, &reg))
+	if (route_goes_first(places->conf, way, &reg))
 		why = route_to_registered(places, &reg, out);
 	if (reg.kind == REGISTRATION_FOUND)
 		hop_conf_free(reg.conf);
@@ -136,7 +144,8 @@ static enum refusal
 route_find_any(const struct route_places *places,
     const struct deviceid *target, struct route *out)
 {
-	enum refusal why = route_find_registered(places, target, out);
+	enum refusal why = route_find_registered(places, target, WAY_ROUTE,
+	    out);
 	size_t index;
 
 	if (why != REFUSAL_ROUTE)
@@ -147,19 +156,6 @@ route_find_any(const struct route_places *places,
 	return why;
 }
 
-/* WAY_REGISTERED: an answer to discovery has proved nothing. */
-static enum refusal
-route_find_called(const struct route_places *places,
-    const struct deviceid *target, struct route *out)
-{
-	enum registration_kind kind;
-
-	if (places->registry == NULL || !registry_find_kind(places->registry,
-	    target, places->now, &kind) || kind == REGISTRATION_FOUND)
-		return REFUSAL_ROUTE;
-	return route_find_registered(places, target, out);
-}
-
 enum refusal
 route_find_hop(const struct route_places *places,
     const struct deviceid *target, const struct verdict *verdict,
@@ -167,7 +163,7 @@ route_find_hop(const struct route_places *places,
 {
 	switch (verdict->way) {
 	case WAY_REGISTERED:
-		return route_find_called(places, target, out);
+		return route_find_registered(places, target, verdict->way, out);
 	case WAY_HOP:
 		*out = route_to_configured(places, verdict->index);
 		return REFUSAL_NONE;

@@ -40,4 +40,9 @@ enum refusal route_find_hop(const struct route_places *places,
 enum refusal route_find_configured(const struct forward_conf *conf,
     const struct deviceid *target, size_t *hop);
 
+/* True if the device has a route of its own there, which goes before where it
+   was found. */
+bool route_is_written(const struct forward_conf *conf,
+    const struct deviceid *target);
+
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hop_copy.c - copies of what is known of a hop or listener, and their end */
+/* hop_copy.c - copies of what is known of a hop, and their end */
 #include "ostler/net/hop_copy.h"
 
 #include <stdlib.h>
@@ -95,46 +95,5 @@ hop_conf_free(struct hop_conf *conf)
 	if (conf == NULL)
 		return;
 	hop_conf_clear(conf);
-	free(conf);
-}
-
-struct listener_conf *
-listener_conf_copy(const struct listener_conf *conf)
-{
-	struct listener_conf *copy = malloc(sizeof(*copy));
-	bool whole;
-
-	if (copy == NULL)
-		return NULL;
-	*copy = *conf;
-	copy->callers = (struct device_set){ .ids = NULL };
-	copy->registers = NULL;
-	copy->register_count = 0;
-	whole = copy_text(conf->name, &copy->name);
-	whole &= copy_text(conf->path, &copy->path);
-	if (whole)
-		return copy;
-	listener_conf_free(copy);
-	return NULL;
-}
-
-void
-listener_conf_clear(struct listener_conf *listener)
-{
-	for (size_t i = 0; i < listener->register_count; i++)
-		device_set_clear(&listener->registers[i].names);
-	free(listener->registers);
-	device_set_clear(&listener->callers);
-	free(listener->path);
-	free(listener->name);
-	*listener = (struct listener_conf){ .name = NULL };
-}
-
-void
-listener_conf_free(struct listener_conf *conf)
-{
-	if (conf == NULL)
-		return;
-	listener_conf_clear(conf);
 	free(conf);
 }

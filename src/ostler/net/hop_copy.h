@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hop_copy.h - hops and listeners that are not in the configuration, or not any
-   more: what is known of one is a copy */
+/* hop_copy.h - hops that are not in the configuration: what is known of one
+   goes from hand to hand as a copy */
 #ifndef OSTLER_NET_HOP_COPY_H
 #define OSTLER_NET_HOP_COPY_H
 
@@ -14,9 +14,5 @@ struct hop_conf *hop_conf_copy(const struct hop_conf *conf);
 
 /* Of a copy, or of one that was made the same way; NULL is fine. */
 void hop_conf_free(struct hop_conf *conf);
-
-/* The same of a listener, but for whom it lets call and register: nobody. */
-struct listener_conf *listener_conf_copy(const struct listener_conf *conf);
-void listener_conf_free(struct listener_conf *conf);
 
 #endif

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "ostler/net/hop_copy.h"
+#include "ostler/net/listener_copy.h"
 #include "ostler/net/state.h"
 
 struct listening *

@@ -10,6 +10,7 @@
 #include "ostler/net/handshake.h"
 #include "ostler/net/hop_copy.h"
 #include "ostler/net/hops.h"
+#include "ostler/net/listener_copy.h"
 #include "ostler/net/net_match.h"
 #include "ostler/net/state.h"
 

@@ -42,7 +42,7 @@ peer_show(const struct question *q, char *text, size_t size)
 {
 	char address[ADDRESS_TEXT_SIZE];
 
-	address_format(q->peer, address);
+	address_format_host(q->peer, address);
 	(void)snprintf(text, size, "from %s", address);
 }
 

@@ -219,7 +219,7 @@ START_TEST(limits_are_told_in_words)
 		{ "level", "low, middle or high" },
 		{ "word", "auto or 1 to 8 printable ASCII characters" },
 		{ "name", "1 to 8 bytes in quotes" },
-		{ "path", "off or 1 to 8 bytes in quotes that begin with /" },
+		{ "path", "off or \"/PATH\" of at most 8 bytes" },
 	};
 	char limits[KEYWORD_LIMITS];
 

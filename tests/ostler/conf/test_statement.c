@@ -293,7 +293,7 @@ END_TEST
 START_TEST(include_is_refused_in_text_that_is_no_file)
 {
 	assert_errors("include \"/etc/passwd\"\ninclude x\n",
-	    "t:1:9: include; expected none in text that is not a file\n"
+	    "t:1:9: include; expected none here\n"
 	    "t:2:9: x; expected a file name or pattern in quotes\n");
 }
 END_TEST

@@ -31,7 +31,7 @@ struct fake_host {
 	unsigned parks;
 	enum log_level level;
 	const char *errors;	/* a reload fails with these; NULL: it works */
-	const char *notes;	/* of one that works; NULL: none */
+	const char *notes;	/* and has these to say; NULL: nothing */
 	unsigned reloads;
 	/* The policy. */
 	size_t rule_count;

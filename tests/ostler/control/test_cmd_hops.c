@@ -25,7 +25,7 @@ START_TEST(a_hop_that_nobody_used_is_told_once)
 	    "name  kind  origin      transport  address        worker  state  "
 	    "since_s  retry_s  sessions  outstanding\n"
 	    "next  next  configured  fake+tcp   10.0.0.2:7000       0  idle   "
-	    "      9        -         0            0\n");
+	    "      9  -               0            0\n");
 	rig_clear(&r);
 }
 END_TEST

@@ -20,7 +20,7 @@ START_TEST(without_rules_there_is_the_default)
 	fake.hits[0] = 7;
 	ck_assert_str_eq(host_ask("policy show"), "ok\n"
 	    "number  rule     hits  dry_run  action     conditions\n"
-	    "     -  default     7  no       deny 4.03  -\n");
+	    "-       default     7  no       deny 4.03  -\n");
 }
 END_TEST
 

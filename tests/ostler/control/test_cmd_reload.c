@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "check_main.h"
 
+#include <string.h>
+
 #include "ostler/control/fake_host.h"
 
 START_TEST(a_reload_tells_what_is_in_use_now)
@@ -23,9 +25,9 @@ START_TEST(a_reload_tells_what_is_in_use_now)
 }
 END_TEST
 
-START_TEST(a_reload_that_works_tells_what_is_odd)
+START_TEST(a_reload_tells_notes_on_what_is_right)
 {
-	fake.notes = "note: workers stay 2 until a restart\n";
+	fake.notes = "note: one\nnote: two\n";
 	ck_assert_str_eq(host_ask("reload"), "ok\n"
 	    "configuration  /etc/ostler/ostlerd.conf\n"
 	    "listeners      0\n"
@@ -33,9 +35,10 @@ START_TEST(a_reload_that_works_tells_what_is_odd)
 	    "routes         0\n"
 	    "rules          0\n"
 	    "notes:\n"
-	    "  note: workers stay 2 until a restart\n");
+	    "  note: one\n"
+	    "  note: two\n");
 	ck_assert_ptr_nonnull(strstr(host_ask("json reload"),
-	    "\"notes\": [\"note: workers stay 2 until a restart\"]}\n"));
+	    "\"notes\": [\"note: one\", \"note: two\"]}\n"));
 }
 END_TEST
 
@@ -64,5 +67,5 @@ END_TEST
 
 TEST_MAIN_FIXTURE("ostler/control/cmd_reload", host_setup, host_teardown,
     a_reload_tells_what_is_in_use_now,
-    a_reload_that_works_tells_what_is_odd,
+    a_reload_tells_notes_on_what_is_right,
     a_reload_that_is_refused_tells_each_error)

@@ -88,9 +88,9 @@ START_TEST(configured_routes_are_told_and_the_one_of_all_others)
 	ck_assert_str_eq(host_ask("routes"), "ok\n"
 	    "target                                source      name  owner  "
 	    "worker  session  expires_s\n"
-	    LAMP "  configured  b         -       -        -          -\n"
-	    "*                                     configured  b         -  "
-	    "     -        -          -\n");
+	    LAMP "  configured  b     -      -       -        -\n"
+	    "*                                     configured  b     -      "
+	    "-       -        -\n");
 	/* the one of all others is also that of one alone */
 	ck_assert_str_eq(host_ask("json routes " OVEN), "ok\n"
 	    "[{\"target\": \"*\", \"source\": \"configured\", "

@@ -76,6 +76,10 @@ START_TEST(an_array_of_objects_is_a_table)
 	    " 1  -\n"
 	    " -  -\n"
 	    "22  3\n");
+	/* or that nobody knows */
+	expect("[{\"long\": null, \"b\": 1}]",
+	    "long  b\n"
+	    "-     1\n");
 	expect("[]", "none\n");
 	expect("[{}]", "");
 }

@@ -225,6 +225,31 @@ START_TEST(a_device_that_was_found_comes_behind_a_written_route)
 }
 END_TEST
 
+START_TEST(registered_means_who_called_and_nothing_else)
+{
+	static const struct verdict verdict = { .action = VERDICT_FORWARD,
+		.way = WAY_REGISTERED };
+
+	begin();
+	is_written = false;
+	default_hop = 2;
+	ck_assert_int_eq(find_hop(&verdict, 0), REFUSAL_ROUTE);
+	enter(registered(REGISTRATION_FOUND, 0, 0));
+	ck_assert_int_eq(find_hop(&verdict, 0), REFUSAL_ROUTE);
+	enter(registered(REGISTRATION_NAME, 2, 77));
+	ck_assert_int_eq(find_hop(&verdict, 0), REFUSAL_NONE);
+	ck_assert_ptr_eq(route.hop, &net.workers[2]);
+	enter(registered(REGISTRATION_SESSION, 0, 5));
+	ck_assert_int_eq(find_hop(&verdict, 0), REFUSAL_ROUTE);	/* it ended */
+	net.session_is_up[5] = true;
+	ck_assert_int_eq(find_hop(&verdict, 0), REFUSAL_NONE);
+	ck_assert_ptr_eq(route.hop, &net.sessions[5]);
+	registry_free(registry);
+	registry = NULL;
+	ck_assert_int_eq(find_hop(&verdict, 0), REFUSAL_ROUTE);
+}
+END_TEST
+
 START_TEST(a_session_that_is_gone_or_expired_is_no_way)
 {
 	begin();
@@ -250,4 +275,5 @@ TEST_MAIN("ostler/forward/route",
     a_session_of_another_worker_is_reached_through_it,
     a_device_that_was_found_gets_a_hop,
     a_device_that_was_found_comes_behind_a_written_route,
+    registered_means_who_called_and_nothing_else,
     a_session_that_is_gone_or_expired_is_no_way)

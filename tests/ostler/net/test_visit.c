@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "ostler/net/made_conf.h"
 #include "ostler/net/session_rig.h"
 
 #define SEEN_MAX 4
@@ -88,6 +89,32 @@ START_TEST(each_hop_is_seen_and_where_it_comes_from)
 }
 END_TEST
 
+START_TEST(a_hop_that_a_reload_has_taken_out_is_seen_until_it_ends)
+{
+	struct net_conf *now = NULL, *next = made_new();
+	struct message m = { .type = MESSAGE_CON, .code = CODE_GET };
+	struct hop_request q = { .message = &m };
+	struct outbound *out;
+
+	rig_init(&r);
+	rig_start(&r);
+	made_hop(next, "gone", &fake_transport, 1);
+	made_reload(&r, &now, next);
+	ck_assert_int_eq(hop_send_request(hop_get(r.net, 0), &q, &out),
+	    WAX_OK);
+	made_reload(&r, &now, made_new());
+	ck_assert_uint_eq(see_hops(), 1);
+	ck_assert_int_eq(hops[0].origin, VISIT_RETIRED);
+	ck_assert_str_eq(hops[0].conf->name, "gone");
+	outbound_end(out);
+	rig_pass(&r, CLOCK_S(1000));
+	net_flush(r.net);
+	ck_assert_uint_eq(see_hops(), 0);
+	rig_clear(&r);
+	made_spoil(now);
+}
+END_TEST
+
 START_TEST(accepted_session_is_seen_with_its_listener_and_what_is_open)
 {
 	char text[ADDRESS_TEXT_SIZE];
@@ -142,5 +169,6 @@ END_TEST
 
 TEST_MAIN("ostler/net/visit",
     each_hop_is_seen_and_where_it_comes_from,
+    a_hop_that_a_reload_has_taken_out_is_seen_until_it_ends,
     accepted_session_is_seen_with_its_listener_and_what_is_open,
     session_of_ours_is_seen_from_its_opening_on)

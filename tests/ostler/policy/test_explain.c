@@ -114,7 +114,7 @@ START_TEST(text_says_what_the_question_has_and_what_was_expected)
 	add_word(r, &when_peer, "10.7.0.0/16");
 	add_word(r, &when_peer, "192.0.2.1");
 	ck_assert(rule_add_group(r, &when_peer, g) == WAX_OK);
-	assert_explained(p, &when_peer, "from 10.8.0.1:9; expected "
+	assert_explained(p, &when_peer, "from 10.8.0.1; expected "
 	    "10.7.0.0/16 192.0.2.1 group \"office\"");
 }
 END_TEST

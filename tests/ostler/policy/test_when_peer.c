@@ -40,7 +40,7 @@ START_TEST(a_peer_is_shown_as_an_address)
 	struct address peer = { .ip = { [15] = 1 }, .port = 7 };
 	struct question q = { .peer = &peer };
 
-	assert_shows(&when_peer, &q, "from [::1]:7");
+	assert_shows(&when_peer, &q, "from ::1");
 }
 END_TEST
 
