@@ -225,3 +225,15 @@ listener_read(struct parser *p, const struct keyword *k, void *target)
 	read_place(p, l);
 	read_block(p, l);
 }
+
+void
+listener_conf_clear(struct listener_conf *listener)
+{
+	for (size_t i = 0; i < listener->register_count; i++)
+		device_set_clear(&listener->registers[i].names);
+	free(listener->registers);
+	device_set_clear(&listener->callers);
+	free(listener->path);
+	free(listener->name);
+	*listener = (struct listener_conf){ .name = NULL };
+}
