@@ -81,7 +81,7 @@ ok "explain tells what would become of a request" \
     and j['rules'][-1]['holds'] is True" \
     explain --target "$SERVER_UUID" --sealed --peer 127.0.0.1
 ok "and of one from elsewhere" says '^verdict +deny 4\.03 by "default"$' \
-    ctl explain --target "$SERVER_UUID" --peer 192.0.2.1
+    ctl explain --target "$SERVER_UUID" --sealed --peer 192.0.2.1
 ok "a question that is none is refused" refused 1 'target is 17; expected ' \
     ctl explain --target 17
 asked="expect peer 127.0.0.1 target $SERVER_UUID sealed =>"
