@@ -116,9 +116,12 @@ log_state(struct daemon *d)
 static void
 stop(struct daemon *d, int number)
 {
+	const char *name = number == SIGTERM ? "SIGTERM" : "SIGINT";
+
 	log_begin(d->log, LOG_LEVEL_NOTICE, "stop");
-	log_text(d->log, "signal", number == SIGTERM ? "SIGTERM" : "SIGINT");
+	log_text(d->log, "signal", name);
 	log_end(d->log);
+	audit_line(d->audit, "stop", "signal=%s", name);
 	loop_stop(d->loop);
 }
 
