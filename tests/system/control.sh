@@ -80,8 +80,8 @@ ok "explain tells what would become of a request" \
     json "j['verdict'].startswith('forward \"proxy-2\" by ')
     and j['rules'][-1]['holds'] is True" \
     explain --target "$SERVER_UUID" --sealed --peer 127.0.0.1
-ok "and of one that is not sealed" says '^verdict +deny 4\.03 by ' \
-    ctl explain --target "$SERVER_UUID" --peer 127.0.0.1
+ok "and of one from elsewhere" says '^verdict +deny 4\.03 by "default"$' \
+    ctl explain --target "$SERVER_UUID" --sealed --peer 192.0.2.1
 ok "a question that is none is refused" refused 1 'target is 17; expected ' \
     ctl explain --target 17
 echo "expect peer 127.0.0.1 target $SERVER_UUID sealed => forward \"proxy-2\"" \
