@@ -207,6 +207,7 @@ unit_tests = \
 	%D%/ostler/policy/test_policy \
 	%D%/ostler/policy/test_policy_check \
 	%D%/ostler/policy/test_policy_conf \
+	%D%/ostler/policy/test_policy_memory \
 	%D%/ostler/policy/test_rule \
 	%D%/ostler/policy/test_rule_conf \
 	%D%/ostler/policy/test_rule_index \

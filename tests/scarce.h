@@ -22,6 +22,17 @@
 
 /* True: there is no memory, for check neither: assert afterwards. */
 static bool scarce_memory;
+/* So much still comes while it is true: allocations. */
+static size_t scarce_left;
+
+static inline bool
+scarce_refuses(void)
+{
+	if (!scarce_memory || scarce_left == 0)
+		return scarce_memory;
+	scarce_left--;
+	return false;
+}
 
 #if SCARCE_WORKS
 void *__libc_malloc(size_t size);
@@ -31,19 +42,19 @@ void *__libc_realloc(void *p, size_t size);
 void *
 malloc(size_t size)
 {
-	return scarce_memory ? NULL : __libc_malloc(size);
+	return scarce_refuses() ? NULL : __libc_malloc(size);
 }
 
 void *
 calloc(size_t count, size_t size)
 {
-	return scarce_memory ? NULL : __libc_calloc(count, size);
+	return scarce_refuses() ? NULL : __libc_calloc(count, size);
 }
 
 void *
 realloc(void *p, size_t size)
 {
-	return scarce_memory ? NULL : __libc_realloc(p, size);
+	return scarce_refuses() ? NULL : __libc_realloc(p, size);
 }
 #endif
 

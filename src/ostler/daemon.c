@@ -217,7 +217,7 @@ static bool
 daemon_start(struct daemon *d)
 {
 	daemon_log_start(d);
-	limits_raise_files(d->configuration->settings, d->log);
+	limits_raise_files(d->configuration->settings, NULL, d->log);
 	if (!make_loop(d) || !make_shared(d) || !open_audit(d) ||
 	    !make_workers(d) || !open_control(d) || !open_listeners(d) ||
 	    !start_workers(d))

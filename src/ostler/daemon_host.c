@@ -115,6 +115,7 @@ daemon_make_host(struct daemon *d)
 		.set_log_level = host_set_log_level,
 		.log_level = host_log_level,
 		.registry = d->registry,
+		.tally = d->tally,
 		.audit = d->audit,
 		.metrics = &d->metrics,
 		.version = d->options->version,

@@ -35,11 +35,14 @@ count_files(const struct settings *s)
 }
 
 void
-limits_raise_files(const struct settings *s, struct log *log)
+limits_raise_files(const struct settings *s, const struct settings *earlier,
+    struct log *log)
 {
 	uint64_t wanted = count_files(s);
 	struct rlimit limit;
 
+	if (earlier != NULL && wanted <= count_files(earlier))
+		return;
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
 		return;
 	if (limit.rlim_cur < wanted && limit.rlim_cur < limit.rlim_max) {

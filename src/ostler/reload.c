@@ -121,7 +121,7 @@ replace(const struct reload_context *context, struct configuration *in_use,
 	keep_fixed(in_use->settings, new.settings, errors);
 	if (context->debug)
 		new.settings->log_level = LOG_LEVEL_DEBUG;
-	limits_raise_files(new.settings, context->log);
+	limits_raise_files(new.settings, in_use->settings, context->log);
 	if (!change_parked(context, &new, errors, still)) {
 		configuration_clear(&new);
 		return false;

@@ -33,8 +33,8 @@ struct reload_context {
 /* What is in *in_use is replaced, and the old freed. False: something was
    wrong, each error was written to errors as a line, and all stays as it was.
    What is written there otherwise are notes: what is odd, or is as it was
-   although the configuration says otherwise. errors NULL: they stand in the log only. The
-   service manager is told when it begins and ends. */
+   although the configuration says otherwise. errors NULL: they stand in the
+   log only. The service manager is told when it begins and ends. */
 bool reload_run(const struct reload_context *context,
     struct configuration *in_use, FILE *errors);
 

@@ -42,6 +42,7 @@ signals_open(struct signals *s, struct event_base *base)
 		sigaddset(&set, numbers[i]);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);	/* write says it, too */
 	s->fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (s->fd < 0)
 		return false;

@@ -109,8 +109,8 @@ verify_file(struct verify *v, const char *name)
 	st = ledger_read(&v->ledger, file, name, v->errors);
 	fclose(file);
 	if (st == WAX_FORMAT) {
-		fprintf(v->out, "%s: %" PRIu64 " lines are whole, then it is "
-		    "broken\n", name, v->ledger.lines);
+		fprintf(v->errors, "%s: %" PRIu64 " lines are whole, then it "
+		    "is broken\n", name, v->ledger.lines);
 		return AUDIT_VERIFY_BROKEN;
 	}
 	if (st != WAX_OK) {

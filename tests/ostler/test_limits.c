@@ -23,7 +23,7 @@ raise(rlim_t soft, rlim_t hard)
 	struct log *l = log_open(LOG_LEVEL_NOTICE);
 
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
-	limits_raise_files(s, l);
+	limits_raise_files(s, NULL, l);
 	log_free(l);
 	settings_unref(s);
 	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
@@ -55,7 +55,26 @@ START_TEST(files_that_can_not_be_had_are_told)
 }
 END_TEST
 
+START_TEST(files_that_were_missing_before_are_not_told_again)
+{
+	struct rlimit limit = { WANTED - 3, WANTED - 1 };
+	struct settings *s = loading(TEXT);
+	struct settings *less = loading("workers 1\n" LISTEN);
+	struct log *l = log_open(LOG_LEVEL_NOTICE);
+
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	limits_raise_files(s, s, l);
+	ck_assert_str_eq(output(), "");
+	limits_raise_files(s, less, l);
+	ck_assert_str_ne(output(), "");
+	log_free(l);
+	settings_unref(s);
+	settings_unref(less);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("ostler/limits", setup, teardown,
     enough_files_stay_as_they_are,
     too_few_files_are_raised_as_far_as_is_needed,
-    files_that_can_not_be_had_are_told)
+    files_that_can_not_be_had_are_told,
+    files_that_were_missing_before_are_not_told_again)

@@ -80,19 +80,19 @@ ok "explain tells what would become of a request" \
     json "j['verdict'].startswith('forward \"proxy-2\" by ')
     and j['rules'][-1]['holds'] is True" \
     explain --target "$SERVER_UUID" --sealed --peer 127.0.0.1
-ok "and of one that is not sealed" says '^verdict +deny 4\.03 by ' \
-    ctl explain --target "$SERVER_UUID" --peer 127.0.0.1
+ok "and of one from elsewhere" says '^verdict +deny 4\.03 by "default"$' \
+    ctl explain --target "$SERVER_UUID" --sealed --peer 192.0.2.1
 ok "a question that is none is refused" refused 1 'target is 17; expected ' \
     ctl explain --target 17
-echo "expect peer 127.0.0.1 target $SERVER_UUID sealed => forward \"proxy-2\"" \
-    > "$tmp/good.policy-test"
-echo "expect peer 127.0.0.1 target $SERVER_UUID sealed => drop" > "$tmp/bad.policy-test"
+asked="expect peer 127.0.0.1 target $SERVER_UUID sealed =>"
+echo "$asked forward \"proxy-2\"" > "$tmp/good.policy-test"
+echo "$asked drop" > "$tmp/bad.policy-test"
 ok "policy test tells that all is as expected" says '^1 passed, 0 failed$' \
     ctl policy test "$tmp/good.policy-test"
 ok "and what is not" refused 1 \
     'bad.policy-test:1: expected drop; decided forward "proxy-2" by ' \
     ctl policy test "$tmp/bad.policy-test"
-echo "expect peer 127.0.0.1 target $SERVER_UUID sealed => nothing" > "$tmp/wrong.policy-test"
+echo "$asked nothing" > "$tmp/wrong.policy-test"
 ok "and what is wrong with it" refused 1 \
     'wrong.policy-test:1:' ctl policy test "$tmp/wrong.policy-test"
 ok "a test that is not there is told" refused 2 'No such file' \

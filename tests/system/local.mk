@@ -4,6 +4,7 @@
 # Real processes on loopback, started by scripts/devnet.
 script_tests += \
 	%D%/answers.sh \
+	%D%/audit.sh \
 	%D%/badnet.sh \
 	%D%/callhome.sh \
 	%D%/control.sh \

@@ -291,6 +291,8 @@ tap_ok they_belong_to_the_daemon_alone \
     test "$(stat -c '%a %U' "$audit")" = "600 _ostler"
 tap_ok stop_is_a_success \
     systemctl stop ostlerd.service second.service
+tap_ok which_is_the_last_that_is_audited \
+    sh -c "tail -n 1 '$audit' | grep ' stop signal=SIGTERM hash='"
 tap_ok result_is_good \
     has ostlerd.service Result success
 tap_ok nothing_of_it_is_left_in_run \

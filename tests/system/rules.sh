@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # rules.sh - what rules say is what happens, with real processes: keys are made
-# through two proxies, rates are limited, requests vanish, and it is all in the log
-# and in the audit file
+# through two proxies, rates are limited, requests vanish, and the log and the
+# audit file tell
 # shellcheck source=tests/system/lib.sh
 . "${top_srcdir:?}/tests/system/lib.sh"
 

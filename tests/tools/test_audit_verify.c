@@ -109,7 +109,7 @@ START_TEST(changed_line_is_the_first_that_is_told)
 	ck_assert_int_eq(run(old_path, path, NULL, NULL), AUDIT_VERIFY_BROKEN);
 	expect_said("audit.log:2: number 5 has the hash ");
 	ck_assert_ptr_null(strstr(said, "number 6"));
-	expect_printed("audit.log: 1 lines are whole, then it is broken\n");
+	expect_said("audit.log: 1 lines are whole, then it is broken\n");
 }
 END_TEST
 

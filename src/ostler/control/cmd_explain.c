@@ -16,6 +16,7 @@ explain_run(struct control_call *call)
 
 	answers_set_time(&world);
 	world.registry = host->registry;
+	world.tally = host->tally;
 	world.now = host->now(host->arg);
 	ask_init(&ask, &world);
 	if (!ask_read_options(&ask, &world,

@@ -19,6 +19,7 @@ struct net;
 struct net_conf;
 struct policy;
 struct registry;
+struct tally;
 
 /* The settings, as far as commands ask for them. */
 struct control_view {
@@ -47,6 +48,7 @@ struct control_host {
 	void (*set_log_level)(void *arg, enum log_level level);
 	enum log_level (*log_level)(void *arg);
 	struct registry *registry;	/* NULL: there is none */
+	struct tally *tally;		/* NULL: there is none */
 	struct audit *audit;		/* NULL: there is none */
 	struct metrics *metrics;	/* the main thread's own */
 	const char *version;

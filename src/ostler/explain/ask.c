@@ -249,6 +249,6 @@ ask_make_question(const struct ask *a, const struct ask_world *w)
 		.hop_limit = (unsigned)a->hop_limit,
 		.minute = a->minute,
 		.weekday = a->weekday,
-		.now = 1,
+		.now = w->now,
 	};
 }

@@ -12,6 +12,7 @@
 
 struct forward_conf;
 struct registry;
+struct tally;
 
 /* What the question is put to; all borrowed. */
 struct ask_world {
@@ -20,7 +21,10 @@ struct ask_world {
 	const struct policy *policy;
 	struct registry *registry;	/* what is registered now; NULL: not
 					   looked up */
-	uint64_t now;			/* microseconds, for the registry */
+	struct tally *tally;		/* what is counted now, for explanations
+					   of questions that tell nothing of
+					   it; NULL: nothing is */
+	uint64_t now;			/* microseconds, for these two */
 	unsigned minute;		/* of the day, where none is given */
 	unsigned weekday;		/* likewise; 0: Monday */
 };

@@ -110,18 +110,23 @@ outcome_find(const struct ask_world *w, const struct ask *a,
     policy_tell *tell, void *arg, struct outcome *out)
 {
 	struct question q = ask_make_question(a, w);
-	bool counts = a->after > 0 || a->open > 0;
+	bool has_own = a->after > 0 || a->open > 0;
+	struct tally *own = has_own ? tally_new(TALLY_LIMIT) : NULL;
 
 	*out = (struct outcome){ .why = REFUSAL_NONE };
-	if (counts && (q.tally = tally_new(TALLY_LIMIT)) == NULL)
+	if (has_own && own == NULL)
 		return WAX_MEMORY;
+	q.tally = own;
 	repeat_question(w, a, &q);
-	if (tell != NULL)
+	if (tell != NULL) {
+		/* An explanation takes no token of anybody's. */
+		q.tally = has_own ? own : w->tally;
 		policy_explain_request(w->policy, &q, tell, arg,
 		    &out->verdict);
-	else
+	} else {
 		policy_decide_request(w->policy, &q, &out->verdict);
-	tally_free(q.tally);
+	}
+	tally_free(own);
 	outcome_refuse(out, pass_request(w, a, &q, out));
 	return WAX_OK;
 }

@@ -6,6 +6,7 @@
 #include "ostler/forward/announce.h"
 #include "ostler/forward/callers.h"
 #include "ostler/forward/state.h"
+#include "ostler/net/visit.h"
 
 static void
 calling_log(const struct forward *f, enum log_level level, const char *event,
@@ -107,17 +108,13 @@ calling_outdated(struct forward *f, const struct registration *reg)
 	    "replaced");
 }
 
-void
-calling_take_session(struct forward *f, const struct hop_session *s)
+/* Of a session with an identity. */
+static void
+calling_register(struct forward *f, const struct hop_session *s)
 {
-	struct registration reg;
+	struct registration reg = calling_make_own(s);
 	enum wax_status st;
 
-	if (s->is_ours)
-		announce_take_session(f, s);
-	if (f->context.registry == NULL || !s->has_identity)
-		return;
-	reg = calling_make_own(s);
 	if (!callers_may_call(s->listener, &s->identity)) {
 		calling_log(f, LOG_LEVEL_DEBUG, "unregistered", &reg,
 		    "not a caller of this listener");
@@ -132,6 +129,15 @@ calling_take_session(struct forward *f, const struct hop_session *s)
 	metrics_add(f->context.metrics, METRIC_REGISTRATIONS_REFUSED, 1);
 	calling_log(f, LOG_LEVEL_WARNING, "unregistered", &reg,
 	    wax_status_text(st));
+}
+
+void
+calling_take_session(struct forward *f, const struct hop_session *s)
+{
+	if (s->is_ours)
+		announce_take_session(f, s);
+	if (f->context.registry != NULL && s->has_identity)
+		calling_register(f, s);
 }
 
 void
@@ -160,6 +166,29 @@ calling_judge(void *arg, const struct registration *reg)
 	return false;
 }
 
+static bool
+calling_is_there(const struct forward *f, const struct deviceid *id)
+{
+	enum registration_kind kind;
+
+	return registry_find_kind(f->context.registry, id,
+	    f->context.clock->now, &kind) && kind == REGISTRATION_SESSION;
+}
+
+/* Who may be reached from now on need not call again. Of several sessions of
+   one device the registered one stays. */
+static void
+calling_take_late(void *arg, const struct visit_session *session)
+{
+	struct forward *f = arg;
+	const struct hop_session *s = session->facts;
+
+	if (session->accepted && s->has_identity && s->listener != NULL &&
+	    callers_may_call(s->listener, &s->identity) &&
+	    !calling_is_there(f, &s->identity))
+		calling_register(f, s);
+}
+
 void
 calling_review(struct forward *f)
 {
@@ -168,4 +197,5 @@ calling_review(struct forward *f)
 	metrics_add(f->context.metrics, METRIC_REGISTRATIONS_ENDED,
 	    registry_filter_sessions(f->context.registry, f->context.worker,
 	    calling_judge, f));
+	visit_sessions(f->context.net, calling_take_late, f);
 }

@@ -29,7 +29,8 @@ MUST_USE enum wax_status calling_enter(struct forward *f,
 bool calling_leave(struct forward *f, const struct registration *reg);
 
 /* The listeners have another conf: of the registrations of this worker those
-   that are not allowed any more are removed and told. */
+   that are not allowed any more are removed and told; sessions that are open
+   and may register now do. */
 void calling_review(struct forward *f);
 
 /* The registration of a device that is the session's peer itself. */

@@ -68,6 +68,7 @@ judge_ask_policy(struct forward *f, const struct inbound *in,
 	struct question q = judge_make_question(f, in, facts);
 
 	q.tally = f->context.tally;
+	q.metrics = f->context.metrics;
 	policy_decide_request(f->context.policy, &q, &facts->verdict);
 	facts->has_verdict = true;
 	facts->retry_s = facts->verdict.retry_s;
@@ -113,6 +114,7 @@ judge_open(struct forward *f, struct exchange *e, enum tally_kind kind)
 	    (f->needs & POLICY_NEEDS_OPEN) == 0)
 		return;
 	q = facts_make_count(&e->facts);
+	q.metrics = f->context.metrics;
 	tally_open(f->context.tally, kind, &q);
 	e->is_tallied[kind] = true;
 }

@@ -96,23 +96,50 @@ match_credentials(struct net_match *m, const struct net_conf *old,
 	return WAX_OK;
 }
 
-/* There may be a hundred thousand. */
+/* The one of that name, first of all where the last one lets expect it: files
+   that are changed are changed a little. Then names, which is made for it. */
+static enum wax_status
+find_hop(const struct net_conf *new, struct names *names, const char *name,
+    size_t expected, size_t *found)
+{
+	enum wax_status st = WAX_OK;
+
+	*found = expected;
+	if (expected < new->hop_count &&
+	    strcmp(new->hops[expected].name, name) == 0)
+		return WAX_OK;
+	if (names->sorted == NULL)
+		st = names_make(names, new->hop_count, hop_name, new->hops);
+	if (st == WAX_OK && !names_find(names, bytes_of_text(name), found))
+		*found = NET_MATCH_NONE;
+	return st;
+}
+
+/* There may be a hundred thousand, and all workers stand still. */
 static enum wax_status
 match_hops(struct net_match *m, const struct net_conf *old,
     const struct net_conf *new)
 {
-	struct names names;
-	enum wax_status st = names_make(&names, new->hop_count, hop_name,
-	    new->hops);
+	struct names names = { .sorted = NULL };
+	enum wax_status st = WAX_OK;
+	size_t expected = 0;
 
-	if (st != WAX_OK)
-		return st;
-	for (size_t i = 0; i < old->hop_count; i++)
-		if (!names_find(&names, hop_name(old->hops, i), &m->hops[i]) ||
-		    !hops_equal(m, &old->hops[i], &new->hops[m->hops[i]]))
-			m->hops[i] = NET_MATCH_NONE;
+	for (size_t i = 0; i < old->hop_count; i++) {
+		size_t found;
+
+		st = find_hop(new, &names, old->hops[i].name, expected,
+		    &found);
+		if (st != WAX_OK)
+			break;
+		m->hops[i] = NET_MATCH_NONE;
+		if (found == NET_MATCH_NONE)
+			continue;
+		expected = found + 1;
+		if (hops_equal(m, &old->hops[i], &new->hops[found]))
+			m->hops[i] = found;
+	}
 	names_clear(&names);
-	return WAX_OK;
+	return st;
 }
 
 /* There are few. */

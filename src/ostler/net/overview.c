@@ -54,6 +54,8 @@ overview_log_hop(const struct net *net, const struct visit_hop *hop)
 	log_text(log, "name", hop->conf->name);
 	log_text(log, "state", health_text(s.health));
 	log_uint(log, "since_s", overview_seconds(s.since, now));
+	if (hop->origin == VISIT_RETIRED)
+		log_text(log, "retired", "yes");
 	if (s.health == HOP_HEALTH_DOWN)
 		log_uint(log, "retry_s", overview_seconds(now, s.retry_at));
 	overview_log_address(log, hop);

@@ -7,8 +7,6 @@
 
 #include "ostler/policy/policy_state.h"
 
-#define SIGN_EVERY 16
-
 /*
  *	10.0.0.0/8   set 0   |-----------------------|
  *	10.7.0.0/16  set 1          |--------|
@@ -172,14 +170,25 @@ list_ranges(struct flattening *f, struct group *const *groups, size_t count)
 	qsort(f->ranges, f->count, sizeof(*f->ranges), compare_ranges);
 }
 
+/* Upper halves apart from lower ones. */
 static enum wax_status
-put_up_signs(struct address_sets *a)
+split_starts(struct address_sets *a)
 {
-	a->signs = calloc(a->count / SIGN_EVERY + 1, sizeof(*a->signs));
-	if (a->signs == NULL)
+	a->highs = calloc(a->count + 1, sizeof(*a->highs));
+	a->firsts = calloc(a->count + 1, sizeof(*a->firsts));
+	a->lows = calloc(a->count + 1, sizeof(*a->lows));
+	if (a->highs == NULL || a->firsts == NULL || a->lows == NULL)
 		return WAX_MEMORY;
-	for (size_t i = 0; i < a->count; i += SIGN_EVERY)
-		a->signs[i / SIGN_EVERY] = a->starts[i];
+	for (size_t i = 0; i < a->count; i++) {
+		if (i == 0 || a->starts[i].high != a->starts[i - 1].high) {
+			a->highs[a->high_count] = a->starts[i].high;
+			a->firsts[a->high_count++] = (uint32_t)i;
+		}
+		a->lows[i] = a->starts[i].low;
+	}
+	a->firsts[a->high_count] = (uint32_t)a->count;
+	free(a->starts);
+	a->starts = NULL;
 	return WAX_OK;
 }
 
@@ -204,43 +213,42 @@ address_sets_build(struct address_sets *a, struct number_lists *lists,
 		st = flattening_run(&f);
 	}
 	if (st == WAX_OK)
-		st = put_up_signs(a);
+		st = split_starts(a);
 	free(f.ranges);
 	free(f.open);
 	free(f.numbers);
 	return st;
 }
 
-/* How many of those starts are at that place or before. No branch depends on
-   what is compared: half of them would be guessed wrong. */
+/* How many of those numbers are not above that one. No branch depends on what
+   is compared: half of them would be guessed wrong. */
 static size_t
-search_starts(const struct address_start *starts, size_t n,
-    struct address_start at)
+search_numbers(const uint64_t *numbers, size_t n, uint64_t wanted)
 {
 	size_t base = 0, half;
 
 	for (; n > 1; n -= half) {
 		half = n / 2;
-		base += half & -(size_t)!start_is_before(at,
-		    starts[base + half]);
+		base += half & -(size_t)(numbers[base + half] <= wanted);
 	}
-	return n == 0 ? 0 : base + !start_is_before(at, starts[base]);
+	return n == 0 ? 0 : base + (numbers[base] <= wanted);
 }
 
-/* How many ranges begin at that place or before: first by the signs, which are
-   few and so at hand. */
+/* How many ranges begin at that place or before: by the upper halves, which
+   are few (one for all of IPv4), then by the lower. */
 static size_t
 count_starts(const struct address_sets *a, struct address_start at)
 {
-	size_t signs = (a->count + SIGN_EVERY - 1) / SIGN_EVERY;
-	size_t n = search_starts(a->signs, signs, at);
-	size_t base;
+	size_t n = search_numbers(a->highs, a->high_count, at.high);
+	size_t first;
 
 	if (n == 0)
 		return 0;
-	base = (n - 1) * SIGN_EVERY;
-	return base + search_starts(a->starts + base, n < signs ? SIGN_EVERY :
-	    a->count - base, at);
+	if (a->highs[n - 1] != at.high)
+		return a->firsts[n];
+	first = a->firsts[n - 1];
+	return first + search_numbers(a->lows + first, a->firsts[n] - first,
+	    at.low);
 }
 
 struct membership

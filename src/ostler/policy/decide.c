@@ -8,6 +8,7 @@
 #include "ostler/policy/tally.h"
 
 #define SECOND 1000000
+#define TRIAL_HELD SIZE_MAX
 
 void
 trial_begin(struct trial *t, const struct policy *p, const struct question *q,
@@ -23,6 +24,9 @@ trial_begin(struct trial *t, const struct policy *p, const struct question *q,
 	t->in[SET_IDENTITY] = (struct membership){ .count = 0 };
 	if (q->identity != NULL)
 		t->in[SET_IDENTITY] = sets_find_device(&p->sets, q->identity);
+	t->flags = 0;
+	for (size_t i = 0; i < p->tests.flag_count; i++)
+		t->flags |= (uint8_t)(p->tests.flags[i]->match(NULL, q) << i);
 	t->takes = takes;
 	t->wait = 0;
 	t->tested = 0;
@@ -54,23 +58,45 @@ trial_fits(const struct trial *t, const struct test *test)
 	return false;
 }
 
-const struct clause *
-trial_test_rule(struct trial *t, size_t number, bool from_index)
+/* The first of those clauses of the rule that does not hold: its number, or
+   TRIAL_HELD. */
+static size_t
+trial_test_clauses(struct trial *t, size_t number, uint32_t left)
 {
-	const struct rule_tests *r = &t->policy->tests.rules[number];
-	uint32_t left = from_index ? r->unkeyed : r->all;
+	const struct tests *tests = &t->policy->tests;
+	const struct rule_tests *r = &tests->rules[number];
 
 	for (; left != 0; left &= left - 1) {
 		size_t i = (size_t)__builtin_ctz(left);
-		const struct test *test = &t->policy->tests.tests[r->first + i];
+		const struct test *test = &tests->tests[r->first + i];
 
 		t->tested++;
 		if (test->condition->takes_tokens ? !trial_test_rate(t, test,
 		    t->policy->rules[number]->name) :
 		    trial_fits(t, test) == test->is_negated)
-			return &t->policy->rules[number]->clauses[i];
+			return i;
 	}
-	return NULL;
+	return TRIAL_HELD;
+}
+
+const struct clause *
+trial_test_rule(struct trial *t, size_t number)
+{
+	size_t i = trial_test_clauses(t, number,
+	    t->policy->tests.rules[number].all);
+
+	return i == TRIAL_HELD ? NULL : &t->policy->rules[number]->clauses[i];
+}
+
+/* From the index: the rule's keys are known to hold. */
+static bool
+trial_holds(struct trial *t, size_t number)
+{
+	const struct rule_tests *r = &t->policy->tests.rules[number];
+
+	t->tested += r->flags != 0;
+	return (t->flags & r->flags) == r->wanted &&
+	    trial_test_clauses(t, number, r->left) == TRIAL_HELD;
 }
 
 /* A rate that was used up tells when to come again; rules without one do not
@@ -100,9 +126,10 @@ trial_run(struct trial *t, const struct policy *p, struct verdict *out)
 	*out = verdict_default;
 	index_walk_begin(&w, &p->index, t->in, p->count);
 	while (index_walk_next(&w, &number)) {
-		if (trial_test_rule(t, number, w.from_index) != NULL)
+		if (w.from_index ? !trial_holds(t, number) :
+		    trial_test_rule(t, number) != NULL)
 			continue;
-		if (!p->rules[number]->is_dry_run) {
+		if (!p->tests.rules[number].is_dry_run) {
 			trial_tell(t, number, out);
 			return;
 		}

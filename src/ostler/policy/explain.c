@@ -24,7 +24,7 @@ static void
 explain_rule(struct trial *t, size_t number, struct policy_step *step)
 {
 	const struct rule *r = t->policy->rules[number];
-	const struct clause *cl = trial_test_rule(t, number, false);
+	const struct clause *cl = trial_test_rule(t, number);
 
 	*step = (struct policy_step){
 		.number = number,

@@ -11,6 +11,7 @@
 struct policy;		/* ordered rules; immutable once loaded, shared by all
 			   workers */
 struct tally;		/* what rules count: tally.h */
+struct metrics;
 
 /* How a device is known that is not in the configuration. */
 enum question_place {
@@ -53,6 +54,9 @@ struct question {
 	uint64_t now;			/* microseconds, for rates */
 	struct tally *tally;		/* NULL: no rate is ever used up, and
 					   nothing is open */
+	struct metrics *metrics;	/* the worker's, for the tally; NULL:
+					   limits that are reached are not
+					   counted */
 };
 
 enum verdict_action {

@@ -51,15 +51,24 @@ struct test {
 	bool is_negated;
 };
 
+#define FLAGS_MAX 8
+
 struct rule_tests {
 	uint32_t first;		/* of its tests, one for each clause */
 	uint32_t all;		/* bits: its clauses */
-	uint32_t unkeyed;	/* bits: those that are no keys */
+	uint32_t left;		/* bits: those that are no keys and no flags */
+	uint8_t flags;		/* bits: flags it has clauses of */
+	uint8_t wanted;		/* bits: how those must be */
+	bool is_dry_run;
 };
 
 struct tests {
 	struct test *tests;		/* owned */
 	struct rule_tests *rules;	/* owned */
+	/* Conditions without words that rules have: each is asked once for a
+	   question, rules compare bits. */
+	const struct condition *flags[FLAGS_MAX];
+	size_t flag_count;
 };
 
 /* WAX_MEMORY; *t is cleared by tests_clear, on failure too. */
@@ -113,6 +122,7 @@ struct trial {
 	const struct policy *policy;
 	const struct question *q;
 	struct membership in[SET_ROLES];
+	uint8_t flags;		/* bits: those of the tests that hold */
 	bool takes;		/* tokens, where rates are met */
 	uint64_t wait;		/* microseconds, of the last rate that held */
 	size_t tested;		/* clauses so far */
@@ -121,10 +131,8 @@ struct trial {
 void trial_begin(struct trial *t, const struct policy *p,
     const struct question *q, bool takes);
 
-/* The first clause that does not hold; NULL: the rule holds. From the index:
-   its keys are known to hold. */
-const struct clause *trial_test_rule(struct trial *t, size_t number,
-    bool from_index);
+/* The first clause that does not hold; NULL: the rule holds. */
+const struct clause *trial_test_rule(struct trial *t, size_t number);
 
 /* What the rule says after it was found to hold. */
 void trial_tell(const struct trial *t, size_t number, struct verdict *out);

@@ -27,7 +27,9 @@ sets_clear(struct sets *s)
 	free(s->lists.slots);
 	free(s->devices.slots);
 	free(s->addresses.starts);
-	free(s->addresses.signs);
+	free(s->addresses.highs);
+	free(s->addresses.firsts);
+	free(s->addresses.lows);
 	free(s->addresses.lists);
 	*s = (struct sets){ .lists = { .numbers = NULL } };
 }

@@ -42,18 +42,24 @@ struct device_sets {
 	size_t count;
 };
 
-/* Addresses from starts[i] up to before starts[i + 1] are all in the sets of
-   lists[i]: prefixes flattened, so that one binary search is enough. */
+/* Addresses from the start of range i up to before that of range i + 1 are all
+   in the sets of lists[i]: prefixes flattened, so that a binary search is
+   enough. Starts are kept in two halves. */
 struct address_start {
 	uint64_t high;
 	uint64_t low;
 };
 
 struct address_sets {
-	struct address_start *starts;	/* owned; ascending */
-	struct address_start *signs;	/* owned; some of them, in steps */
+	struct address_start *starts;	/* owned; ascending; only while all
+					   is built */
 	uint32_t *lists;		/* owned */
 	size_t count;
+	uint64_t *highs;		/* owned; ascending, each once */
+	uint32_t *firsts;		/* owned; of the ranges with that; one
+					   more, which is the count */
+	size_t high_count;
+	uint64_t *lows;			/* owned; of each range */
 };
 
 /*

@@ -5,7 +5,14 @@
 
 #include "ostler/policy/policy_state.h"
 
+/* Members of groups that are looked up for one answer: beyond it, not sure. */
+#define MEMBERS_MAX 100000
+
 /* Below, a is the rule before, or a clause of it, and b the one behind. */
+struct comparison {
+	const struct policy *policy;
+	size_t left;		/* members that may still be looked up */
+};
 
 static struct membership
 clause_sets(const struct clause *cl)
@@ -29,27 +36,31 @@ items_cover(const struct clause *a, const void *b)
 }
 
 static bool
-member_is_in(const struct policy *p, const struct group *g, size_t i,
+member_is_in(struct comparison *c, const struct group *g, size_t i,
     struct membership wanted)
 {
+	const struct sets *sets = &c->policy->sets;
 	const void *member = g->members + i * g->member_size;
 
 	if (g->kind == GROUP_ADDRESSES)
-		return sets_cover_prefix(&p->sets, member, wanted);
-	return membership_meets(sets_find_device(&p->sets, member), wanted);
+		return sets_cover_prefix(sets, member, wanted);
+	return membership_meets(sets_find_device(sets, member), wanted);
 }
 
 /* True if all members of g are in the sets of a. */
 static bool
-group_is_covered(const struct policy *p, const struct clause *a,
+group_is_covered(struct comparison *c, const struct clause *a,
     const struct group *g)
 {
 	struct membership wanted = clause_sets(a);
 
 	if (membership_meets((struct membership){ &g->set, 1 }, wanted))
 		return true;
+	if (g->count > c->left)
+		return false;
 	for (size_t i = 0; i < g->count; i++) {
-		if (!member_is_in(p, g, i, wanted))
+		c->left--;
+		if (!member_is_in(c, g, i, wanted))
 			return false;
 	}
 	return true;
@@ -57,23 +68,23 @@ group_is_covered(const struct policy *p, const struct clause *a,
 
 /* Whatever fits a word of b fits a word of a. */
 static bool
-words_cover(const struct policy *p, const struct clause *a,
+words_cover(struct comparison *c, const struct clause *a,
     const struct clause *b)
 {
-	const struct condition *c = a->condition;
+	size_t size = a->condition->item_size;
 
-	if (a->is_always || c->form == CONDITION_FLAG)
+	if (a->is_always || a->condition->form == CONDITION_FLAG)
 		return true;
 	for (size_t i = 0; i < b->count; i++) {
-		if (!items_cover(a, b->items + i * c->item_size))
+		if (!items_cover(a, b->items + i * size))
 			return false;
 	}
 	if ((b->list == NULL && b->group_count == 0) || items_cover(a, NULL))
 		return true;
-	if (b->list != NULL && !group_is_covered(p, a, b->list))
+	if (b->list != NULL && !group_is_covered(c, a, b->list))
 		return false;
 	for (size_t i = 0; i < b->group_count; i++) {
-		if (!group_is_covered(p, a, b->groups[i]))
+		if (!group_is_covered(c, a, b->groups[i]))
 			return false;
 	}
 	return true;
@@ -81,7 +92,7 @@ words_cover(const struct policy *p, const struct clause *a,
 
 /* Nothing fits a word of a and a word of b. Only said of devices. */
 static bool
-words_are_apart(const struct policy *p, const struct clause *a,
+words_are_apart(struct comparison *c, const struct clause *a,
     const struct clause *b)
 {
 	struct membership unwanted = clause_sets(a);
@@ -94,8 +105,9 @@ words_are_apart(const struct policy *p, const struct clause *a,
 		    b->list;
 
 		for (size_t j = 0; g != NULL && j < g->count; j++) {
-			if (member_is_in(p, g, j, unwanted))
+			if (c->left == 0 || member_is_in(c, g, j, unwanted))
 				return false;
+			c->left--;
 		}
 	}
 	return true;
@@ -103,13 +115,13 @@ words_are_apart(const struct policy *p, const struct clause *a,
 
 /* a holds whenever b does. */
 static bool
-clause_covers(const struct policy *p, const struct clause *a,
+clause_covers(struct comparison *c, const struct clause *a,
     const struct clause *b)
 {
 	if (a->is_negated)
-		return b->is_negated ? words_cover(p, b, a) :
-		    words_are_apart(p, a, b);
-	return !b->is_negated && words_cover(p, a, b);
+		return b->is_negated ? words_cover(c, b, a) :
+		    words_are_apart(c, a, b);
+	return !b->is_negated && words_cover(c, a, b);
 }
 
 static const struct clause *
@@ -128,28 +140,38 @@ clause_asks_nothing(const struct clause *cl)
 	return cl->is_always && !cl->is_negated;
 }
 
-/* A rate never covers: whether there is a token changes. */
+/* All clauses of a that have sets, or all others, cover those of b. */
 static bool
-rule_covers(const struct policy *p, const struct rule *a, const struct rule *b)
+clauses_cover(struct comparison *c, const struct rule *a, const struct rule *b,
+    bool has_sets)
 {
-	if (a->is_dry_run)
-		return false;
-	/* First whether b has those conditions at all: that is cheap. */
-	for (size_t i = 0; i < a->clause_count; i++) {
-		if (!clause_asks_nothing(&a->clauses[i]) &&
-		    find_clause(b, a->clauses[i].condition) == NULL)
-			return false;
-	}
 	for (size_t i = 0; i < a->clause_count; i++) {
 		const struct clause *cl = &a->clauses[i];
 
-		if (cl->condition->takes_tokens)
-			return false;
-		if (!clause_asks_nothing(cl) && !clause_covers(p, cl,
-		    find_clause(b, cl->condition)))
+		if (clause_asks_nothing(cl) || (cl->set_count > 0) != has_sets)
+			continue;
+		if (!clause_covers(c, cl, find_clause(b, cl->condition)))
 			return false;
 	}
 	return true;
+}
+
+/* What is cheap comes first: whether b has those conditions at all, and then
+   whatever has no members to look up. A rate never covers: whether there is a
+   token changes. */
+static bool
+rule_covers(struct comparison *c, const struct rule *a, const struct rule *b)
+{
+	if (a->is_dry_run)
+		return false;
+	for (size_t i = 0; i < a->clause_count; i++) {
+		const struct clause *cl = &a->clauses[i];
+
+		if (cl->condition->takes_tokens || (!clause_asks_nothing(cl) &&
+		    find_clause(b, cl->condition) == NULL))
+			return false;
+	}
+	return clauses_cover(c, a, b, false) && clauses_cover(c, a, b, true);
 }
 
 /* Sets that one member of the clause is in: those rules that cover it name one
@@ -169,12 +191,13 @@ clause_witness(const struct policy *p, const struct clause *cl)
 }
 
 /* Rules that name no set the witness is in can not cover. A rule with a key
-   covers only rules with one of the same role. */
+   covers only rules that have one for the same role. */
 size_t
 policy_find_shadow(const struct policy *p, size_t number)
 {
 	const struct rule *r;
 	struct membership in[SET_ROLES] = { { .count = 0 } };
+	struct comparison c = { p, MEMBERS_MAX };
 	struct index_walk w;
 	size_t before;
 
@@ -188,7 +211,7 @@ policy_find_shadow(const struct policy *p, size_t number)
 	}
 	index_walk_begin(&w, &p->index, in, p->count);
 	while (index_walk_next(&w, &before) && before < number) {
-		if (rule_covers(p, p->rules[before], r))
+		if (rule_covers(&c, p->rules[before], r))
 			return before;
 	}
 	return VERDICT_NO_RULE;

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "ostler/metrics/metrics.h"
 #include "ostler/policy/tally_state.h"
 
 static bool
@@ -51,18 +52,23 @@ open_key_init(struct tally_key *key, enum tally_kind kind, enum tally_per per,
 	key->kind = (uint8_t)kind;
 }
 
-static void
+/* False: it is counted together with others. */
+static bool
 open_one(struct tally *t, const struct tally_key *key)
 {
 	uint64_t hash;
 	struct tally_shard *s = tally_lock_shard(t, key, &hash);
 	struct tally_count *c = shard_find_count(s, hash, key);
+	bool is_apart = true;
 
 	if (c != NULL)
 		c->open++;
-	else if (!shard_add_count(s, hash, key))
+	else
+		is_apart = shard_add_count(s, hash, key);
+	if (!is_apart)
 		s->rest[key->kind]++;
 	tally_unlock_shard(s);
+	return is_apart;
 }
 
 static void
@@ -86,12 +92,15 @@ void
 tally_open(struct tally *t, enum tally_kind kind, const struct question *q)
 {
 	struct tally_key key;
+	bool is_apart = true;
 
 	atomic_fetch_add_explicit(&t->open[kind], 1, memory_order_relaxed);
 	for (int per = TALLY_PEER; per <= TALLY_PAIR; per++) {
 		open_key_init(&key, kind, (enum tally_per)per, q);
-		open_one(t, &key);
+		is_apart &= open_one(t, &key);
 	}
+	if (!is_apart && q->metrics != NULL)
+		metrics_add(q->metrics, METRIC_OPEN_CROWDED, 1);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/siphash.h"
+#include "ostler/metrics/metrics.h"
 #include "ostler/policy/tally_state.h"
 
 #define SECOND UINT64_C(1000000)
@@ -63,7 +64,7 @@ shard_link_newest(struct tally_shard *s, struct tally_bucket *b)
 
 /* Room for a bucket: new, or that of the oldest one. NULL: no memory. */
 static struct tally_bucket *
-shard_make_bucket(struct tally_shard *s)
+shard_make_bucket(struct tally_shard *s, struct metrics *metrics)
 {
 	struct tally_bucket *b = s->oldest;
 
@@ -76,6 +77,8 @@ shard_make_bucket(struct tally_shard *s)
 	if (b != NULL) {
 		table_remove(&s->buckets, &b->link);
 		shard_unlink(s, b);
+		if (metrics != NULL)
+			metrics_add(metrics, METRIC_RATES_FORGOTTEN, 1);
 	}
 	return b;
 }
@@ -83,16 +86,17 @@ shard_make_bucket(struct tally_shard *s)
 /* A full one. */
 static struct tally_bucket *
 shard_add_bucket(struct tally_shard *s, uint64_t hash,
-    const struct tally_key *key, const struct tally_rate *rate, uint64_t now)
+    const struct tally_key *key, const struct tally_rate *rate,
+    const struct question *q)
 {
-	struct tally_bucket *b = shard_make_bucket(s);
+	struct tally_bucket *b = shard_make_bucket(s, q->metrics);
 
 	if (b == NULL)
 		return NULL;
 	*b = (struct tally_bucket){
 		.key = *key,
 		.level = rate->burst * token_of(rate),
-		.at = now,
+		.at = q->now,
 	};
 	if (table_insert(&s->buckets, &b->link, hash) != WAX_OK) {
 		free(b);
@@ -159,7 +163,7 @@ tally_take(struct tally *t, const char *rule, const struct tally_rate *rate,
 		shard_link_newest(s, b);
 		bucket_fill(b, rate, q->now);
 	} else {
-		b = shard_add_bucket(s, hash, &key, rate, q->now);
+		b = shard_add_bucket(s, hash, &key, rate, q);
 	}
 	if (b != NULL && (wait = bucket_wait(b, rate)) == 0)
 		b->level -= token_of(rate);

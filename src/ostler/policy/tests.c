@@ -9,27 +9,41 @@
 /* A condition stands once in a rule. */
 #define CLAUSES_MAX 31
 
-static void
-add_rule(struct tests *t, const struct rule *r, struct rule_tests *out)
+/* The bit of a flag, which it gets when it is seen first. */
+static uint8_t
+flag_bit(struct tests *t, const struct condition *c)
 {
-	assert(r->clause_count <= CLAUSES_MAX);
-	out->all = (1u << r->clause_count) - 1;
-	out->unkeyed = out->all;
-	for (size_t i = 0; i < r->clause_count; i++) {
-		const struct clause *cl = &r->clauses[i];
+	size_t i = 0;
 
-		if (cl->is_key)
-			out->unkeyed &= ~(1u << i);
-		t->tests[out->first + i] = (struct test){
-			.condition = cl->condition,
-			.items = cl->items,
-			.sets = cl->sets,
-			.count = (uint32_t)cl->count,
-			.set_count = (uint32_t)cl->set_count,
-			.role = (uint8_t)cl->role,
-			.is_negated = cl->is_negated,
-		};
+	while (i < t->flag_count && t->flags[i] != c)
+		i++;
+	assert(i < FLAGS_MAX);
+	if (i == t->flag_count)
+		t->flags[t->flag_count++] = c;
+	return (uint8_t)(1u << i);
+}
+
+static void
+add_clause(struct tests *t, const struct clause *cl, struct rule_tests *out,
+    size_t i)
+{
+	out->all |= 1u << i;
+	if (cl->condition->form == CONDITION_FLAG) {
+		out->flags |= flag_bit(t, cl->condition);
+		if (!cl->is_negated)
+			out->wanted |= flag_bit(t, cl->condition);
+	} else if (!cl->is_key) {
+		out->left |= 1u << i;
 	}
+	t->tests[out->first + i] = (struct test){
+		.condition = cl->condition,
+		.items = cl->items,
+		.sets = cl->sets,
+		.count = (uint32_t)cl->count,
+		.set_count = (uint32_t)cl->set_count,
+		.role = (uint8_t)cl->role,
+		.is_negated = cl->is_negated,
+	};
 }
 
 enum wax_status
@@ -45,9 +59,14 @@ tests_build(struct tests *t, struct rule *const *rules, size_t count)
 		return WAX_MEMORY;
 	total = 0;
 	for (size_t i = 0; i < count; i++) {
+		const struct rule *r = rules[i];
+
+		assert(r->clause_count <= CLAUSES_MAX);
 		t->rules[i].first = (uint32_t)total;
-		add_rule(t, rules[i], &t->rules[i]);
-		total += rules[i]->clause_count;
+		t->rules[i].is_dry_run = r->is_dry_run;
+		for (size_t j = 0; j < r->clause_count; j++)
+			add_clause(t, &r->clauses[j], &t->rules[i], j);
+		total += r->clause_count;
 	}
 	return WAX_OK;
 }

@@ -4,6 +4,7 @@
 #include "ostler/explain/outcome.h"
 
 #include "core/code.h"
+#include "ostler/policy/tally.h"
 #include "ostler/explain/asking.h"
 
 /* The question's outcome in words; static. */
@@ -120,6 +121,60 @@ START_TEST(discovered_device_goes_behind_its_route_and_before_the_default)
 }
 END_TEST
 
+static void
+ignore_step(void *arg, const struct policy_step *step)
+{
+	(void)arg;
+	(void)step;
+}
+
+static uint8_t
+code_of(struct asking *a, policy_tell *tell)
+{
+	struct outcome o;
+
+	ck_assert_int_eq(outcome_find(&a->world, &a->ask, tell, NULL, &o),
+	    WAX_OK);
+	return o.code;
+}
+
+#define LIMIT "rule \"l\" limit 1/s burst 1\n" \
+	"rule \"o\" exchanges 1 deny 5.03\nrule \"r\" forward\n"
+
+START_TEST(requests_that_came_or_are_open_are_those_of_the_question)
+{
+	assert_outcome(LIMIT, ASK_A "--sealed", "forward \"lamp\" by \"r\"");
+	assert_outcome(LIMIT, ASK_A "--sealed --after 1",
+	    "deny 4.29 by \"l\"");
+	assert_outcome(LIMIT, ASK_A "--sealed --open 1",
+	    "deny 5.03 by \"o\"");
+}
+END_TEST
+
+START_TEST(explanation_sees_what_is_counted_and_changes_nothing)
+{
+	struct tally *tally = tally_new(64);
+	struct question q;
+	struct verdict v;
+	struct asking a;
+
+	asking_begin(&a, HOUSE LIMIT);
+	ck_assert(asking_options(&a, "--listener plain --sealed " ASK_A));
+	a.world.tally = tally;
+	ck_assert_uint_eq(code_of(&a, ignore_step), CODE_EMPTY);
+	ck_assert_uint_eq(code_of(&a, ignore_step), CODE_EMPTY);
+	q = ask_make_question(&a.ask, &a.world);
+	q.tally = tally;
+	policy_decide_request(a.world.policy, &q, &v);
+	ck_assert_int_eq(v.action, VERDICT_FORWARD);
+	ck_assert_uint_eq(code_of(&a, ignore_step), CODE_TOO_MANY_REQUESTS);
+	/* A policy test asks for what is always so. */
+	ck_assert_uint_eq(code_of(&a, NULL), CODE_EMPTY);
+	asking_end(&a);
+	tally_free(tally);
+}
+END_TEST
+
 TEST_MAIN("ostler/explain/outcome",
     without_a_rule_it_is_denied,
     rule_that_denies_has_its_own_code,
@@ -129,4 +184,6 @@ TEST_MAIN("ostler/explain/outcome",
     unsealed_request_needs_end_to_end_optional,
     key_establishment_passes_where_it_is_switched_on,
     registered_device_goes_before_its_route,
-    discovered_device_goes_behind_its_route_and_before_the_default)
+    discovered_device_goes_behind_its_route_and_before_the_default,
+    requests_that_came_or_are_open_are_those_of_the_question,
+    explanation_sees_what_is_counted_and_changes_nothing)

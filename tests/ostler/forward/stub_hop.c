@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ostler/net/visit.h"
+
 const struct transport stub_transport = { .name = "stub" };
 
 static const struct listener_conf stub_listener = { .name = (char[]){ "in" },
@@ -196,6 +198,19 @@ hop_find_session(const struct net *net, uint32_t number,
 		return false;
 	*out = net->session_facts[number];
 	return true;
+}
+
+void
+visit_sessions(const struct net *net,
+    void (*take)(void *arg, const struct visit_session *session), void *arg)
+{
+	for (size_t i = 0; i < STUB_SESSIONS; i++) {
+		struct visit_session v = { .facts = &net->session_facts[i],
+			.accepted = true, .state = "up" };
+
+		if (net->session_is_up[i])
+			take(arg, &v);
+	}
 }
 
 bool

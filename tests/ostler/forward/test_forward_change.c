@@ -406,6 +406,34 @@ START_TEST(registrations_that_are_not_allowed_any_more_are_removed)
 }
 END_TEST
 
+START_TEST(session_that_may_register_now_need_not_call_again)
+{
+	struct deviceid callers[2] = { sample_device(DEVICE_1),
+		sample_device(DEVICE_2) };
+	struct listener_conf new = { .name = (char[]){ "new" },
+		.callers = { .ids = callers, .count = 2 } };
+
+	if (memcmp(&callers[0], &callers[1], sizeof(callers[0])) > 0) {
+		callers[0] = sample_device(DEVICE_2);
+		callers[1] = sample_device(DEVICE_1);
+	}
+	world_call(&world, 0, 1, NULL);
+	world_call(&world, 0, 4, DEVICE_2);	/* may not, as yet */
+	world_call(&world, 0, 5, DEVICE_1);
+	ck_assert_str_eq(world_place(&world, DEVICE_2), "");
+	world_log(&world);
+	change_listener(&new);
+	ck_assert_str_eq(world_place(&world, DEVICE_2), "0/4");
+	ck_assert_str_eq(world_place(&world, DEVICE_1), "0/5");
+	ck_assert_ptr_nonnull(strstr(world_log(&world),
+	    "registered target=" DEVICE_2 " listener=new session=4\n"));
+	change_listener(&new);
+	ck_assert_str_eq(world_log(&world), "");
+	ck_assert_uint_eq(world_metric(&world, METRIC_REGISTRATIONS_BEGUN), 2);
+	ck_assert_uint_eq(world.net.ends, 0);
+}
+END_TEST
+
 START_TEST(registration_whose_session_is_ending_is_removed)
 {
 	world_call(&world, 0, 5, DEVICE_1);
@@ -501,6 +529,7 @@ TEST_MAIN_FIXTURE("ostler/forward_change", setup, teardown,
     what_is_open_is_counted_by_a_policy_that_asks_for_it,
     hits_of_rules_go_on_by_their_names,
     registrations_that_are_not_allowed_any_more_are_removed,
+    session_that_may_register_now_need_not_call_again,
     registration_whose_session_is_ending_is_removed,
     registrations_of_other_workers_are_theirs_to_judge,
     request_to_a_device_that_called_is_told_with_the_old_name,

@@ -6,6 +6,7 @@
 
 #include "check_main.h"
 #include "ostler/net/made_conf.h"
+#include "ostler/net/overview.h"
 #include "ostler/net/session_rig.h"
 
 static struct net_conf *now;
@@ -95,6 +96,59 @@ START_TEST(a_kept_hop_keeps_what_is_open_and_has_new_limits)
 }
 END_TEST
 
+START_TEST(a_kept_hop_has_new_source_ports)
+{
+	struct message m = { .type = MESSAGE_CON, .code = CODE_GET };
+	struct net_conf *next = made_new();
+	struct outbound *out;
+
+	made_hop(next, "a", &fake_transport, 1)->source_ports = 2;
+	reload(next);
+	for (uint32_t i = 1; i < 6; i++) {
+		struct hop_client client = { .session = i };
+		struct hop_request q = { .message = &m, .client = &client };
+
+		if (i == 2) {
+			ck_assert_int_eq(hop_send_request(hop_get(r.net, 0),
+			    &q, &out), WAX_LIMIT);
+			next = made_new();
+			made_hop(next, "a", &fake_transport, 1)->source_ports
+			    = 6;
+			reload(next);
+		}
+		ck_assert_int_eq(hop_send_request(hop_get(r.net, 0), &q,
+		    &out), WAX_OK);
+	}
+	ck_assert_uint_eq(fake_count_ports(&r.fake), 5);
+}
+END_TEST
+
+START_TEST(a_kept_hop_waits_as_it_is_told_now)
+{
+	struct net_conf *next = made_new();
+	struct hop_status s;
+
+	made_hop(next, "a", &fake_stream_transport, 1);
+	reload(next);
+	ck_assert_int_eq(try(hop_get(r.net, 0)), WAX_OK);
+	next = made_new();
+	made_hop(next, "a", &fake_stream_transport, 1)->retry_least =
+	    CLOCK_S(30);
+	reload(next);
+	fake_end(hop_rig_opening(), SESSION_END_REFUSED);
+	hop_get_status(hop_get(r.net, 0), &s);
+	ck_assert_int_eq(s.health, HOP_HEALTH_DOWN);
+	ck_assert_uint_ge(s.retry_at, r.now + CLOCK_S(30));
+	next = made_new();
+	made_hop(next, "a", &fake_stream_transport, 1)->connect_at_start =
+	    true;
+	reload(next);
+	ck_assert_ptr_null(fake_find_opening(&r.streams));
+	rig_pass(&r, s.retry_at - r.now);
+	ck_assert_ptr_nonnull(fake_find_opening(&r.streams));
+}
+END_TEST
+
 START_TEST(a_retired_hop_still_answers_and_gets_nothing_new)
 {
 	struct net_conf *next = made_new();
@@ -165,6 +219,8 @@ START_TEST(an_observation_at_a_retired_hop_goes_on_and_can_be_cancelled)
 		ck_assert_uint_eq(r.responses, 2u + i);
 	}
 	ck_assert_uint_eq(rig_usage(&r).retired, 1);
+	overview_log(r.net);
+	ck_assert(rig_logged(&r, "retired=yes"));
 	last = ask(out->hop, out);
 	cancel = take_request(1);
 	ck_assert_mem_eq(cancel->data + 4, d->data + 4, 8);
@@ -353,6 +409,8 @@ END_TEST
 
 TEST_MAIN_FIXTURE("ostler/net/net_change_hops", setup, teardown,
     a_kept_hop_keeps_what_is_open_and_has_new_limits,
+    a_kept_hop_has_new_source_ports,
+    a_kept_hop_waits_as_it_is_told_now,
     a_retired_hop_still_answers_and_gets_nothing_new,
     an_unused_hop_goes_at_once,
     an_observation_at_a_retired_hop_goes_on_and_can_be_cancelled,

@@ -202,6 +202,40 @@ START_TEST(a_listener_is_the_same_at_the_same_place)
 }
 END_TEST
 
+/* Some are new, some are gone, some have changed places. */
+START_TEST(hops_are_found_wherever_they_stand)
+{
+	static const char *const orders[][2] = {
+		{ "abcdef", "abcdef" }, { "abcdef", "xabcdef" },
+		{ "abcdef", "abxyef" }, { "abcdef", "fedcba" },
+		{ "abcdef", "bcdefa" }, { "abcdef", "a" }, { "abc", "" },
+		{ "", "abc" }, { "abcdef", "efxcdab" },
+	};
+
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		const char *from = orders[i][0], *to = orders[i][1];
+
+		made_spoil(old);
+		made_spoil(new);
+		old = made_new();
+		new = made_new();
+		for (const char *c = from; *c != '\0'; c++)
+			made_hop(old, (char[]){ *c, '\0' }, &fake_transport,
+			    1);
+		for (const char *c = to; *c != '\0'; c++)
+			made_hop(new, (char[]){ *c, '\0' }, &fake_transport,
+			    1);
+		match();
+		for (size_t k = 0; from[k] != '\0'; k++) {
+			const char *at = strchr(to, from[k]);
+
+			ck_assert_uint_eq(m.hops[k], at == NULL ?
+			    NET_MATCH_NONE : (size_t)(at - to));
+		}
+	}
+}
+END_TEST
+
 START_TEST(a_hundred_thousand_hops_are_matched)
 {
 	enum { COUNT = 100000 };
@@ -235,4 +269,5 @@ TEST_MAIN_FIXTURE("ostler/net/net_match", setup, teardown,
     a_hop_is_another_one_when_it_leads_elsewhere,
     a_hops_credential_is_compared_by_name,
     a_listener_is_the_same_at_the_same_place,
+    hops_are_found_wherever_they_stand,
     a_hundred_thousand_hops_are_matched)

@@ -33,7 +33,7 @@ struct chance_clause {
 };
 
 struct chance_rule {
-	char name[16];
+	char name[32];
 	bool is_dry_run;
 	size_t count;
 	struct chance_clause clauses[CHANCE_CLAUSES];

@@ -47,7 +47,7 @@ START_TEST(explanations_agree_with_decisions_and_take_no_token)
 	struct chance c;
 
 	chance_init(&c, 11);
-	for (unsigned round = 0; round < 2000; round++) {
+	for (unsigned round = 0; round < 1000; round++) {
 		struct tally *t = tally_new(100);
 
 		EXPECT(t != NULL);

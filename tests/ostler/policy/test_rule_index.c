@@ -95,7 +95,8 @@ START_TEST(rules_come_in_order_each_once_and_only_those_whose_keys_hold)
 		size_t count = rng_below(&rng, RULES + 1);
 
 		make_rules(&rng, count);
-		EXPECT(rule_index_build(&rule_index, list, count, SETS) == WAX_OK);
+		EXPECT(rule_index_build(&rule_index, list, count, SETS) ==
+		    WAX_OK);
 		for (unsigned i = 0; i < 20; i++) {
 			uint32_t in[SET_ROLES][SETS];
 			struct membership m[SET_ROLES];

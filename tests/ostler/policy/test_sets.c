@@ -40,7 +40,7 @@ make_prefix(struct address_prefix *p)
 	for (size_t i = 0; i < 16; i++) {
 		unsigned bits = p->bits < 8 * i ? 0 :
 		    (unsigned)(p->bits - 8 * i);
-		uint8_t mask = bits >= 8 ? 0xff : (uint8_t)(0xff00 >> bits);
+		unsigned mask = bits >= 8 ? 0xff : 0xff00u >> bits;
 
 		p->ip[i] = (uint8_t)((rng_below(&rng, 3) == 0 ? 0x80 :
 		    rng_below(&rng, 2) * 0xff) & mask);
@@ -125,7 +125,7 @@ check_addresses(const struct group *g)
 
 START_TEST(everything_is_in_the_sets_that_have_it)
 {
-	for (unsigned round = 0; round < 3000; round++) {
+	for (unsigned round = 0; round < 1000; round++) {
 		for (size_t i = 0; i < GROUPS; i++)
 			make_group(i);
 		EXPECT(sets_build(&sets, groups, GROUPS) == WAX_OK);

@@ -9,14 +9,14 @@
 #define LAMP "11111111-2222-4333-8444-555555555555"
 #define DOOR "c1c1c1c1-0c0c-4c0c-8c0c-0c0c0c0c0c0c"
 
-/* Twice 2,000 policies: many rules are shadowed, none of them ever decides. */
+/* Many rules are shadowed, none of them ever decides. */
 START_TEST(no_question_is_decided_by_a_shadowed_rule)
 {
 	struct chance c;
 	size_t shadowed = 0, open = 0;
 
 	chance_init(&c, 3);
-	for (unsigned round = 0; round < 4000; round++) {
+	for (unsigned round = 0; round < 1000; round++) {
 		size_t by[CHANCE_RULES], dry_run;
 
 		chance_make_policy(&c);
@@ -41,7 +41,7 @@ START_TEST(no_question_is_decided_by_a_shadowed_rule)
 			    by[dry_run] == VERDICT_NO_RULE);
 		}
 	}
-	ck_assert_uint_gt(shadowed, 1000);
+	ck_assert_uint_gt(shadowed, 500);
 	ck_assert_uint_gt(open, 1000);
 	chance_clear(&c);
 }

@@ -8,6 +8,7 @@
 #include "check_main.h"
 #include "core/clock.h"
 #include "expect.h"
+#include "ostler/metrics/metrics.h"
 #include "rng.h"
 
 static struct tally *tally;
@@ -323,6 +324,26 @@ START_TEST(a_large_tally_has_room_for_its_limit)
 }
 END_TEST
 
+/* Limits that are reached show in the metrics of who asked. */
+START_TEST(reaching_a_limit_is_counted)
+{
+	struct tally_rate rate = { .rate = 1, .burst = 1, .period = 3600,
+		.per = TALLY_PEER };
+	struct metrics metrics = { 0 };
+
+	for (unsigned i = 0; i < 67; i++) {
+		struct asked a;
+
+		ask(&a, i, i, 0)->metrics = &metrics;
+		ck_assert_uint_eq(tally_take(tally, "r", &rate, &a.q), 0);
+		tally_open(tally, TALLY_EXCHANGES, &a.q);
+	}
+	ck_assert_uint_eq(metrics_get(&metrics, METRIC_RATES_FORGOTTEN), 3);
+	/* three entries each: the 22nd has not all of its own */
+	ck_assert_uint_eq(metrics_get(&metrics, METRIC_OPEN_CROWDED), 67 - 21);
+}
+END_TEST
+
 #define THREADS 4
 #define TURNS 20000
 
@@ -378,4 +399,5 @@ TEST_MAIN_FIXTURE("ostler/policy/tally", setup, teardown,
     what_is_open_is_counted_by_peer_target_and_pair,
     beyond_the_limit_a_count_is_never_too_low,
     a_large_tally_has_room_for_its_limit,
+    reaching_a_limit_is_counted,
     threads_share_one_tally)
