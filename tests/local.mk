@@ -364,6 +364,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_establish \
 	%D%/fuzz/fuzz_hex \
+	%D%/fuzz/fuzz_http_response \
 	%D%/fuzz/fuzz_ledger \
 	%D%/fuzz/fuzz_locator \
 	%D%/fuzz/fuzz_links \

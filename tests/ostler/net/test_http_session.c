@@ -357,6 +357,29 @@ START_TEST(server_that_went_away_fails_the_request_and_takes_no_more)
 }
 END_TEST
 
+START_TEST(server_that_goes_after_an_answer_fails_the_next_request_alone)
+{
+	struct endpoint *e;
+	int fd;
+
+	http_rig_begin(&transport_http);
+	e = http_rig_open();
+	fd = http_rig_accept();
+	http_rig_ask(e, CODE_GET, "1", NOTHING, "");
+	http_rig_see(fd, "\r\n\r\n");
+	http_rig_say(fd, HTTP_OK "Content-Length: 0\r\n\r\n");
+	http_rig_expect(CODE_CONTENT, "");
+	close(fd);
+	shutdown(http_listening, SHUT_RDWR);
+	close(http_listening);
+	http_rig_ask(e, CODE_GET, "2", NOTHING, "");
+	http_rig_expect_failure("2", HOP_REFUSED);
+	stub_run(net, STUB_RELEASE, 1);
+	http_listening = dup(0);
+	http_rig_end();
+}
+END_TEST
+
 START_TEST(connection_that_ended_while_idle_is_not_used)
 {
 	struct endpoint *e;
@@ -536,6 +559,7 @@ TEST_MAIN("ostler/net/http_session",
     request_that_waits_to_be_refused_may_be_forgotten,
     server_that_is_not_there_is_told_before_a_request,
     server_that_went_away_fails_the_request_and_takes_no_more,
+    server_that_goes_after_an_answer_fails_the_next_request_alone,
     connection_that_ended_while_idle_is_not_used,
     request_must_not_be_sent_twice,
     connections_have_a_limit,
