@@ -141,6 +141,7 @@ unit_tests = \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
 	%D%/ostler/net/test_http_cause \
+	%D%/ostler/net/test_http_net \
 	%D%/ostler/net/test_http_session \
 	%D%/ostler/net/test_http_tls \
 	%D%/ostler/net/test_conn_io \

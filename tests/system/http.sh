@@ -108,7 +108,9 @@ ok "503 is 5.03" ask 5.03 GET /busy
 ok "with the time to try again" has_option 14 4d
 ok "redirects are not followed" ask 5.02 GET /there
 ok "an answer larger than max-message is 5.02" ask 5.02 GET /large
-ok "as is one that is coded" ask 5.02 GET /zip
+ok "a block of one can be asked for" ask 2.05 GET /medium --option 23=16
+ok "and is cut from it" grep -qE '23=1e .*payload=(78){1024}$' "$tmp/answer"
+ok "one that is coded is 5.02" ask 5.02 GET /zip
 ok "FETCH has no form in HTTP" ask 5.01 FETCH /a --payload x
 ok "nor has a path that leaves the device" ask 4.00 GET /../../etc
 ok "which the server never saw" has_none etc "$tmp/web.log"

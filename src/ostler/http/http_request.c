@@ -112,14 +112,18 @@ put_block1(struct making *m, const struct option *o)
 		refuse(m, CODE_TOO_LARGE);
 }
 
-/* The first block of the answer is what comes; later ones are cut from an
-   answer that nobody keeps. */
+/* Each block of a representation is cut from an answer of its own: nobody keeps
+   one. What a method changes must not be asked for again. */
 static void
 put_block2(struct making *m, const struct option *o)
 {
-	uint32_t block;
+	struct http_asked *asked = &m->out->asked;
 
-	if (option_uint(o->value, &block) != WAX_OK || block >> 4 != 0)
+	if (option_uint(o->value, &asked->block) != WAX_OK ||
+	    (asked->block & 7) == 7)
+		refuse(m, CODE_BAD_REQUEST);
+	asked->has_block = asked->code == CODE_GET && !asked->is_sealed;
+	if (!asked->has_block && asked->block >> 4 != 0)
 		refuse(m, CODE_BAD_OPTION);
 }
 

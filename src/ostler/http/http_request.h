@@ -17,6 +17,8 @@ struct http_asked {
 	uint8_t code;
 	bool is_sealed;
 	bool has_etag;		/* it may be answered 304 */
+	bool has_block;		/* a block of the answer is wanted, with: */
+	uint32_t block;		/* the value of Block2 (RFC 7959 section 2.2) */
 };
 
 /* Borrowed from the writer, and body from the message. */

@@ -228,6 +228,8 @@ struct answer_options {
 	uint16_t format;
 	bool has_age;
 	uint32_t age;
+	bool has_block;
+	uint32_t block;
 };
 
 /* False: they can not be written. */
@@ -246,6 +248,8 @@ put_answer_options(const struct answer_options *o, struct option_writer *w)
 		option_write_uint(w, OPTION_MAX_AGE, o->age);
 	if (whole && !bytes_is_absent(o->query))
 		whole = put_parts(w, OPTION_LOCATION_QUERY, o->query, '&');
+	if (o->has_block)
+		option_write_uint(w, OPTION_BLOCK2, o->block);
 	return whole;
 }
 
@@ -289,6 +293,28 @@ read_age(const struct http_answer *a, uint8_t code, struct answer_options *o)
 	}
 }
 
+/* RFC 7959 section 2.4. False: there is no such block. */
+static bool
+cut_block(const struct http_asked *asked, struct message *out,
+    struct answer_options *o)
+{
+	size_t size = (size_t)16 << (asked->block & 7);
+	size_t start = (size_t)(asked->block >> 4) * size;
+	size_t left = out->payload.len;
+
+	if (!asked->has_block || out->code != CODE_CONTENT)
+		return true;
+	if (start > 0 && start >= left)
+		return false;
+	left -= start;
+	o->has_block = true;
+	o->block = (asked->block & ~(uint32_t)8) | (left > size ? 8 : 0);
+	if (left > 0)
+		out->payload = bytes_of(out->payload.data + start,
+		    left > size ? size : left);
+	return true;
+}
+
 static enum wax_status
 read_plain(const struct http_asked *asked, const struct http_answer *a,
     struct writer *w, struct message *out)
@@ -308,6 +334,11 @@ read_plain(const struct http_asked *asked, const struct http_answer *a,
 		o.etag = BYTES_ABSENT;
 	if (out->code == CODE_VALID && bytes_is_absent(o.etag))
 		return WAX_FORMAT;
+	if (!cut_block(asked, out, &o)) {
+		o = (struct answer_options){ .has_age = true };
+		*out = (struct message){ .code = CODE_BAD_REQUEST,
+		    .payload = bytes_of_text("no such block") };
+	}
 	if (out->code == CODE_CREATED)
 		read_location(a, &o.path, &o.query);
 	if (!put_answer_options(&o, &options) || writer_close(w) != WAX_OK)

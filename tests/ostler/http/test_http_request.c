@@ -248,7 +248,19 @@ START_TEST(one_body_is_one_request)
 	ck_assert_uint_eq(make_at("/"), CODE_EMPTY);
 	begin(CODE_GET);
 	option_write_uint(&options, OPTION_BLOCK2, 16 | 6);
+	ck_assert_uint_eq(make_at("/"), CODE_EMPTY);
+	ck_assert(request.asked.has_block);
+	ck_assert_uint_eq(request.asked.block, 16 | 6);
+	begin(CODE_POST);
+	option_write_uint(&options, OPTION_BLOCK2, 6);
+	ck_assert_uint_eq(make_at("/"), CODE_EMPTY);
+	ck_assert(!request.asked.has_block);
+	begin(CODE_POST);
+	option_write_uint(&options, OPTION_BLOCK2, 16 | 6);
 	ck_assert_uint_eq(make_at("/"), CODE_BAD_OPTION);
+	begin(CODE_GET);
+	option_write_uint(&options, OPTION_BLOCK2, 7);
+	ck_assert_uint_eq(make_at("/"), CODE_BAD_REQUEST);
 }
 END_TEST
 

@@ -264,6 +264,64 @@ START_TEST(coded_content_is_not_understood)
 }
 END_TEST
 
+/* Every block of bodies around its borders, put together again. */
+static void
+expect_whole(size_t len, unsigned szx)
+{
+	struct http_asked asked = { .code = CODE_GET, .has_block = true };
+	uint8_t body[200], whole[200];
+	size_t got = 0;
+	uint32_t block, n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		body[i] = (uint8_t)(i * 7);
+	do {
+		struct bytes value;
+
+		asked.block = n << 4 | szx;
+		ck_assert_int_eq(read_bytes(&asked, "HTTP/2 200\n",
+		    bytes_of(body, len)), WAX_OK);
+		ck_assert_uint_eq(m.code, CODE_CONTENT);
+		ck_assert(option_find(m.options, OPTION_BLOCK2, &value));
+		ck_assert_int_eq(option_uint(value, &block), WAX_OK);
+		ck_assert_uint_eq(block & ~8u, asked.block);
+		if (m.payload.len > 0)
+			memcpy(whole + got, m.payload.data, m.payload.len);
+		got += m.payload.len;
+		n++;
+	} while ((block & 8) != 0);
+	ck_assert(bytes_equal(bytes_of(whole, got), bytes_of(body, len)));
+	ck_assert_uint_eq(n, len == 0 ? 1 : (len + (16u << szx) - 1) /
+	    (16u << szx));
+	asked.block = n << 4 | szx;
+	ck_assert_int_eq(read_bytes(&asked, "HTTP/2 200\nETag: \"a\"\n",
+	    bytes_of(body, len)), WAX_OK);
+	ck_assert_uint_eq(m.code, CODE_BAD_REQUEST);
+	ck_assert_uint_eq(option_count(m.options, OPTION_ETAG), 0);
+}
+
+START_TEST(blocks_make_up_the_body)
+{
+	for (unsigned szx = 0; szx < 3; szx++)
+		for (size_t len = 0; len < 200; len++)
+			expect_whole(len, szx);
+}
+END_TEST
+
+START_TEST(only_a_representation_has_blocks)
+{
+	struct http_asked asked = { .code = CODE_GET, .has_block = true };
+
+	ck_assert_int_eq(read_bytes(&asked, "HTTP/2 404\n",
+	    bytes_of_text("no")), WAX_OK);
+	ck_assert_uint_eq(option_count(m.options, OPTION_BLOCK2), 0);
+	asked.block = 0xfffff6;
+	ck_assert_int_eq(read_bytes(&asked, "HTTP/2 200\n",
+	    bytes_of_text("yes")), WAX_OK);
+	ck_assert_uint_eq(m.code, CODE_BAD_REQUEST);
+}
+END_TEST
+
 START_TEST(sealed_answer_must_be_204_with_the_option_and_nothing_else)
 {
 	ck_assert_int_eq(read_sealed("HTTP/1.1 200 OK\n" OSCORE_TYPE
@@ -377,6 +435,8 @@ TEST_MAIN("ostler/http/http_response",
     retry_after_must_become_max_age,
     text_of_an_error_becomes_a_diagnostic_payload,
     coded_content_is_not_understood,
+    blocks_make_up_the_body,
+    only_a_representation_has_blocks,
     sealed_answer_must_be_204_with_the_option_and_nothing_else,
     seal_that_is_not_whole_is_not_understood,
     error_without_a_seal_is_an_error_of_the_hop,
