@@ -140,6 +140,7 @@ unit_tests = \
 	%D%/ostler/http/test_media_type \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_http_answer \
 	%D%/ostler/net/test_http_cause \
 	%D%/ostler/net/test_http_net \
 	%D%/ostler/net/test_http_session \

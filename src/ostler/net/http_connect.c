@@ -56,7 +56,9 @@ connect_on_event(int fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	clock_tick(s->all->context->clock);
-	if (s->stage == HTTP_CONNECTING)
+	if (s->stage == HTTP_CONNECTING && s->is_stale)
+		http_session_end(s, SESSION_END_AGAIN, "renewed");
+	else if (s->stage == HTTP_CONNECTING)
 		connect_finish(s);
 	else
 		http_session_tell(s);
@@ -142,12 +144,14 @@ connect_prepare(void *arg, curl_socket_t fd, curlsocktype purpose)
 }
 
 void
-http_connect_attach(struct http_session *s, CURL *easy)
+http_connect_attach(struct http_transfer *t)
 {
-	curl_easy_setopt(easy, CURLOPT_CONNECT_TO, s->to);
-	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, connect_open);
-	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, s);
-	curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, connect_prepare);
-	curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, s);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, s->connect_ms);
+	struct http_session *s = t->session;
+
+	HTTP_SET(t, CURLOPT_CONNECT_TO, s->to);
+	HTTP_SET(t, CURLOPT_OPENSOCKETFUNCTION, connect_open);
+	HTTP_SET(t, CURLOPT_OPENSOCKETDATA, s);
+	HTTP_SET(t, CURLOPT_SOCKOPTFUNCTION, connect_prepare);
+	HTTP_SET(t, CURLOPT_SOCKOPTDATA, s);
+	HTTP_SET(t, CURLOPT_CONNECTTIMEOUT_MS, s->connect_ms);
 }

@@ -100,7 +100,8 @@ http_sessions_stop(void *state)
 	free(all);
 }
 
-/* Whatever is on its way goes on; new requests begin another session. */
+/* Whatever is on its way goes on; new requests begin another session, and one
+   that is not up yet begins again. */
 void
 http_sessions_renew(void *state)
 {
@@ -111,8 +112,7 @@ http_sessions_renew(void *state)
 		if (s->lent == NULL)
 			continue;
 		s->is_stale = true;
-		if (s->stage == HTTP_UP)
-			http_connect_wake(s);
+		http_connect_wake(s);
 	}
 }
 

@@ -52,8 +52,15 @@ struct http_transfer {
 	size_t body_len;
 	size_t body_size;
 	bool is_large;			/* it is larger than allowed */
+	bool is_broken;			/* libcurl refused a setting */
 	uint8_t room[];
 };
+
+/* No setting is done without: that libcurl does not take one, because it knows
+   none such or for want of memory, is remembered. */
+#define HTTP_SET(t, option, value) \
+	((t)->is_broken |= curl_easy_setopt((t)->easy, (option), (value)) != \
+	    CURLE_OK)
 
 struct http_session {
 	struct endpoint common;		/* first */
@@ -111,9 +118,9 @@ MUST_USE enum wax_status http_connect_begin(struct http_session *s,
     uint64_t timeout);
 /* Nothing of it is left. */
 void http_connect_stop(struct http_session *s);
-/* For an easy handle: the connection there is, then others to the same
+/* For its easy handle: the connection there is, then others to the same
    address. */
-void http_connect_attach(struct http_session *s, CURL *easy);
+void http_connect_attach(struct http_transfer *t);
 /* There is news to be told, soon. */
 void http_connect_wake(struct http_session *s);
 

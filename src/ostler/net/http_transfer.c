@@ -86,39 +86,35 @@ transfer_secure(CURL *easy, void *ssl_ctx, void *arg)
 static void
 transfer_set_bounds(struct http_transfer *t)
 {
-	CURL *c = t->easy;
-
-	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(c, CURLOPT_PROXY, "");
-	curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	curl_easy_setopt(c, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
+	HTTP_SET(t, CURLOPT_PROTOCOLS_STR, "http,https");
+	HTTP_SET(t, CURLOPT_PROXY, "");
+	HTTP_SET(t, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	HTTP_SET(t, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+	HTTP_SET(t, CURLOPT_NOSIGNAL, 1L);
+	HTTP_SET(t, CURLOPT_FOLLOWLOCATION, 0L);
+	HTTP_SET(t, CURLOPT_HTTP_VERSION,
 	    (long)CURL_HTTP_VERSION_2TLS);
 	/* requests wait for the first connection to say whether it can be
 	   shared; in clear it never is */
-	curl_easy_setopt(c, CURLOPT_PIPEWAIT,
+	HTTP_SET(t, CURLOPT_PIPEWAIT,
 	    t->session->all->transport->is_secure ? 1L : 0L);
-	curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
-	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, TRANSFER_MOST_MS);
-	curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE,
+	HTTP_SET(t, CURLOPT_PATH_AS_IS, 1L);
+	HTTP_SET(t, CURLOPT_TIMEOUT_MS, TRANSFER_MOST_MS);
+	HTTP_SET(t, CURLOPT_MAXFILESIZE_LARGE,
 	    (curl_off_t)t->session->max_message);
-	http_connect_attach(t->session, c);
+	http_connect_attach(t);
 }
 
 static void
 transfer_set_callbacks(struct http_transfer *t)
 {
-	CURL *c = t->easy;
-
-	curl_easy_setopt(c, CURLOPT_PRIVATE, t);
-	curl_easy_setopt(c, CURLOPT_READFUNCTION, transfer_read);
-	curl_easy_setopt(c, CURLOPT_READDATA, t);
-	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, transfer_take_line);
-	curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
-	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, transfer_take_body);
-	curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
+	HTTP_SET(t, CURLOPT_PRIVATE, t);
+	HTTP_SET(t, CURLOPT_READFUNCTION, transfer_read);
+	HTTP_SET(t, CURLOPT_READDATA, t);
+	HTTP_SET(t, CURLOPT_HEADERFUNCTION, transfer_take_line);
+	HTTP_SET(t, CURLOPT_HEADERDATA, t);
+	HTTP_SET(t, CURLOPT_WRITEFUNCTION, transfer_take_body);
+	HTTP_SET(t, CURLOPT_WRITEDATA, t);
 }
 
 /* With a credential the server is judged as on any other hop; else by the
@@ -126,19 +122,17 @@ transfer_set_callbacks(struct http_transfer *t)
 static void
 transfer_set_security(struct http_transfer *t)
 {
-	CURL *c = t->easy;
-
-	curl_easy_setopt(c, CURLOPT_SSL_SESSIONID_CACHE, 0L);
-	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
+	HTTP_SET(t, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+	HTTP_SET(t, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	HTTP_SET(t, CURLOPT_SSL_VERIFYPEER, 1L);
+	HTTP_SET(t, CURLOPT_SSL_VERIFYHOST, 2L);
 	if (t->session->lent == NULL)
 		return;
-	curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
-	curl_easy_setopt(c, CURLOPT_CAINFO, NULL);
-	curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
-	curl_easy_setopt(c, CURLOPT_SSL_CTX_FUNCTION, transfer_secure);
-	curl_easy_setopt(c, CURLOPT_SSL_CTX_DATA, t);
+	HTTP_SET(t, CURLOPT_SSL_VERIFYHOST, 0L);
+	HTTP_SET(t, CURLOPT_CAINFO, NULL);
+	HTTP_SET(t, CURLOPT_CAPATH, NULL);
+	HTTP_SET(t, CURLOPT_SSL_CTX_FUNCTION, transfer_secure);
+	HTTP_SET(t, CURLOPT_SSL_CTX_DATA, t);
 }
 
 /* A body that is read by a callback can not be read again: so nothing that has
@@ -147,18 +141,16 @@ transfer_set_security(struct http_transfer *t)
 static void
 transfer_set_body(struct http_transfer *t, const struct http_request *request)
 {
-	CURL *c = t->easy;
-
 	if (bytes_is_absent(request->body)) {
-		curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
+		HTTP_SET(t, CURLOPT_HTTPGET, 1L);
 	} else {
-		curl_easy_setopt(c, CURLOPT_POST, 1L);
-		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE,
+		HTTP_SET(t, CURLOPT_POST, 1L);
+		HTTP_SET(t, CURLOPT_POSTFIELDSIZE_LARGE,
 		    (curl_off_t)request->body.len);
 		if (request->body.len == 0)
-			curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
+			HTTP_SET(t, CURLOPT_FRESH_CONNECT, 1L);
 	}
-	curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, request->method);
+	HTTP_SET(t, CURLOPT_CUSTOMREQUEST, request->method);
 }
 
 static bool
@@ -190,7 +182,7 @@ transfer_set_lines(struct http_transfer *t,
 			    strlen(none[i])) == 0;
 		whole = is_there || transfer_add_line(t, none[i]);
 	}
-	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->lines);
+	HTTP_SET(t, CURLOPT_HTTPHEADER, t->lines);
 	return whole;
 }
 
@@ -249,8 +241,8 @@ transfer_start(struct http_transfer *t, const struct http_request *request)
 	transfer_set_callbacks(t);
 	transfer_set_security(t);
 	transfer_set_body(t, request);
-	if (!transfer_set_lines(t, request) || curl_easy_setopt(t->easy,
-	    CURLOPT_URL, request->url) != CURLE_OK ||
+	HTTP_SET(t, CURLOPT_URL, request->url);
+	if (!transfer_set_lines(t, request) || t->is_broken ||
 	    curl_multi_add_handle(s->multi, t->easy) != CURLM_OK)
 		return WAX_MEMORY;
 	metrics_add(s->all->context->metrics, METRIC_HTTP_SENT, 1);

@@ -23,6 +23,7 @@ check_LTLIBRARIES += %D%/libnetstub.la
 %C%_test_conn_LDADD = %D%/libnetstub.la $(LDADD)
 # Calls are counted.
 %C%_test_conn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmsg
+%C%_test_http_answer_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_http_tls_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_http_session_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_conn_io_LDADD = %D%/libnetstub.la $(LDADD)

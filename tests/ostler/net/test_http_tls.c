@@ -210,10 +210,26 @@ START_TEST(new_credentials_are_for_new_sessions)
 }
 END_TEST
 
+START_TEST(session_that_is_not_up_yet_begins_again_with_new_credentials)
+{
+	http_rig_begin(&transport_https);
+	stub_use_certificates(net);
+	stub_connect(net);
+	net->is_inside = true;
+	net->transport->renew(net->state);
+	net->is_inside = false;
+	stub_run(net, STUB_CLOSED, 1);
+	ck_assert_int_eq(stub_last(net, STUB_CLOSED)->how, SESSION_END_AGAIN);
+	ck_assert_uint_eq(net->counts[STUB_OPENED], 0);
+	http_rig_end();
+}
+END_TEST
+
 TEST_MAIN("ostler/net/http_tls",
     device_that_is_expected_gets_the_request,
     another_device_gets_nothing_and_ends_the_session,
     device_without_a_host_in_its_certificate_is_no_host,
     without_a_credential_the_system_does_not_know_the_server,
     server_that_speaks_no_tls_is_insecure,
-    new_credentials_are_for_new_sessions)
+    new_credentials_are_for_new_sessions,
+    session_that_is_not_up_yet_begins_again_with_new_credentials)
