@@ -15,14 +15,17 @@ start_server() { # name argument...; sets web_port
 	web_port=$(sed -n 's/^port=//p' "$log")
 }
 
-configure() { # name
+configure() { # name; scheme and more of the hop's block may be set
 	cat > "$tmp/$1.conf" <<- CONF
 		listen "in" coap on 127.0.0.1:$port
 		control off
 		workers 2
 		log level debug
 		end-to-end optional
-		next "web" http to 127.0.0.1:$web_port { timeout 3s; max-message 20000; }
+		${credential-}
+		next "web" ${scheme:-http} to 127.0.0.1:$web_port {
+			timeout 3s; max-message 20000; ${more-}
+		}
 		route * via "web"
 		rule "all" peer any translate "web"
 	CONF
@@ -127,9 +130,47 @@ sed -i "s|^control off|control \"$tmp/control\"|" "$tmp/plain.conf"
 stop_process "${pids[plain]}"
 start_ostlerd plain
 ok "a server in another place is found" ask 2.05 GET /hello
-sed -i 's|{ timeout|{ url-path "/d/{uuid}"; timeout|' "$tmp/plain.conf"
+sed -i 's|timeout 3s|url-path "/d/{uuid}"; &|' "$tmp/plain.conf"
 ok "another place for devices is taken by a reload" says '^hops +1' \
     "$OSTLER_BUILD/src/tools/ostlerctl" --socket "$tmp/control" reload
 ok "and used" ask 2.05 GET /hello
 ok "at the server" grep -q "^request GET /d/$UUID/hello " "$tmp/web2.log"
+stop_process "${pids[plain]}"
+
+# Both ends show who they are.
+ours=7d1f2c3a-0000-4000-8000-0000000000aa
+theirs=7d1f2c3a-0000-4000-8000-0000000000bb
+cd "$tmp" || exit 1
+"$src/scripts/pki" ca house > pki.out &&
+    "$src/scripts/pki" identity ours $ours house >> pki.out &&
+    "$src/scripts/pki" identity theirs $theirs house >> pki.out || exit 1
+start_server secure --tls theirs --ca house.pem
+credential='credential "us" {
+	certificate "ours.pem"; key "ours.key"; anchor "house.pem" for *;
+}'
+scheme=https more="credential \"us\"; peer $theirs;"
+configure secured
+start_ostlerd secured
+ok "over TLS a sealed request passes too" answered 2.04 \
+    --proxy-uri "ocf://$UUID" --sealed --payload 'a sealed letter'
+ok "as do its bytes" grep -q \
+    "^sealed option=0905c1 body=$(hex 'a sealed letter')\$" "$tmp/secure.log"
+ok "and the server knows who brought it" grep -q "^client uuid:$ours\$" \
+    "$tmp/secure.log"
+stop_process "${pids[secured]}"
+more="credential \"us\"; peer $ours;"
+configure stranger
+start_ostlerd stranger
+ok "a server that is somebody else gets nothing" answered 5.02 \
+    --proxy-uri "ocf://$UUID" --sealed --payload 'another letter'
+ok "and is told in the log" grep -q 'reason=insecure detail=wrong-id' \
+    "$tmp/stranger.log"
+ok "it saw one letter only" test "$(count '^sealed' "$tmp/secure.log")" -eq 1
+stop_process "${pids[stranger]}"
+credential='' more=''
+configure worldly
+start_ostlerd worldly
+ok "without a credential the system does not know it" answered 5.02 \
+    --proxy-uri "ocf://$UUID" --sealed --payload 'another letter'
+ok "so it saw no other" test "$(count '^sealed' "$tmp/secure.log")" -eq 1
 finish

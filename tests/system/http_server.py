@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """An HTTP server with nothing of ours in it, for http.sh.
 
-    http_server.py [--device coap://ADDR:PORT]
+    http_server.py [--device coap://ADDR:PORT] [--tls NAME --ca FILE]
 
-Prints port=N, then a line for each request and each answer. A sealed POST is
+With --tls it shows NAME.pem and wants a client's certificate of that CA. Prints
+port=N, then a line for each request and each answer. A sealed POST is
 given to the device as it is, and its answer comes back (RFC 8613 section 11);
 without a device it is answered with its own bytes backwards. Other paths:
 what is said in PLAIN below, and /slow, which is never answered.
@@ -15,6 +16,7 @@ import base64
 import http.server
 import os
 import random
+import ssl
 import threading
 
 import raw
@@ -87,6 +89,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def take(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         fields = ";".join(f"{n}={v}" for n, v in self.headers.items())
+        if isinstance(self.connection, ssl.SSLSocket):
+            for name in self.connection.getpeercert()["subject"]:
+                print(f"client {name[0][1]}", flush=True)
         print(f"request {self.command} {self.path} {fields} "
               f"body={body.hex()}", flush=True)
         if self.headers.get("OSCORE"):
@@ -116,8 +121,19 @@ class Server(http.server.ThreadingHTTPServer):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--device")
-    Handler.device = parser.parse_args().device
+    parser.add_argument("--tls")
+    parser.add_argument("--ca")
+    a = parser.parse_args()
+    Handler.device = a.device
     server = Server(("127.0.0.1", 0), Handler)
+    if a.tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(f"{a.tls}.pem", f"{a.tls}.key")
+        context.load_verify_locations(a.ca)
+        context.verify_mode = ssl.CERT_REQUIRED
+        server.socket = context.wrap_socket(
+            server.socket, server_side=True,
+            do_handshake_on_connect=False)
     print(f"port={server.server_address[1]}", flush=True)
     server.serve_forever()
 
