@@ -255,7 +255,8 @@ put_answer_options(const struct answer_options *o, struct option_writer *w)
 
 /* --- plain --------------------------------------------------------------- */
 
-/* What a client is told of the body. An error's text is for people; another
+/* What a client is told of the body. An error's plain text is for people, as a
+   diagnostic payload is; a page made for browsers is for nobody here; another
    body of an error is passed on if its type says what it is. */
 static void
 read_body(const struct http_answer *a, struct message *out,
@@ -272,7 +273,8 @@ read_body(const struct http_answer *a, struct message *out,
 	if (!is_error || (o->has_format && o->format != 0))
 		return;
 	o->has_format = false;
-	if (!bytes_is_utf8(a->body) || a->body.len > DIAGNOSTIC_MAX)
+	if (!media_type_is_text(type) || !bytes_is_utf8(a->body) ||
+	    a->body.len > DIAGNOSTIC_MAX)
 		out->payload = BYTES_ABSENT;
 }
 

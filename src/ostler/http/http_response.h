@@ -24,9 +24,9 @@ struct http_answer {
  *
  * Plain answers: the code by status and method; Content-Type, ETag, freshness
  * and Location as options. Max-Age is never more than what is left of the
- * answer's freshness, 0 if it does not say. The body of an error that is text
- * becomes a diagnostic payload. Of a representation the block is cut out that
- * was asked for; 4.00 where it has no such block.
+ * answer's freshness, 0 if it does not say. The body of an error that is
+ * plain text becomes a diagnostic payload. Of a representation the block is cut
+ * out that was asked for; 4.00 where it has no such block.
  *
  * Code, options (written to w) and payload of *out; borrowed. WAX_FORMAT: not
  * understood, which includes all redirects: 5.02.

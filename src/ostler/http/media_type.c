@@ -234,6 +234,13 @@ media_type_read(struct bytes field, uint16_t *format)
 }
 
 bool
+media_type_is_text(struct bytes field)
+{
+	return bytes_equal_nocase(take_until(&field, ';'),
+	    bytes_of_text("text/plain"));
+}
+
+bool
 media_type_is_oscore(struct bytes field)
 {
 	return bytes_equal_nocase(take_until(&field, ';'),

@@ -20,6 +20,9 @@ void media_type_write(struct writer *w, uint16_t format);
    6.3). False: it is no media type, or application/oscore. */
 bool media_type_read(struct bytes type, uint16_t *format);
 
+/* text/plain of any character set: no markup. */
+bool media_type_is_text(struct bytes type);
+
 /* application/oscore, with or without parameters. */
 bool media_type_is_oscore(struct bytes type);
 

@@ -245,14 +245,19 @@ END_TEST
 START_TEST(text_of_an_error_becomes_a_diagnostic_payload)
 {
 	ck_assert_int_eq(read_plain(CODE_GET,
-	    "HTTP/2 404\nContent-Type: text/html\n", "not here"), WAX_OK);
+	    "HTTP/2 404\nContent-Type: text/plain\n", "not here"), WAX_OK);
 	ck_assert_uint_eq(option_count(m.options, OPTION_CONTENT_FORMAT), 0);
 	ck_assert(bytes_equal(m.payload, bytes_of_text("not here")));
 	ck_assert_int_eq(read_plain(CODE_GET,
 	    "HTTP/2 404\nContent-Type: application/json\n", "{}"), WAX_OK);
 	expect_uint(OPTION_CONTENT_FORMAT, 50);
-	ck_assert_int_eq(read_plain(CODE_GET, "HTTP/2 404\n", "\xff\xfe"),
-	    WAX_OK);
+	ck_assert_int_eq(read_plain(CODE_GET,
+	    "HTTP/2 404\nContent-Type: text/plain\n", "\xff\xfe"), WAX_OK);
+	ck_assert(bytes_is_absent(m.payload));
+	ck_assert_int_eq(read_plain(CODE_GET,
+	    "HTTP/2 404\nContent-Type: text/html\n", "<p>no"), WAX_OK);
+	ck_assert(bytes_is_absent(m.payload));
+	ck_assert_int_eq(read_plain(CODE_GET, "HTTP/2 404\n", "no"), WAX_OK);
 	ck_assert(bytes_is_absent(m.payload));
 }
 END_TEST

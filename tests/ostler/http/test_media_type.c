@@ -86,12 +86,14 @@ START_TEST(no_media_type_is_no_format)
 }
 END_TEST
 
-START_TEST(oscore_is_known_with_and_without_parameters)
+START_TEST(oscore_and_text_are_known_with_and_without_parameters)
 {
 	ck_assert(media_type_is_oscore(bytes_of_text("application/oscore")));
 	ck_assert(media_type_is_oscore(bytes_of_text("Application/Oscore;x")));
 	ck_assert(!media_type_is_oscore(bytes_of_text("application/oscor")));
 	ck_assert(!media_type_is_oscore(BYTES_ABSENT));
+	ck_assert(media_type_is_text(bytes_of_text("Text/Plain; x=y")));
+	ck_assert(!media_type_is_text(bytes_of_text("text/html")));
 }
 END_TEST
 
@@ -101,4 +103,4 @@ TEST_MAIN("ostler/http/media_type",
     names_are_compared_without_case_and_blanks,
     nearest_format_stands_for_what_is_not_in_the_table,
     no_media_type_is_no_format,
-    oscore_is_known_with_and_without_parameters)
+    oscore_and_text_are_known_with_and_without_parameters)
