@@ -135,6 +135,7 @@ unit_tests = \
 	%D%/ostler/http/test_http_fields \
 	%D%/ostler/http/test_http_freshness \
 	%D%/ostler/http/test_http_path \
+	%D%/ostler/http/test_http_redirect \
 	%D%/ostler/http/test_http_request \
 	%D%/ostler/http/test_http_response \
 	%D%/ostler/http/test_media_type \

@@ -164,6 +164,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/http/http_freshness.h \
 	%D%/http/http_path.c \
 	%D%/http/http_path.h \
+	%D%/http/http_redirect.c \
+	%D%/http/http_redirect.h \
 	%D%/http/http_request.c \
 	%D%/http/http_request.h \
 	%D%/http/http_response.c \

@@ -109,7 +109,8 @@ ok "404 is 4.04" ask 4.04 GET /gone
 ok "with its text" has_payload 'not here'
 ok "503 is 5.03" ask 5.03 GET /busy
 ok "with the time to try again" has_option 14 4d
-ok "redirects are not followed" ask 5.02 GET /there
+ok "302 is not followed" ask 5.02 GET /there
+ok "nor is 307, unless the hop says so" ask 5.02 GET /moved
 ok "an answer larger than max-message is 5.02" ask 5.02 GET /large
 ok "a block of one can be asked for" ask 2.05 GET /medium --option 23=16
 ok "and is cut from it" grep -qE '23=1e .*payload=(78){1024}$' "$tmp/answer"
@@ -130,11 +131,14 @@ sed -i "s|^control off|control \"$tmp/control\"|" "$tmp/plain.conf"
 stop_process "${pids[plain]}"
 start_ostlerd plain
 ok "a server in another place is found" ask 2.05 GET /hello
-sed -i 's|timeout 3s|url-path "/d/{uuid}"; &|' "$tmp/plain.conf"
+sed -i 's|timeout 3s|url-path "/d/{uuid}"; redirects 1; &|' \
+    "$tmp/plain.conf"
 ok "another place for devices is taken by a reload" says '^hops +1' \
     "$OSTLER_BUILD/src/tools/ostlerctl" --socket "$tmp/control" reload
 ok "and used" ask 2.05 GET /hello
 ok "at the server" grep -q "^request GET /d/$UUID/hello " "$tmp/web2.log"
+ok "which may send requests on now" ask 2.05 GET /moved
+ok "to itself" grep -q '^request GET /hc/json ' "$tmp/web2.log"
 stop_process "${pids[plain]}"
 
 # Both ends show who they are.

@@ -30,6 +30,7 @@ PLAIN = {
     "gone": (404, {"Content-Type": "text/plain"}, b"not here"),
     "busy": (503, {"Retry-After": "77"}, b""),
     "there": (302, {"Location": "http://127.0.0.1:1/"}, b""),
+    "moved": (307, {"Location": "/hc/json"}, b""),
     "large": (200, {}, b"x" * 100000),
     "medium": (200, {}, b"x" * 10000),
     "zip": (200, {"Content-Encoding": "gzip"}, b"x"),

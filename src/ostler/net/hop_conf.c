@@ -111,7 +111,11 @@ hop_misfit(const struct keyword *k, const void *target)
 	{ .name = "connections", .syntax = "N", .type = KEYWORD_NUMBER, \
 	  .least = 1, .most = 256, .standard = "4", \
 	  .help = "Connections each session may have to the server.", \
-	  FIELD(NEED_HTTP, connections) }
+	  FIELD(NEED_HTTP, connections) }, \
+	{ .name = "redirects", .syntax = "N", .type = KEYWORD_NUMBER, \
+	  .least = 0, .most = 10, .standard = "0", \
+	  .help = "How often the server may send a request on, at itself.", \
+	  FIELD(NEED_HTTP, redirects) }
 
 const struct keyword net_next_keywords[] = {
 	HOP_KEYWORDS,

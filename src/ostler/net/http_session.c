@@ -185,6 +185,7 @@ session_fill(struct http_session *s, const struct hop_conf *hop)
 
 	handshake_read_host(hop, &s->address, host);
 	s->max_message = hop->max_message;
+	s->redirects = hop->redirects;
 	s->connections = (long)hop->connections;
 	s->connect_ms = (long)(hop->connect_timeout / CLOCK_MS(1));
 	s->origin = session_make_origin(s, host);

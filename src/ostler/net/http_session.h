@@ -21,8 +21,8 @@
  * another session. One whose server is not who it should be ends the session.
  *
  * A request is never sent again by libcurl once its body has begun to go (RFC
- * 9110 section 9.2.2); redirects are not followed: policy chose this hop, not
- * the server.
+ * 9110 section 9.2.2). Policy chose this hop: a server that sends a request on
+ * is followed only if the hop's conf says so, and only to itself (307 and 308).
  *
  * Bounded: transfers by the hop's outstanding, bodies by its max-message, heads
  * of answers by HTTP_LINES_MAX, connections by its keyword.

@@ -47,6 +47,7 @@ struct http_transfer {
 	struct bytes base;		/* of the URL; owned, in room */
 	struct bytes request;		/* its body, in room */
 	size_t sent;			/* bytes of it */
+	uint32_t redirects;		/* that may still be followed */
 	struct http_fields fields;
 	uint8_t *body;			/* owned; of the answer */
 	size_t body_len;
@@ -74,6 +75,7 @@ struct http_session {
 	struct secure_lent *lent;	/* owned; NULL: the system's CAs, or no
 					   TLS */
 	uint32_t max_message;
+	uint32_t redirects;
 	long connections;
 	long connect_ms;
 	CURLM *multi;			/* owned */

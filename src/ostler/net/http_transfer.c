@@ -3,6 +3,7 @@
 /* http_transfer.c - one request and its answer, by libcurl */
 #include <stdlib.h>
 
+#include "ostler/http/http_redirect.h"
 #include "ostler/net/http_state.h"
 
 #define BODY_FIRST 1024		/* bytes of an answer's body to begin with */
@@ -205,6 +206,7 @@ transfer_new(struct http_session *s, const struct message *m,
 	if (t == NULL)
 		return NULL;
 	t->session = s;
+	t->redirects = s->redirects;
 	t->asked = request->asked;
 	t->token_len = m->token.len;
 	if (m->token.len > 0)
@@ -296,9 +298,34 @@ http_transfer_find(struct http_session *s, struct bytes token)
 	return t != NULL ? t : transfer_find_in(&s->done, token);
 }
 
+/* What has come is forgotten; what was sent goes again, to where the server
+   says. False: it does not say. */
+static bool
+transfer_follow(struct http_transfer *t)
+{
+	uint8_t room[HTTP_REDIRECT_ROOM];
+	struct writer w = writer_open(room, sizeof(room));
+	const char *url = NULL;
+
+	if (t->redirects == 0 || curl_easy_getinfo(t->easy,
+	    CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK || url == NULL ||
+	    !http_redirect_find(&t->fields, url, &w))
+		return false;
+	t->redirects--;
+	t->fields = (struct http_fields){ .status = 0 };
+	t->body_len = 0;
+	t->sent = 0;
+	(void)curl_multi_remove_handle(t->session->multi, t->easy);
+	HTTP_SET(t, CURLOPT_URL, (const char *)room);
+	return !t->is_broken && curl_multi_add_handle(t->session->multi,
+	    t->easy) == CURLM_OK;
+}
+
 void
 http_transfer_finish(struct http_transfer *t, CURLcode result)
 {
+	if (result == CURLE_OK && transfer_follow(t))
+		return;
 	t->result = t->is_large ? CURLE_FILESIZE_EXCEEDED : result;
 	transfer_release(t);
 	TAILQ_REMOVE(t->list, t, next);

@@ -115,6 +115,7 @@ struct hop_conf {
 	char *url_path;		/* owned; HTTP: a template of http_path.h; NULL
 				   elsewhere */
 	uint32_t connections;	/* HTTP: at one time, of one session */
+	uint32_t redirects;	/* HTTP: followed for one request */
 };
 
 struct net_conf {

@@ -262,7 +262,7 @@ START_TEST(server_of_http_has_a_place_for_devices)
 	struct settings *s = loading(LISTEN CREDENTIAL
 	    "next \"b\" http to 192.0.2.1:80\n"
 	    "next \"c\" https to 192.0.2.1:443 { url-path \"/d/{uuid}\"; "
-	    "connections 9; }\n"
+	    "connections 9; redirects 2; }\n"
 	    "device " ID_A " https to 192.0.2.2:443\n");
 	const struct hop_conf *h = s->net.hops;
 	struct hop_conf *copy;
@@ -271,6 +271,8 @@ START_TEST(server_of_http_has_a_place_for_devices)
 	ck_assert_uint_eq(h[0].connections, 4);
 	ck_assert_str_eq(h[1].url_path, "/d/{uuid}");
 	ck_assert_uint_eq(h[1].connections, 9);
+	ck_assert_uint_eq(h[0].redirects, 0);
+	ck_assert_uint_eq(h[1].redirects, 2);
 	ck_assert_uint_eq(h[1].credential, CREDENTIAL_NONE);
 	ck_assert_str_eq(h[2].url_path, "/");
 	ck_assert(deviceid_is_nil(&h[2].expected));
@@ -335,7 +337,7 @@ START_TEST(words_of_a_hop_that_are_wrong_are_told)
 	    "t:6:41: unknown word name; expected timeout, outstanding, "
 	    "source-ports, credential, peer, connect, requests, announce, "
 	    "sessions, connect-timeout, retry, idle, keep-alive, max-message, "
-	    "url-path, connections or }\n");
+	    "url-path, connections, redirects or }\n");
 }
 END_TEST
 

@@ -365,6 +365,45 @@ START_TEST(token_that_is_used_again_forgets_what_had_it)
 }
 END_TEST
 
+START_TEST(server_may_send_a_request_on_to_itself_so_often)
+{
+	struct endpoint *e;
+	int fd;
+
+	http_rig_begin(&transport_http);
+	net->hop.redirects = 2;
+	e = http_rig_open();
+	fd = http_rig_accept();
+	for (unsigned n = 0; n < 2; n++) {
+		http_rig_ask(e, CODE_FETCH, n == 0 ? "1" : "2", SEALED,
+		    "letter");
+		http_rig_see(fd, "letter");
+		http_rig_say(fd, "HTTP/1.1 307 There\r\nLocation: /b\r\n"
+		    "Content-Length: 5\r\n\r\nthere");
+		http_rig_see(fd, "letter");
+		ck_assert_ptr_eq(strstr(http_rig_seen, "POST /b HTTP/1.1\r\n"),
+		    http_rig_seen);
+		ck_assert_ptr_nonnull(strstr(http_rig_seen,
+		    "\r\nOSCORE: CSU\r\n"));
+		http_rig_say(fd, "HTTP/1.1 308 There\r\nLocation: /c\r\n"
+		    "Content-Length: 0\r\n\r\n");
+		http_rig_see(fd, "letter");
+		ck_assert_ptr_eq(strstr(http_rig_seen, "POST /c HTTP/1.1\r\n"),
+		    http_rig_seen);
+		http_rig_say(fd, n == 1 ? "HTTP/1.1 307 There\r\n"
+		    "Location: /d\r\nContent-Length: 0\r\n\r\n" :
+		    HTTP_OK OSCORE_TYPE "OSCORE: AA\r\n"
+		    "Content-Length: 6\r\n\r\nanswer");
+		if (n == 0)
+			http_rig_expect(CODE_CHANGED, "answer");
+		else	/* once too often */
+			http_rig_expect_failure("2", HOP_BAD_RESPONSE);
+	}
+	close(fd);
+	http_rig_end();
+}
+END_TEST
+
 START_TEST(host_goes_as_it_was_written)
 {
 	static const struct {
@@ -432,5 +471,6 @@ TEST_MAIN("ostler/net/http_session",
     session_may_be_closed_inside_of_an_answer,
     session_that_is_closed_takes_all_with_it,
     token_that_is_used_again_forgets_what_had_it,
+    server_may_send_a_request_on_to_itself_so_often,
     host_goes_as_it_was_written,
     environment_does_not_choose_a_proxy)
