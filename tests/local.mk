@@ -302,6 +302,7 @@ unit_tests = \
 	%D%/wax/oscore/test_aad \
 	%D%/wax/oscore/test_answer \
 	%D%/wax/oscore/test_b1 \
+	%D%/wax/oscore/test_candidates \
 	%D%/wax/oscore/test_context \
 	%D%/wax/oscore/test_contexts \
 	%D%/wax/oscore/test_derive \
@@ -312,6 +313,7 @@ unit_tests = \
 	%D%/wax/oscore/test_protect \
 	%D%/wax/oscore/test_replay \
 	%D%/wax/oscore/test_seal \
+	%D%/wax/oscore/test_senders \
 	%D%/wax/oscore/test_sequence \
 	%D%/wax/oscore/test_split \
 	%D%/wax/oscore/test_store \

@@ -62,6 +62,8 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/oscore/replay.h \
 	%D%/oscore/seal.c \
 	%D%/oscore/seal.h \
+	%D%/oscore/senders.c \
+	%D%/oscore/senders.h \
 	%D%/oscore/sequence.c \
 	%D%/oscore/sequence.h \
 	%D%/oscore/split.c \

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "wax/oscore/derive.h"
+#include "wax/oscore/senders.h"
 #include "wax/oscore/sequence.h"
 
 #define CONTEXT_SSN_STEP 128	/* K of Appendix B.1.1 */
@@ -104,23 +105,25 @@ context_copy_input(struct wax_context *c, const struct derive_input *in)
 	return secret_set(&c->master_salt, in->master_salt);
 }
 
-/* Tells contexts apart without showing a key: two ends of one context, and two
-   contexts, differ. */
+/* Tells keys apart without showing them. */
 static enum wax_status
-context_set_fingerprint(struct wax_context *c, const struct derive_keys *keys)
+context_set_fingerprint(uint8_t out[STORE_FINGERPRINT_LEN],
+    const struct secret *key)
 {
 	uint8_t hash[HASH_MAX];
 	enum wax_status st = hash_pair(HASH_SHA_256,
-	    bytes_of_text("libwax fingerprint"),
-	    secret_bytes(&keys->sender_key), hash);
+	    bytes_of_text("libwax fingerprint"), secret_bytes(key), hash);
 
-	memcpy(c->fingerprint, hash, sizeof(c->fingerprint));
+	if (st == WAX_OK)
+		memcpy(out, hash, STORE_FINGERPRINT_LEN);
 	return st;
 }
 
 static enum wax_status
 context_set_keys(struct wax_context *c, const struct derive_keys *keys)
 {
+	enum wax_status st;
+
 	c->sealer = aead_sealer_new(&c->aead->kind,
 	    secret_bytes(&keys->sender_key));
 	c->opener = aead_opener_new(&c->aead->kind,
@@ -128,7 +131,11 @@ context_set_keys(struct wax_context *c, const struct derive_keys *keys)
 	if (c->sealer == NULL || c->opener == NULL)
 		return WAX_CRYPTO;
 	c->common_iv = keys->common_iv;
-	return context_set_fingerprint(c, keys);
+	st = context_set_fingerprint(c->fingerprint, &keys->sender_key);
+	if (st == WAX_OK)
+		st = context_set_fingerprint(c->peer_fingerprint,
+		    &keys->recipient_key);
+	return st;
 }
 
 static enum wax_status
@@ -142,6 +149,8 @@ context_build(struct wax_context *c, const struct derive_input *in)
 	if (st == WAX_OK)
 		st = context_set_keys(c, &keys);
 	derive_clear(&keys);
+	if (st == WAX_OK)
+		st = senders_claim(c);
 	if (st == WAX_OK && c->record[0] != '\0')
 		st = c->env->random(c->env->arg, c->echo, sizeof(c->echo));
 	return st == WAX_OK ? sequence_load(c) : st;
@@ -188,6 +197,7 @@ wax_context_free(struct wax_context *c)
 		return;
 	if (c->is_loaded && c->env->release != NULL)
 		c->env->release(c->env->arg, c->record);
+	senders_release(c);
 	aead_sealer_free(c->sealer);
 	aead_opener_free(c->opener);
 	free(c->id_context);

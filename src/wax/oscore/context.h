@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "core/bytes.h"
+#include "core/table.h"
 #include "wax/context.h"
 #include "wax/cose/algorithms.h"
 #include "wax/crypto/secret.h"
@@ -33,7 +34,8 @@ struct wax_context {
 	uint8_t recipient_id[WAX_ID_MAX];
 	size_t recipient_id_len;
 	uint8_t subject[WAX_SUBJECT_LEN];
-	uint8_t fingerprint[STORE_FINGERPRINT_LEN];
+	uint8_t fingerprint[STORE_FINGERPRINT_LEN];	/* of the sender key */
+	uint8_t peer_fingerprint[STORE_FINGERPRINT_LEN];
 	bool omit_kid_context;
 	bool always_own_piv;
 	enum wax_proxy_form proxy_form;
@@ -62,6 +64,9 @@ struct wax_context {
 
 	bool is_retired;
 	bool is_loaded;		/* the record's use has begun */
+
+	struct table_link claim;	/* senders.c, under its lock */
+	bool is_claimed;
 };
 
 static inline struct bytes

@@ -9,8 +9,9 @@
 #include "wax/context.h"
 
 /* Contexts with that Recipient ID and, if kid_context is there, exactly that ID
-   Context; without it, any (section 5.1). Each has a reference for the caller.
-   Returns how many, in order of addition. */
+   Context; without it, any (section 5.1), those without ID Context first. Each
+   has a reference for the caller. Returns how many; those with equal IDs are in
+   order of addition. */
 size_t contexts_find(struct wax_contexts *set, struct bytes kid,
     struct bytes kid_context, struct wax_context *out[WAX_CANDIDATES_MAX]);
 
