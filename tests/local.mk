@@ -322,6 +322,7 @@ unit_tests = \
 	%D%/wax/posix/test_context_file \
 	%D%/wax/posix/test_context_text \
 	%D%/wax/posix/test_env \
+	%D%/wax/posix/test_kills \
 	%D%/wax/posix/test_state \
 	%D%/wax/posix/test_state_file \
 	%D%/wax/test_secrets \
@@ -489,6 +490,8 @@ check_LTLIBRARIES += %D%/libpair.la
 	%D%/ostler/net/pair.h \
 	$(END)
 %C%_link_test_secure_pages_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=madvise
+%C%_wax_posix_test_kills_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=pwrite \
+	-Wl,--wrap=fsync -Wl,--wrap=fdatasync -Wl,--wrap=renameat
 pair_ldflags = $(AM_LDFLAGS) \
 	-Wl,--wrap=hop_get_session -Wl,--wrap=hop_end_session
 %C%_ostler_net_test_crossing_LDADD = %D%/libpair.la $(LDADD)

@@ -85,6 +85,11 @@ struct wax_context_parameters {
 	   the process has ended. */
 	const char *record;
 	uint32_t ssn_step;	/* K of Appendix B.1.1, 1 to 2^20; 0: 128 */
+	/* F of Appendix B.1.1, 0 to 2^20: so many numbers are skipped at each
+	   start. 0 if a store is durable when it returns. On a medium that may
+	   lose the last n stores in a crash: n times ssn_step or more; a stored
+	   window is not trusted then, so window_step must be 0. */
+	uint32_t ssn_pad;
 	/* 0: after a restart the window is recovered by Echo (Appendix B.1.2).
 	   Else, for peers that do not know Echo: a bound of the window is
 	   stored each time the peer's numbers have risen by this many (up to

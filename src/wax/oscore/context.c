@@ -40,7 +40,8 @@ context_is_allowed(const struct wax_context_parameters *p,
 {
 	return p->replay_window <= REPLAY_MAX &&
 	    p->ssn_step <= CONTEXT_STEP_MAX &&
-	    p->window_step <= CONTEXT_STEP_MAX &&
+	    p->ssn_pad <= CONTEXT_STEP_MAX &&
+	    p->window_step <= (p->ssn_pad > 0 ? 0 : CONTEXT_STEP_MAX) &&
 	    (p->record == NULL ||
 	    (env != NULL && context_is_name(p->record)));
 }
@@ -76,6 +77,7 @@ context_copy_settings(struct wax_context *c,
 	if (p->record != NULL)
 		strcpy(c->record, p->record);	/* its length was checked */
 	c->ssn_step = p->ssn_step == 0 ? CONTEXT_SSN_STEP : p->ssn_step;
+	c->ssn_pad = p->ssn_pad;
 	c->window_step = p->window_step;
 	replay_init(&c->replay, p->replay_window == 0 ? REPLAY_DEFAULT :
 	    p->replay_window);

@@ -42,6 +42,7 @@ struct wax_context {
 	const struct wax_env *env;	/* borrowed */
 	char record[WAX_RECORD_NAME_MAX + 1];	/* "": none */
 	uint32_t ssn_step;
+	uint32_t ssn_pad;
 	uint32_t window_step;
 
 	atomic_size_t references;
@@ -56,6 +57,7 @@ struct wax_context {
 	struct aead_opener *opener;
 	struct replay replay;
 	uint64_t window_bound;	/* stored; numbers below it may be accepted */
+	bool has_bound;		/* else none was kept, and any may be */
 	uint8_t echo[CONTEXT_ECHO_LEN];	/* our challenge in this process */
 
 	/* For requests of ours and of the peer, and the responses to them. */

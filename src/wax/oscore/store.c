@@ -8,6 +8,8 @@
 #define STORE_MAGIC "wax1"
 #define STORE_HAS_WINDOW 1
 #define STORE_HAS_HIGHEST 2
+#define STORE_HAS_BOUND 4
+#define STORE_FLAGS (STORE_HAS_WINDOW | STORE_HAS_HIGHEST | STORE_HAS_BOUND)
 #define STORE_SSN_MAX (UINT64_C(1) << 40)
 #define STORE_WORDS (REPLAY_MAX / 64)
 
@@ -35,6 +37,8 @@ store_write(struct writer *w, const struct store_record *record)
 	if (record->has_window)
 		flags = window->has_highest ?
 		    STORE_HAS_WINDOW | STORE_HAS_HIGHEST : STORE_HAS_WINDOW;
+	if (record->has_bound)
+		flags |= STORE_HAS_BOUND;
 	writer_put(w, bytes_of_text(STORE_MAGIC));
 	writer_put(w, BYTES_ARRAY(record->fingerprint));
 	store_write_u64(w, record->ssn);
@@ -50,8 +54,9 @@ store_write(struct writer *w, const struct store_record *record)
 static bool
 store_is_sound(const struct store_record *record, uint8_t flags)
 {
-	return (flags & ~(STORE_HAS_WINDOW | STORE_HAS_HIGHEST)) == 0 &&
-	    flags != STORE_HAS_HIGHEST &&
+	return (flags & ~STORE_FLAGS) == 0 &&
+	    (flags & (STORE_HAS_WINDOW | STORE_HAS_HIGHEST)) !=
+	    STORE_HAS_HIGHEST &&
 	    record->ssn <= STORE_SSN_MAX && record->bound <= STORE_SSN_MAX &&
 	    record->window.floor <= STORE_SSN_MAX &&
 	    record->window.highest < STORE_SSN_MAX;
@@ -70,6 +75,7 @@ store_read(struct bytes in, struct store_record *out)
 	record.bound = store_read_u64(&r);
 	flags = reader_u8(&r);
 	record.has_window = flags & STORE_HAS_WINDOW;
+	record.has_bound = flags & STORE_HAS_BOUND;
 	record.window.has_highest = flags & STORE_HAS_HIGHEST;
 	record.window.highest = store_read_u64(&r);
 	record.window.floor = store_read_u64(&r);

@@ -16,12 +16,14 @@
  *   "wax1" | fingerprint (8) | ssn (8) | bound (8) | flags (1) | highest (8)
  *   | floor (8) | seen (32) | 0
  *
- * flags: 1 window valid (stored by an orderly shutdown), 2 it has a highest.
+ * flags: 1 window valid (stored by an orderly shutdown), 2 it has a highest, 4
+ * bound valid.
  */
 struct store_record {
 	uint8_t fingerprint[STORE_FINGERPRINT_LEN];	/* of the keys */
 	uint64_t ssn;		/* no number from here on was used */
 	uint64_t bound;		/* window_step: from it on none was accepted */
+	bool has_bound;
 	bool has_window;
 	struct replay window;	/* size is not stored */
 };
