@@ -325,6 +325,7 @@ unit_tests = \
 	%D%/wax/posix/test_kills \
 	%D%/wax/posix/test_state \
 	%D%/wax/posix/test_state_file \
+	%D%/wax/test_no_memory \
 	%D%/wax/test_secrets \
 	$(END)
 
