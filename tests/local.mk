@@ -339,6 +339,7 @@ script_tests = \
 	%D%/scripts/check-style.sh \
 	%D%/scripts/check-tests.sh \
 	%D%/scripts/count-tests.sh \
+	%D%/scripts/oscore-size.sh \
 	%D%/system/ostlerd-arguments.sh \
 	%D%/system/policy-examples.sh \
 	%D%/system/symbols.sh \
@@ -533,6 +534,8 @@ SH_LOG_COMPILER = $(SHELL)
 AM_TESTS_ENVIRONMENT = \
 	top_srcdir='$(top_srcdir)'; export top_srcdir; \
 	top_builddir='$(top_builddir)'; export top_builddir; \
+	CC='$(CC)'; export CC; \
+	SANITIZE_CFLAGS='$(SANITIZE_CFLAGS)'; export SANITIZE_CFLAGS; \
 	CK_TAP_LOG_FILE_NAME=-; export CK_TAP_LOG_FILE_NAME; \
 	CK_VERBOSITY=silent; export CK_VERBOSITY; \
 	CK_DEFAULT_TIMEOUT=120; export CK_DEFAULT_TIMEOUT; \
@@ -541,10 +544,9 @@ AM_TESTS_ENVIRONMENT = \
 
 # make installcheck, a part of make distcheck
 installcheck-local:
-	$(AM_TESTS_ENVIRONMENT) CC='$(CC)' bindir='$(bindir)' \
+	$(AM_TESTS_ENVIRONMENT) bindir='$(bindir)' \
 	    sbindir='$(sbindir)' libdir='$(libdir)' \
 	    includedir='$(includedir)' pkgconfigdir='$(pkgconfigdir)' \
-	    SANITIZE_CFLAGS='$(SANITIZE_CFLAGS)' \
 	    $(SHELL) $(top_srcdir)/%D%/system/installed.sh >installed.log; \
 	    cat installed.log; ! grep '^not ok' installed.log >/dev/null && \
 	    grep '^1\.\.[1-9]' installed.log >/dev/null

@@ -89,3 +89,13 @@ lib_LTLIBRARIES += %D%/libwax.la
 	$(CBOR_LIBS) $(CRYPTO_LIBS)
 %C%_libwax_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined \
 	-version-info $(WAX_VERSION) -export-symbols-regex '^wax_'
+
+# What seals and opens, for a device with an environment of its own: an archive
+# and a table of sizes.
+.PHONY: size
+size: %D%/libwaxall.la src/core/libcore.la
+	@CC='$(CC)' SANITIZE_CFLAGS='$(SANITIZE_CFLAGS)' \
+	    OSCORE_LIBS='$(CBOR_LIBS) $(CRYPTO_LIBS)' \
+	    $(top_srcdir)/scripts/oscore-size $(top_builddir) \
+	    %D%/libwax-oscore.a
+CLEANFILES += %D%/libwax-oscore.a
