@@ -78,6 +78,17 @@ device_examples_talk() {
 	[ "$(cat said)" = "2.05 off" ]
 }
 
+# The program in libwax(3)
+manual_example_works() {
+	sed -n '/^\.Bd -literal$/,/^\.Ed$/p' "$top_srcdir/doc/libwax.3" |
+	    sed '/^\./d; s/\\e/\\/g' >example.c
+	# shellcheck disable=SC2046,SC2086 # words
+	$CC -std=c17 -Wall -Wextra -Wpedantic -Wconversion -Werror example.c \
+	    $(pkg-config --cflags wax) $SANITIZE_CFLAGS \
+	    $(pkg-config --libs wax) -o example &&
+	    ./example >said && cat said && [ "$(cat said)" = 22.5 ]
+}
+
 # shellcheck disable=SC2086 # CC may have flags
 tap_ok headers_compile_as_c \
     headers_compile $CC -std=c17 -x c
@@ -89,6 +100,8 @@ else
 fi
 tap_ok program_links_with_libwax \
     program_links
+tap_ok the_example_of_the_manual_works \
+    manual_example_works
 tap_ok wax_pc_is_complete \
     pkg-config --exists --print-errors --static wax
 for example in device-client device-server; do
