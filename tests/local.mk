@@ -302,6 +302,12 @@ unit_tests = \
 	%D%/wax/oscore/test_aad \
 	%D%/wax/oscore/test_answer \
 	%D%/wax/oscore/test_b1 \
+	%D%/wax/oscore/test_b2 \
+	%D%/wax/oscore/test_b2_client \
+	%D%/wax/oscore/test_b2_pending \
+	%D%/wax/oscore/test_b2_random \
+	%D%/wax/oscore/test_b2_server \
+	%D%/wax/oscore/test_b2_wire \
 	%D%/wax/oscore/test_context \
 	%D%/wax/oscore/test_contexts \
 	%D%/wax/oscore/test_derive \

@@ -23,9 +23,11 @@ struct wax_contexts {
 	size_t room;
 	size_t limit;
 	uint64_t serial;
+	struct b2_pending pending;	/* has its own lock */
 };
 
 #define CONTEXTS_ROOM_MIN 8
+#define CONTEXTS_RENEWALS 64
 
 struct wax_contexts *
 wax_contexts_new(size_t limit, const struct wax_answering *answering)
@@ -38,6 +40,8 @@ wax_contexts_new(size_t limit, const struct wax_answering *answering)
 		set->answering = *answering;
 	set->limit = limit;
 	pthread_mutex_init(&set->lock, NULL);
+	b2_pending_init(&set->pending, set->answering.renewals_max == 0 ?
+	    CONTEXTS_RENEWALS : set->answering.renewals_max);
 	return set;
 }
 
@@ -49,8 +53,15 @@ wax_contexts_free(struct wax_contexts *set)
 	for (size_t i = 0; i < set->count; i++)
 		wax_context_free(set->sorted[i].context);
 	free(set->sorted);
+	b2_pending_free(&set->pending);
 	pthread_mutex_destroy(&set->lock);
 	free(set);
+}
+
+struct b2_pending *
+contexts_pending(struct wax_contexts *set)
+{
+	return &set->pending;
 }
 
 const struct wax_answering *
@@ -92,11 +103,19 @@ contexts_has_kid(const struct wax_contexts *set, size_t i, struct bytes kid)
 	    context_recipient_id(set->sorted[i].context), kid) == 0;
 }
 
-/* Absent and empty differ. */
+/* Absent and empty differ. A renewal may change c's ID Context. */
 static bool
-contexts_equal_id_context(struct bytes a, struct bytes b)
+contexts_has_id_context(const struct wax_context *c, struct bytes id_context)
 {
-	return bytes_is_absent(a) == bytes_is_absent(b) && bytes_equal(a, b);
+	struct bytes own;
+	bool is_equal;
+
+	context_lock(c);
+	own = context_id_context(c);
+	is_equal = bytes_is_absent(own) == bytes_is_absent(id_context) &&
+	    bytes_equal(own, id_context);
+	context_unlock(c);
+	return is_equal;
 }
 
 size_t
@@ -111,10 +130,25 @@ contexts_find(struct wax_contexts *set, struct bytes kid,
 		struct wax_context *c = set->sorted[i].context;
 
 		if (bytes_is_absent(kid_context) ||
-		    contexts_equal_id_context(kid_context,
-		    context_id_context(c)))
+		    contexts_has_id_context(c, kid_context))
 			out[count++] = wax_context_ref(c);
 	}
+	pthread_mutex_unlock(&set->lock);
+	return count;
+}
+
+size_t
+contexts_find_renewable(struct wax_contexts *set, struct bytes kid,
+    struct wax_context *out[WAX_CANDIDATES_MAX])
+{
+	size_t count = 0;
+
+	pthread_mutex_lock(&set->lock);
+	for (size_t i = contexts_search(set, kid); count < WAX_CANDIDATES_MAX &&
+	    contexts_has_kid(set, i, kid); i++)
+		if (set->sorted[i].context->b2 != NULL)
+			out[count++] = wax_context_ref(
+			    set->sorted[i].context);
 	pthread_mutex_unlock(&set->lock);
 	return count;
 }
@@ -149,11 +183,10 @@ contexts_check_twins(const struct wax_contexts *set,
 	    i++) {
 		const struct wax_context *other = set->sorted[i].context;
 
-		if (memcmp(other->fingerprint, c->fingerprint,
+		if (other == c || memcmp(other->fingerprint, c->fingerprint,
 		    sizeof(c->fingerprint)) == 0)
 			return WAX_EXISTS;
-		if (contexts_equal_id_context(context_id_context(c),
-		    context_id_context(other)))
+		if (contexts_has_id_context(other, context_id_context(c)))
 			twins++;
 	}
 	*end = i;
@@ -170,6 +203,8 @@ wax_contexts_add(struct wax_contexts *set, struct wax_context *c)
 	st = contexts_check_twins(set, c, &place);
 	if (st == WAX_OK)
 		st = contexts_make_room(set);
+	if (st == WAX_OK && c->b2 != NULL)
+		st = b2_pending_make_room(&set->pending);
 	if (st == WAX_OK) {
 		memmove(&set->sorted[place + 1], &set->sorted[place],
 		    (set->count - place) * sizeof(set->sorted[0]));
@@ -200,8 +235,10 @@ wax_contexts_remove(struct wax_contexts *set, struct wax_context *c)
 		break;
 	}
 	pthread_mutex_unlock(&set->lock);
-	if (st == WAX_OK)
+	if (st == WAX_OK) {
+		b2_pending_remove(&set->pending, c);
 		wax_context_free(c);
+	}
 	return st;
 }
 

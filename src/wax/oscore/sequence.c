@@ -4,6 +4,8 @@
    Appendix B.1.1) */
 #include "wax/oscore/sequence.h"
 
+#include "wax/oscore/b2.h"
+
 static bool
 sequence_is_stored(const struct wax_context *c)
 {
@@ -16,23 +18,76 @@ sequence_step(uint64_t from, uint64_t step)
 	return step > CONTEXT_SSN_END - from ? CONTEXT_SSN_END : from + step;
 }
 
+static void
+sequence_name_keys(struct store_record *record, const struct wax_context *keys)
+{
+	memcpy(record->fingerprint, keys->fingerprint,
+	    sizeof(keys->fingerprint));
+	record->has_id_context = keys->is_renewed;
+	if (!keys->is_renewed)
+		return;
+	memcpy(record->id_context, keys->id_context, keys->id_context_len);
+	record->id_context_len = keys->id_context_len;
+}
+
+static enum wax_status
+sequence_write(struct wax_context *c, const struct store_record *record)
+{
+	uint8_t buffer[STORE_RECORD_MAX];
+	struct writer w = writer_open(buffer, sizeof(buffer));
+
+	store_write(&w, record);
+	if (writer_close(&w) != WAX_OK)
+		return WAX_SPACE;
+	return c->env->store(c->env->arg, c->record, buffer, w.len);
+}
+
 static enum wax_status
 sequence_store(struct wax_context *c, uint64_t ssn, uint64_t bound,
     bool has_window)
 {
-	struct store_record record = { .ssn = ssn, .bound = bound };
-	uint8_t buffer[STORE_RECORD_LEN];
-	struct writer w = writer_open(buffer, sizeof(buffer));
+	struct store_record record = {
+		.ssn = ssn,
+		.bound = bound,
+		.must_renew = b2_must_renew(c),
+	};
 
-	memcpy(record.fingerprint, c->fingerprint, sizeof(c->fingerprint));
+	sequence_name_keys(&record, c);
 	if (has_window) {
 		record.has_window = true;
 		record.window = c->replay;
 	}
-	store_write(&w, &record);
-	if (writer_close(&w) != WAX_OK)
-		return WAX_SPACE;
-	return c->env->store(c->env->arg, c->record, buffer, w.len);
+	return sequence_write(c, &record);
+}
+
+enum wax_status
+sequence_store_again(struct wax_context *c)
+{
+	if (!sequence_is_stored(c))
+		return WAX_OK;
+	return sequence_store(c, c->ssn_limit, c->window_bound, false);
+}
+
+enum wax_status
+sequence_store_derived(struct wax_context *c, struct wax_context *derived)
+{
+	struct store_record record = {
+		.ssn = sequence_step(derived->ssn_next, c->ssn_step),
+	};
+	enum wax_status st;
+
+	if (!sequence_is_stored(c))
+		return WAX_OK;
+	if (c->window_step > 0 && derived->replay.has_highest)
+		record.bound = sequence_step(derived->replay.highest,
+		    c->window_step);
+	sequence_name_keys(&record, derived);
+	st = sequence_write(c, &record);
+	if (st == WAX_OK) {
+		derived->ssn_limit = record.ssn;
+		derived->window_bound = record.bound;
+	}
+	return st;
 }
 
 /* Stored first, used afterwards: c changes only if the store succeeded. */
@@ -105,6 +160,67 @@ sequence_restore_window(struct wax_context *c,
 	}
 }
 
+/* What is stored can not be trusted: that the keys were used is all that is
+   known. They are never used again; a renewal gives others. */
+static enum wax_status
+sequence_start_over(struct wax_context *c)
+{
+	b2_want(c);
+	c->ssn_next = c->ssn_limit = CONTEXT_SSN_END;
+	c->window_bound = CONTEXT_SSN_END;
+	replay_forget(&c->replay);
+	return sequence_store_again(c);
+}
+
+/* The keys of a renewal: the record says with which ID Context. */
+static enum wax_status
+sequence_restore_keys(struct wax_context *c,
+    const struct store_record *record)
+{
+	struct wax_context *derived;
+	enum wax_status st;
+
+	if (!record->has_id_context)
+		return WAX_OK;
+	st = context_new_derived(c, bytes_of(record->id_context,
+	    record->id_context_len), &derived);
+	if (st != WAX_OK)
+		return st;
+	context_take_keys(c, derived);
+	wax_context_free(derived);
+	return WAX_OK;
+}
+
+/* A missing record always means a context that was never used: the first one is
+   made before the first message. */
+static enum wax_status
+sequence_begin(struct wax_context *c)
+{
+	if (b2_is_first_use(c))
+		b2_want(c);
+	return sequence_raise_limit(c);
+}
+
+static enum wax_status
+sequence_restore(struct wax_context *c, const struct store_record *record)
+{
+	enum wax_status st = sequence_restore_keys(c, record);
+
+	if (st != WAX_OK)
+		return st;
+	if (memcmp(record->fingerprint, c->fingerprint,
+	    sizeof(c->fingerprint)) != 0)
+		return WAX_STATE;
+	c->ssn_next = record->ssn;
+	c->window_bound = record->bound;
+	sequence_restore_window(c, record);
+	if (record->must_renew ||
+	    (b2_is_first_use(c) && !record->has_id_context))
+		b2_want(c);
+	/* From here on the record no longer says that its window is exact. */
+	return sequence_raise_limit(c);
+}
+
 enum wax_status
 sequence_load(struct wax_context *c)
 {
@@ -115,25 +231,18 @@ sequence_load(struct wax_context *c)
 
 	if (!sequence_is_stored(c)) {
 		c->ssn_limit = CONTEXT_SSN_END;
+		if (b2_is_first_use(c))
+			b2_want(c);
 		return WAX_OK;
 	}
 	st = c->env->load(c->env->arg, c->record, buffer, sizeof(buffer),
 	    &len);
 	c->is_loaded = st != WAX_EXISTS;
-	/* The first record is made before the first message, so that a missing
-	   one always means a context that was never used. */
 	if (st == WAX_NOT_FOUND)
-		return sequence_raise_limit(c);
+		return sequence_begin(c);
 	if (st == WAX_OK)
 		st = store_read(bytes_of(buffer, len), &record);
-	if (st != WAX_OK)
-		return st;
-	if (memcmp(record.fingerprint, c->fingerprint,
-	    sizeof(c->fingerprint)) != 0)
-		return WAX_STATE;
-	c->ssn_next = record.ssn;
-	c->window_bound = record.bound;
-	sequence_restore_window(c, &record);
-	/* From here on the record no longer says that its window is exact. */
-	return sequence_raise_limit(c);
+	if (st == WAX_DAMAGED && c->b2 != NULL)
+		return sequence_start_over(c);
+	return st == WAX_OK ? sequence_restore(c, &record) : st;
 }
