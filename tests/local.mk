@@ -429,6 +429,7 @@ endif
 	%D%/wax/vectors/local.c \
 	%D%/wax/vectors/main.c \
 	%D%/wax/vectors/proxy.c \
+	%D%/wax/vectors/renewal.c \
 	%D%/wax/vectors/run.c \
 	%D%/wax/vectors/small.c \
 	%D%/wax/vectors/step.c \
