@@ -124,7 +124,8 @@ sequence_raise_bound(struct wax_context *c, uint64_t piv)
 	uint64_t bound = sequence_step(piv, c->window_step);
 	enum wax_status st;
 
-	if (c->window_step == 0 || piv < c->window_bound)
+	if (c->window_step == 0 || piv < c->window_bound ||
+	    !sequence_is_stored(c))
 		return WAX_OK;
 	st = sequence_store(c, c->ssn_limit, bound, false);
 	if (st == WAX_OK)

@@ -305,6 +305,20 @@ START_TEST(with_window_step_nothing_is_served_that_could_be_replayed)
 }
 END_TEST
 
+START_TEST(window_step_without_a_record_stores_nothing)
+{
+	struct wax_context_parameters s = support_parameters(false);
+	struct wax_context_parameters c = support_parameters(true);
+	struct wax_request got;
+
+	end();
+	s.window_step = 4;
+	ck_assert_int_eq(pair_open_with(&p, &c, &s, NULL, NULL), WAX_OK);
+	for (int i = 0; i < 10; i++)
+		pair_request(&p, &get.m, &got);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("wax/oscore/b1", begin, end,
     a_context_that_was_never_used_needs_no_echo,
     b_1_2_the_first_request_after_a_restart_is_challenged_and_repeated,
@@ -316,4 +330,5 @@ TEST_MAIN_FIXTURE("wax/oscore/b1", begin, end,
     the_echo_replaces_one_that_the_application_had,
     no_challenge_without_a_number_for_it,
     with_window_step_replays_are_refused_after_a_crash_without_echo,
-    with_window_step_nothing_is_served_that_could_be_replayed)
+    with_window_step_nothing_is_served_that_could_be_replayed,
+    window_step_without_a_record_stores_nothing)
