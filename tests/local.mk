@@ -303,6 +303,7 @@ unit_tests = \
 	%D%/wax/oscore/test_answer \
 	%D%/wax/oscore/test_b1 \
 	%D%/wax/oscore/test_b2 \
+	%D%/wax/oscore/test_b2_chaos \
 	%D%/wax/oscore/test_b2_client \
 	%D%/wax/oscore/test_b2_pending \
 	%D%/wax/oscore/test_b2_random \
@@ -494,6 +495,9 @@ check_LTLIBRARIES += %D%/libpair.la
 	%D%/ostler/net/pair.h \
 	$(END)
 %C%_link_test_secure_pages_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=madvise
+%C%_wax_oscore_test_b2_chaos_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=aead_sealer_new -Wl,--wrap=aead_sealer_free \
+	-Wl,--wrap=aead_seal
 pair_ldflags = $(AM_LDFLAGS) \
 	-Wl,--wrap=hop_get_session -Wl,--wrap=hop_end_session
 %C%_ostler_net_test_crossing_LDADD = %D%/libpair.la $(LDADD)
