@@ -302,6 +302,13 @@ unit_tests = \
 	%D%/wax/oscore/test_aad \
 	%D%/wax/oscore/test_answer \
 	%D%/wax/oscore/test_b1 \
+	%D%/wax/oscore/test_b2 \
+	%D%/wax/oscore/test_b2_chaos \
+	%D%/wax/oscore/test_b2_client \
+	%D%/wax/oscore/test_b2_pending \
+	%D%/wax/oscore/test_b2_random \
+	%D%/wax/oscore/test_b2_server \
+	%D%/wax/oscore/test_b2_wire \
 	%D%/wax/oscore/test_candidates \
 	%D%/wax/oscore/test_context \
 	%D%/wax/oscore/test_contexts \
@@ -428,6 +435,7 @@ endif
 	%D%/wax/vectors/local.c \
 	%D%/wax/vectors/main.c \
 	%D%/wax/vectors/proxy.c \
+	%D%/wax/vectors/renewal.c \
 	%D%/wax/vectors/run.c \
 	%D%/wax/vectors/small.c \
 	%D%/wax/vectors/step.c \
@@ -494,6 +502,9 @@ check_LTLIBRARIES += %D%/libpair.la
 %C%_link_test_secure_pages_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=madvise
 %C%_wax_posix_test_kills_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=pwrite \
 	-Wl,--wrap=fsync -Wl,--wrap=fdatasync -Wl,--wrap=renameat
+%C%_wax_oscore_test_b2_chaos_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=aead_sealer_new -Wl,--wrap=aead_sealer_free \
+	-Wl,--wrap=aead_seal
 pair_ldflags = $(AM_LDFLAGS) \
 	-Wl,--wrap=hop_get_session -Wl,--wrap=hop_end_session
 %C%_ostler_net_test_crossing_LDADD = %D%/libpair.la $(LDADD)

@@ -39,7 +39,8 @@ struct wax_env {
 	enum wax_status (*load)(void *arg, const char *name, uint8_t *record,
 	    size_t size, size_t *len);
 
-	/* Replaces a record in use by one of at most WAX_RECORD_MAX bytes.
+	/* Replaces a record in use by one of at most WAX_RECORD_MAX bytes; also
+	   one of which load has said WAX_DAMAGED.
 	   WAX_OK means that it survives kill -9 and loss of power from now on.
 	   After WAX_STORAGE the record is the old one or the new one,
 	   whole. */

@@ -42,6 +42,18 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/oscore/answer.h \
 	%D%/oscore/b1.c \
 	%D%/oscore/b1.h \
+	%D%/oscore/b2.c \
+	%D%/oscore/b2.h \
+	%D%/oscore/b2_client.c \
+	%D%/oscore/b2_client.h \
+	%D%/oscore/b2_pending.c \
+	%D%/oscore/b2_pending.h \
+	%D%/oscore/b2_random.c \
+	%D%/oscore/b2_random.h \
+	%D%/oscore/b2_server.c \
+	%D%/oscore/b2_server.h \
+	%D%/oscore/b2_wire.c \
+	%D%/oscore/b2_wire.h \
 	%D%/oscore/context.c \
 	%D%/oscore/context.h \
 	%D%/oscore/contexts.c \

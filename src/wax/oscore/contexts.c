@@ -15,16 +15,15 @@ struct contexts_entry {
 	uint64_t serial;		/* rises with each addition */
 };
 
-/* The contexts of one Recipient ID, by ID Context (absent, then by length, then
-   by bytes); equal ones in order of addition. One block of memory: a look-up
-   touches nothing else. */
+/* The contexts of one Recipient ID, in order of addition; their ID Contexts may
+   change by renewal. One block of memory: a look-up touches nothing else. */
 struct contexts_kid {
 	struct table_link link;
 	uint8_t id[WAX_ID_MAX];
 	uint8_t id_len;
 	uint32_t count;
 	uint32_t room;
-	struct contexts_entry sorted[];
+	struct contexts_entry entries[];
 };
 
 struct wax_contexts {
@@ -34,7 +33,10 @@ struct wax_contexts {
 	size_t count;
 	size_t limit;
 	uint64_t serial;
+	struct b2_pending pending;	/* has its own lock */
 };
+
+#define CONTEXTS_RENEWALS 64
 
 struct wax_contexts *
 wax_contexts_new(size_t limit, const struct wax_answering *answering)
@@ -53,6 +55,8 @@ wax_contexts_new(size_t limit, const struct wax_answering *answering)
 	set->limit = limit;
 	table_init(&set->kids, SIZE_MAX, key);
 	pthread_mutex_init(&set->lock, NULL);
+	b2_pending_init(&set->pending, set->answering.renewals_max == 0 ?
+	    CONTEXTS_RENEWALS : set->answering.renewals_max);
 	return set;
 }
 
@@ -69,7 +73,7 @@ contexts_free_kid(struct table_link *link, void *arg)
 
 	(void)arg;
 	for (size_t i = 0; i < kid->count; i++)
-		wax_context_free(kid->sorted[i].context);
+		wax_context_free(kid->entries[i].context);
 	free(kid);
 }
 
@@ -80,8 +84,15 @@ wax_contexts_free(struct wax_contexts *set)
 		return;
 	table_each(&set->kids, contexts_free_kid, NULL);
 	table_clear(&set->kids);
+	b2_pending_free(&set->pending);
 	pthread_mutex_destroy(&set->lock);
 	free(set);
+}
+
+struct b2_pending *
+contexts_pending(struct wax_contexts *set)
+{
+	return &set->pending;
 }
 
 const struct wax_answering *
@@ -111,67 +122,72 @@ contexts_find_kid(const struct wax_contexts *set, struct bytes id)
 	return link == NULL ? NULL : contexts_kid_of(link);
 }
 
-/* Absent and empty differ. */
-static int
-contexts_compare(struct bytes a, struct bytes b)
-{
-	if (bytes_is_absent(a) || bytes_is_absent(b))
-		return bytes_is_absent(b) - bytes_is_absent(a);
-	if (a.len != b.len)
-		return a.len < b.len ? -1 : 1;
-	return a.len == 0 ? 0 : memcmp(a.data, b.data, a.len);
-}
-
-static int
-contexts_compare_at(const struct contexts_kid *kid, size_t i,
-    struct bytes id_context)
-{
-	return contexts_compare(context_id_context(kid->sorted[i].context),
-	    id_context);
-}
-
-/* The place of the first context whose ID Context is not below that one. */
-static size_t
-contexts_search(const struct contexts_kid *kid, struct bytes id_context)
-{
-	size_t low = 0, high = kid->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (contexts_compare_at(kid, middle, id_context) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
+/* Absent and empty differ. A renewal may change c's ID Context. */
 static bool
-contexts_has_at(const struct contexts_kid *kid, size_t i,
-    struct bytes id_context)
+contexts_has_id_context(const struct wax_context *c, struct bytes id_context)
 {
-	return i < kid->count && contexts_compare_at(kid, i, id_context) == 0;
+	struct bytes own;
+	bool is_equal;
+
+	context_lock(c);
+	own = context_id_context(c);
+	is_equal = bytes_is_absent(own) == bytes_is_absent(id_context) &&
+	    bytes_equal(own, id_context);
+	context_unlock(c);
+	return is_equal;
 }
 
 size_t
 contexts_find(struct wax_contexts *set, struct bytes kid,
     struct bytes kid_context, struct wax_context *out[WAX_CANDIDATES_MAX])
 {
-	bool is_any = bytes_is_absent(kid_context);
 	const struct contexts_kid *found;
-	size_t count = 0, i;
+	size_t count = 0;
 
 	pthread_mutex_lock(&set->lock);
 	found = contexts_find_kid(set, kid);
-	if (found != NULL)
-		for (i = is_any ? 0 : contexts_search(found, kid_context);
-		    count < WAX_CANDIDATES_MAX && i < found->count &&
-		    (is_any || contexts_has_at(found, i, kid_context)); i++)
-			out[count++] =
-			    wax_context_ref(found->sorted[i].context);
+	for (size_t i = 0; found != NULL && i < found->count &&
+	    count < WAX_CANDIDATES_MAX; i++) {
+		struct wax_context *c = found->entries[i].context;
+
+		if (bytes_is_absent(kid_context) ||
+		    contexts_has_id_context(c, kid_context))
+			out[count++] = wax_context_ref(c);
+	}
 	pthread_mutex_unlock(&set->lock);
 	return count;
+}
+
+size_t
+contexts_find_renewable(struct wax_contexts *set, struct bytes kid,
+    struct wax_context *out[WAX_CANDIDATES_MAX])
+{
+	const struct contexts_kid *found;
+	size_t count = 0;
+
+	pthread_mutex_lock(&set->lock);
+	found = contexts_find_kid(set, kid);
+	for (size_t i = 0; found != NULL && i < found->count &&
+	    count < WAX_CANDIDATES_MAX; i++)
+		if (found->entries[i].context->b2 != NULL)
+			out[count++] =
+			    wax_context_ref(found->entries[i].context);
+	pthread_mutex_unlock(&set->lock);
+	return count;
+}
+
+/* Whether c's recipient key is the one of that fingerprint. */
+static bool
+contexts_has_peer_key(const struct wax_context *c,
+    const uint8_t fingerprint[STORE_FINGERPRINT_LEN])
+{
+	bool is_equal;
+
+	context_lock(c);
+	is_equal = memcmp(c->peer_fingerprint, fingerprint,
+	    STORE_FINGERPRINT_LEN) == 0;
+	context_unlock(c);
+	return is_equal;
 }
 
 /* Whether one of the contexts knows c's sender key as its recipient key: what
@@ -182,34 +198,32 @@ contexts_has_mirror(const struct wax_contexts *set,
 {
 	const struct contexts_kid *kid = contexts_find_kid(set,
 	    context_sender_id(c));
-	struct bytes id_context = context_id_context(c);
 
-	if (kid == NULL)
-		return false;
-	for (size_t i = contexts_search(kid, id_context);
-	    contexts_has_at(kid, i, id_context); i++)
-		if (memcmp(kid->sorted[i].context->peer_fingerprint,
-		    c->fingerprint, sizeof(c->fingerprint)) == 0)
+	for (size_t i = 0; kid != NULL && i < kid->count; i++)
+		if (contexts_has_peer_key(kid->entries[i].context,
+		    c->fingerprint))
 			return true;
 	return false;
 }
 
-/* *end gets the place behind the last context with c's IDs. A second context
-   with c's recipient key would have a window of its own, and take once more
-   what the first one took. */
+/* A second context with c's recipient key would have a window of its own, and
+   take once more what the first one took. */
 static enum wax_status
 contexts_check_twins(const struct contexts_kid *kid,
-    const struct wax_context *c, size_t *end)
+    const struct wax_context *c)
 {
-	struct bytes id_context = context_id_context(c);
-	size_t start = contexts_search(kid, id_context), i;
+	size_t twins = 0;
 
-	for (i = start; contexts_has_at(kid, i, id_context); i++)
-		if (memcmp(kid->sorted[i].context->peer_fingerprint,
-		    c->peer_fingerprint, sizeof(c->peer_fingerprint)) == 0)
+	for (size_t i = 0; kid != NULL && i < kid->count; i++) {
+		const struct wax_context *other = kid->entries[i].context;
+
+		if (other == c || contexts_has_peer_key(other,
+		    c->peer_fingerprint))
 			return WAX_EXISTS;
-	*end = i;
-	return i - start >= WAX_CANDIDATES_MAX ? WAX_LIMIT : WAX_OK;
+		if (contexts_has_id_context(other, context_id_context(c)))
+			twins++;
+	}
+	return twins >= WAX_CANDIDATES_MAX ? WAX_LIMIT : WAX_OK;
 }
 
 /* NULL: no memory; then *old, which may be NULL, is as before. Else it is part
@@ -220,13 +234,13 @@ contexts_enlarge_kid(struct wax_contexts *set, struct contexts_kid *old,
 {
 	uint32_t room = old == NULL ? 1 : 2 * old->room;
 	struct contexts_kid *kid = calloc(1, sizeof(*kid) +
-	    room * sizeof(kid->sorted[0]));
+	    room * sizeof(kid->entries[0]));
 
 	if (kid == NULL)
 		return NULL;
 	if (old != NULL) {
 		memcpy(kid, old, sizeof(*old) +
-		    old->count * sizeof(old->sorted[0]));
+		    old->count * sizeof(old->entries[0]));
 		table_remove(&set->kids, &old->link);
 	} else if (id.len > 0) {
 		memcpy(kid->id, id.data, id.len);
@@ -248,27 +262,23 @@ contexts_add_locked(struct wax_contexts *set, struct wax_context *c)
 {
 	struct bytes id = context_recipient_id(c);
 	struct contexts_kid *kid = contexts_find_kid(set, id);
-	enum wax_status st = WAX_OK;
-	size_t place = 0;
+	enum wax_status st = contexts_check_twins(kid, c);
 
-	if (kid != NULL)
-		st = contexts_check_twins(kid, c, &place);
 	if (st == WAX_OK && contexts_has_mirror(set, c))
 		st = WAX_EXISTS;
 	if (st == WAX_OK && set->count >= set->limit)
 		st = WAX_LIMIT;
+	if (st == WAX_OK && c->b2 != NULL)
+		st = b2_pending_make_room(&set->pending);
 	if (st != WAX_OK)
 		return st;
 	if (kid == NULL || kid->count == kid->room)
 		kid = contexts_enlarge_kid(set, kid, id);
 	if (kid == NULL)
 		return WAX_MEMORY;
-	memmove(&kid->sorted[place + 1], &kid->sorted[place],
-	    (kid->count - place) * sizeof(kid->sorted[0]));
-	kid->sorted[place] = (struct contexts_entry){
+	kid->entries[kid->count++] = (struct contexts_entry){
 		wax_context_ref(c), ++set->serial
 	};
-	kid->count++;
 	set->count++;
 	return WAX_OK;
 }
@@ -289,19 +299,18 @@ contexts_remove_locked(struct wax_contexts *set, const struct wax_context *c)
 {
 	struct contexts_kid *kid = contexts_find_kid(set,
 	    context_recipient_id(c));
-	size_t i;
+	size_t i = 0;
 
 	if (kid == NULL)
 		return WAX_NOT_FOUND;
-	for (i = contexts_search(kid, context_id_context(c));
-	    i < kid->count && kid->sorted[i].context != c; i++)
-		;
+	while (i < kid->count && kid->entries[i].context != c)
+		i++;
 	if (i == kid->count)
 		return WAX_NOT_FOUND;
 	kid->count--;
 	set->count--;
-	memmove(&kid->sorted[i], &kid->sorted[i + 1],
-	    (kid->count - i) * sizeof(kid->sorted[0]));
+	memmove(&kid->entries[i], &kid->entries[i + 1],
+	    (kid->count - i) * sizeof(kid->entries[0]));
 	if (kid->count == 0) {
 		table_remove(&set->kids, &kid->link);
 		free(kid);
@@ -317,8 +326,10 @@ wax_contexts_remove(struct wax_contexts *set, struct wax_context *c)
 	pthread_mutex_lock(&set->lock);
 	st = contexts_remove_locked(set, c);
 	pthread_mutex_unlock(&set->lock);
-	if (st == WAX_OK)
+	if (st == WAX_OK) {
+		b2_pending_remove(&set->pending, c);
 		wax_context_free(c);
+	}
 	return st;
 }
 
@@ -346,7 +357,7 @@ contexts_look_at(struct table_link *link, void *arg)
 	struct contexts_wanted *wanted = arg;
 
 	for (size_t i = 0; i < kid->count; i++) {
-		const struct contexts_entry *entry = &kid->sorted[i];
+		const struct contexts_entry *entry = &kid->entries[i];
 
 		if (memcmp(entry->context->subject, wanted->subject,
 		    WAX_SUBJECT_LEN) == 0 && (wanted->found == NULL ||

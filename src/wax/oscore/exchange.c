@@ -11,6 +11,7 @@
 void
 wax_exchange_clear(struct wax_exchange *x)
 {
+	wax_context_free(x->run);
 	wax_context_free(x->context);
 	*x = (struct wax_exchange){ 0 };
 }

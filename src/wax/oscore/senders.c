@@ -46,6 +46,21 @@ senders_claim(struct wax_context *c)
 }
 
 void
+senders_move(struct wax_context *c,
+    const uint8_t fingerprint[STORE_FINGERPRINT_LEN])
+{
+	pthread_mutex_lock(&senders_lock);
+	if (c->is_claimed)
+		table_remove(&senders, &c->claim);
+	memcpy(c->fingerprint, fingerprint, STORE_FINGERPRINT_LEN);
+	/* into the place of the old one, which needs no memory */
+	if (c->is_claimed)
+		c->is_claimed = table_insert(&senders, &c->claim,
+		    senders_hash(c)) == WAX_OK;
+	pthread_mutex_unlock(&senders_lock);
+}
+
+void
 senders_release(struct wax_context *c)
 {
 	if (!c->is_claimed)

@@ -14,6 +14,11 @@
    WAX_EXISTS: a context that lives has this sender key. WAX_MEMORY. */
 MUST_USE enum wax_status senders_claim(struct wax_context *c);
 
+/* c, which may have claimed nothing, has the key of that fingerprint from now
+   on: a new one, that no other context has. */
+void senders_move(struct wax_context *c,
+    const uint8_t fingerprint[STORE_FINGERPRINT_LEN]);
+
 /* Does nothing if c claimed nothing. */
 void senders_release(struct wax_context *c);
 

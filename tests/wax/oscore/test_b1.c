@@ -379,6 +379,20 @@ START_TEST(with_window_step_nothing_is_served_that_could_be_replayed)
 }
 END_TEST
 
+START_TEST(window_step_without_a_record_stores_nothing)
+{
+	struct wax_context_parameters s = support_parameters(false);
+	struct wax_context_parameters c = support_parameters(true);
+	struct wax_request got;
+
+	end();
+	s.window_step = 4;
+	ck_assert_int_eq(pair_open_with(&p, &c, &s, NULL, NULL), WAX_OK);
+	for (int i = 0; i < 10; i++)
+		pair_request(&p, &get.m, &got);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("wax/oscore/b1", begin, end,
     a_context_that_was_never_used_needs_no_echo,
     b_1_2_the_first_request_after_a_restart_is_challenged_and_repeated,
@@ -393,4 +407,5 @@ TEST_MAIN_FIXTURE("wax/oscore/b1", begin, end,
     a_bound_that_nobody_kept_is_not_trusted,
     a_window_that_was_kept_whole_gives_the_bound,
     with_a_pad_a_stored_window_is_not_trusted,
-    with_window_step_nothing_is_served_that_could_be_replayed)
+    with_window_step_nothing_is_served_that_could_be_replayed,
+    window_step_without_a_record_stores_nothing)
