@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* test_b2_chaos.c - two ends, each client and server, that renew their keys over
+/* test_b2_chaos.c - two ends, each client and server, renew their keys over
    a network that loses, repeats and reorders, while both are killed at any
    moment and their storage fails
 
