@@ -268,6 +268,7 @@ unit_tests = \
 	%D%/peer/test_piece \
 	%D%/peer/test_proxy \
 	%D%/peer/test_receipts \
+	%D%/peer/test_renewal \
 	%D%/peer/test_request \
 	%D%/peer/test_resource \
 	%D%/peer/test_response \

@@ -30,6 +30,9 @@ extern "C" {
  *   kid-context   = send | omit
  *   own-piv       = yes | no
  *   proxy-form    = scheme | uri
+ *   renewal       = off | on | first-use     RFC 8613 Appendix B.2
+ *   renewal-random = 8                       bytes, 8 to 64
+ *   renewal-values = remembered | stateless  as a server
  *
  * Its state is kept beside it, in FILE.state and FILE.lock: it belongs to the
  * file, must not be copied with it and must not be deleted while the keys are

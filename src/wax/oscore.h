@@ -77,7 +77,8 @@ struct wax_exchange {
 void wax_exchange_clear(struct wax_exchange *x);
 
 /* True if the exchange waits for more: a client's until its only response or
-   the end of its observation, a server's while it may respond. */
+   the end of its observation, a server's while it may respond. Not if its keys
+   were replaced since. */
 bool wax_exchange_is_open(const struct wax_exchange *x);
 
 /* Section 8.1. Seals request under c and begins x (one that was in use is

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* test_b2_chaos.c - two ends, each client and server, that renew their keys
-   over a network that loses, repeats and reorders, while both are killed at any
+/* test_b2_chaos.c - two ends, each client and server, renew their keys over
+   a network that loses, repeats and reorders, while both are killed at any
    moment and their storage fails
 
    No nonce is used twice with a key, no message is served twice, and when the

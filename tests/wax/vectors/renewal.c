@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* renewal.c - the messages of Appendix B.2 as two ends of libwax make them,
-   with the random values of the file */
+/* renewal.c - the messages of Appendix B.2 as two ends of libwax make them with
+   the random values of the file */
 #include "wax/oscore/b2.h"
 #include "wax/support.h"
 #include "wax/vectors/vectors.h"
