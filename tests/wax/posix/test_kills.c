@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* test_kills.c - kill -9 and loss of power at any write of the state: no nonce
-   twice, no replay accepted (RFC 8613 Appendix B.1)
+   twice, no replay accepted (RFC 8613 Appendix B.1), with wax/posix.h and with
+   the environment that is an example for devices
 
    A child has both ends and stops at a random step of its storage: before,
    within or after a write or a sync. With loss of power, what was not synced is
@@ -10,6 +11,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "../examples/device_env.c"
 #include "check_main.h"
 #include "core/oscore_option.h"
 #include "wax/posix.h"
@@ -102,13 +104,23 @@ __wrap_pwrite(int fd, const void *data, size_t len, off_t offset)
 	return n;
 }
 
+static void
+forget_writes(int fd)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < disk.count; i++)
+		if (disk.writes[i].fd != fd)
+			disk.writes[left++] = disk.writes[i];
+	disk.count = left;
+}
+
 /* Loss is ours to make, so nothing waits for the medium. */
 int
 __wrap_fdatasync(int fd)
 {
-	(void)fd;
 	step();
-	disk.count = 0;
+	forget_writes(fd);
 	step();
 	return 0;
 }
@@ -119,7 +131,7 @@ __wrap_fsync(int fd)
 	step();
 	if (fd == disk.directory)
 		disk.from[0] = '\0';
-	disk.count = 0;
+	forget_writes(fd);
 	step();
 	return 0;
 }
@@ -308,17 +320,34 @@ open_end(bool is_client, uint32_t window_step, struct wax_env *env,
 		_exit(2);
 }
 
-static void
-run_child(uint32_t window_step)
+/* What a run is about. */
+struct setting {
+	uint32_t window_step;
+	bool is_device;		/* with the example's environment */
+};
+
+static struct wax_env *
+open_env(const struct setting *setting)
 {
-	struct wax_env *env = wax_posix_env_new(folder);
+	static struct wax_env device;
+
+	if (!setting->is_device)
+		return wax_posix_env_new(folder);
+	device = device_env(folder);
+	return &device;
+}
+
+static void
+run_child(const struct setting *setting)
+{
+	struct wax_env *env = open_env(setting);
 	size_t old = kept_count < KEPT ? kept_count : KEPT;
 
 	set = wax_contexts_new(1, NULL);
 	if (env == NULL || set == NULL)
 		_exit(1);
-	open_end(true, window_step, env, &client);
-	open_end(false, window_step, env, &server);
+	open_end(true, setting->window_step, env, &client);
+	open_end(false, setting->window_step, env, &server);
 	if (wax_contexts_add(set, server) != WAX_OK)
 		_exit(3);
 	for (int i = 0; i < ROUNDS; i++) {
@@ -340,7 +369,7 @@ run_child(uint32_t window_step)
 
 /* True if it was killed. */
 static bool
-run_one(struct rng *rng, uint32_t window_step)
+run_one(struct rng *rng, const struct setting *setting)
 {
 	int fds[2], status;
 	struct event e;
@@ -357,7 +386,7 @@ run_one(struct rng *rng, uint32_t window_step)
 	if (child == 0) {
 		close(fds[0]);
 		told = fds[1];
-		run_child(window_step);
+		run_child(setting);
 	}
 	close(fds[1]);
 	while (read(fds[0], &e, sizeof(e)) == sizeof(e))
@@ -373,7 +402,7 @@ run_one(struct rng *rng, uint32_t window_step)
 
 /* Until it was killed WORLD times; returns how many children ended. */
 static unsigned
-run_world(struct rng *rng, uint32_t window_step)
+run_world(struct rng *rng, const struct setting *setting)
 {
 	unsigned kills = 0, ends = 0;
 
@@ -381,7 +410,7 @@ run_world(struct rng *rng, uint32_t window_step)
 	memset(seen, 0, sizeof(seen));
 	kept_count = 0;
 	while (kills < WORLD)
-		if (run_one(rng, window_step))
+		if (run_one(rng, setting))
 			kills++;
 		else
 			ends++;
@@ -390,14 +419,14 @@ run_world(struct rng *rng, uint32_t window_step)
 }
 
 static void
-kill_many(uint32_t window_step, uint64_t seed)
+kill_many(struct setting setting, uint64_t seed)
 {
 	struct rng rng = { seed };
 	unsigned ends = 0;
 
 	packet_make(&get, 1, "60" "5161", "");	/* Observe: register */
 	for (int i = 0; i < KILLS / WORLD; i++)
-		ends += run_world(&rng, window_step);
+		ends += run_world(&rng, &setting);
 	/* and it was worth it */
 	ck_assert_uint_gt(ends, KILLS / 50);
 	ck_assert_uint_gt(counts[EVENT_REQUEST], KILLS * 3);
@@ -407,16 +436,23 @@ kill_many(uint32_t window_step, uint64_t seed)
 
 START_TEST(no_nonce_twice_and_no_replay_with_echo)
 {
-	kill_many(0, 1);
+	kill_many((struct setting){ .window_step = 0 }, 1);
 }
 END_TEST
 
 START_TEST(no_nonce_twice_and_no_replay_with_a_bound)
 {
-	kill_many(3, 2);
+	kill_many((struct setting){ .window_step = 3 }, 2);
+}
+END_TEST
+
+START_TEST(the_environment_of_the_example_holds_likewise)
+{
+	kill_many((struct setting){ .is_device = true }, 3);
 }
 END_TEST
 
 TEST_MAIN("wax/posix/kills",
     no_nonce_twice_and_no_replay_with_echo,
-    no_nonce_twice_and_no_replay_with_a_bound)
+    no_nonce_twice_and_no_replay_with_a_bound,
+    the_environment_of_the_example_holds_likewise)
