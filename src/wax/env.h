@@ -18,8 +18,8 @@ extern "C" {
 
 /* libwax does no input or output of its own; all of it goes through here.
    wax/posix.h has a ready set, examples/device_env.c is one of a device, and
-   libwax(3), PORTING, says what must hold. The functions may be called from any thread
-   that calls libwax, but for one record by one thread at a time.
+   libwax(3), PORTING, says what must hold. The functions may be called from any
+   thread that calls libwax, but for one record by one thread at a time.
 
    A record's name is 1 to WAX_RECORD_NAME_MAX characters of A-Z a-z 0-9 . _ -
    and does not begin with a dot. */
