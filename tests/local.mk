@@ -353,6 +353,7 @@ script_tests = \
 # tests/fuzz/corpus/fuzz_NAME/. `make check` runs it over its seeds.
 fuzz_targets = \
 	%D%/fuzz/fuzz_address \
+	%D%/fuzz/fuzz_b2 \
 	%D%/fuzz/fuzz_chain \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \
