@@ -7,10 +7,10 @@
    0 the client sends its request; 1, 2 the server or the client gets the last
    message of the other; 3, 4 the client or the server wants new keys; 5, 6 one
    of them is killed; 7 the last request, 8 the last answer is changed: its
-   OSCORE option becomes the bytes; 9, 10 the same with the payload; 11 a request
-   under keys of the first bytes (an ID Context of 16), in a CBOR byte string, 12
-   the same as it is: the rest is the plaintext; 13 a first response with R2 of
-   the first 8 bytes, the rest is the plaintext; 14 time passes.
+   OSCORE option becomes the bytes; 9, 10 the same with the payload; 11 a
+   request under keys of the first bytes (an ID Context of 16), in a CBOR byte
+   string, 12 the same as it is: the rest is the plaintext; 13 a first response
+   with R2 of the first 8 bytes, the rest is the plaintext; 14 time passes.
 
    Whatever happens, afterwards they can renew and talk. */
 #include <stdlib.h>
