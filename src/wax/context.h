@@ -103,6 +103,11 @@ struct wax_context_parameters {
 	   the process has ended. */
 	const char *record;
 	uint32_t ssn_step;	/* K of Appendix B.1.1, 1 to 2^20; 0: 128 */
+	/* F of Appendix B.1.1, 0 to 2^20: so many numbers are skipped at each
+	   start. 0 if a store is durable when it returns. On a medium that may
+	   lose the last n stores in a crash: n times ssn_step or more; a stored
+	   window is not trusted then, so window_step must be 0. */
+	uint32_t ssn_pad;
 	/* 0: after a restart the window is recovered by Echo (Appendix B.1.2).
 	   Else, for peers that do not know Echo: a bound of the window is
 	   stored each time the peer's numbers have risen by this many (up to
@@ -135,7 +140,8 @@ struct wax_context;
    algorithm that is not AEAD or HKDF or not known here. WAX_DAMAGED: the
    stored state can not be trusted; the keys must not be used again.
    WAX_STATE: the stored state is that of other keys. WAX_EXISTS: another
-   process uses it. WAX_STORAGE, WAX_MEMORY, WAX_CRYPTO. */
+   context or process uses it, or a context of this process has the same sender
+   key and would use the same nonces. WAX_STORAGE, WAX_MEMORY, WAX_CRYPTO. */
 WAX_MUST_USE enum wax_status wax_context_new(
     const struct wax_context_parameters *parameters, const struct wax_env *env,
     struct wax_context **out);
@@ -194,7 +200,8 @@ void wax_context_ssn(const struct wax_context *c, struct wax_ssn_state *out);
 struct wax_contexts;
 
 /* A kid may belong to several contexts (RFC 8613 sections 3.3 and 12.2); this
-   many at most are tried for one message. */
+   many at most are tried for one message: the first ones with its kid context,
+   or any if it has none. */
 #define WAX_CANDIDATES_MAX 8
 
 /* How requests that fail are answered (RFC 8613 section 8.2: all these answers
@@ -217,16 +224,19 @@ struct wax_answering {
 };
 
 /* A set for at most limit contexts. All zeros in answering (or NULL): answer
-   confirmable requests, without diagnostics. NULL: no memory. */
+   confirmable requests, without diagnostics. NULL: no memory, or no random
+   numbers. */
 struct wax_contexts *wax_contexts_new(size_t limit,
     const struct wax_answering *answering);
 
 /* Drops its references. NULL does nothing. */
 void wax_contexts_free(struct wax_contexts *set);
 
-/* The set takes a reference of its own. WAX_EXISTS: a context with the same
-   keys is in the set. WAX_LIMIT: the set is full, or WAX_CANDIDATES_MAX
-   contexts have that Recipient ID and ID Context. WAX_MEMORY. */
+/* The set takes a reference of its own. WAX_EXISTS: the set has a context with
+   the same recipient key, which would accept a request once more, or with the
+   same keys in the other roles, which would accept our own. WAX_LIMIT: the set
+   is full, or WAX_CANDIDATES_MAX contexts have that Recipient ID and ID
+   Context. WAX_MEMORY. */
 WAX_MUST_USE enum wax_status wax_contexts_add(struct wax_contexts *set,
     struct wax_context *c);
 

@@ -25,7 +25,8 @@ extern "C" {
  *   self          = 7d1f2c3a-0000-4000-8000-000000000018  own, may be left out
  *   replay-window = 32
  *   ssn-step      = 128
- *   window-step   = 0
+ *   ssn-pad       = 0                                   with it, window-step
+ *   window-step   = 0                                   must be 0
  *   kid-context   = send | omit
  *   own-piv       = yes | no
  *   proxy-form    = scheme | uri

@@ -24,6 +24,10 @@ extern "C" {
  * An exchange holds a reference to its context and lives as long as the
  * request's observation. Outer block-wise transfer is the caller's: it gives
  * whole messages (RFC 8613 sections 8.2.1 and 8.4.1).
+ *
+ * None of the four functions allocates memory; what the environment's store
+ * does is its own matter. OpenSSL notes file and function of each tag that was
+ * wrong in its list of errors, and does without where there is no memory.
  */
 
 /* A CoAP message without what belongs to the hop: token, type, Message ID.

@@ -7,6 +7,7 @@
 
 #include "wax/oscore/b2.h"
 #include "wax/oscore/derive.h"
+#include "wax/oscore/senders.h"
 #include "wax/oscore/sequence.h"
 
 #define CONTEXT_SSN_STEP 128	/* K of Appendix B.1.1 */
@@ -40,7 +41,8 @@ context_is_allowed(const struct wax_context_parameters *p,
 {
 	return p->replay_window <= REPLAY_MAX &&
 	    p->ssn_step <= CONTEXT_STEP_MAX &&
-	    p->window_step <= CONTEXT_STEP_MAX &&
+	    p->ssn_pad <= CONTEXT_STEP_MAX &&
+	    p->window_step <= (p->ssn_pad > 0 ? 0 : CONTEXT_STEP_MAX) &&
 	    (p->record == NULL ||
 	    (env != NULL && context_is_name(p->record))) &&
 	    (p->renewal == WAX_RENEWAL_OFF ||
@@ -78,6 +80,7 @@ context_copy_settings(struct wax_context *c,
 	if (p->record != NULL)
 		strcpy(c->record, p->record);	/* its length was checked */
 	c->ssn_step = p->ssn_step == 0 ? CONTEXT_SSN_STEP : p->ssn_step;
+	c->ssn_pad = p->ssn_pad;
 	c->window_step = p->window_step;
 	replay_init(&c->replay, p->replay_window == 0 ? REPLAY_DEFAULT :
 	    p->replay_window);
@@ -107,23 +110,25 @@ context_copy_input(struct wax_context *c, const struct derive_input *in)
 	return secret_set(&c->master_salt, in->master_salt);
 }
 
-/* Tells contexts apart without showing a key: two ends of one context, and two
-   contexts, differ. */
+/* Tells keys apart without showing them. */
 static enum wax_status
-context_set_fingerprint(struct wax_context *c, const struct derive_keys *keys)
+context_set_fingerprint(uint8_t out[STORE_FINGERPRINT_LEN],
+    const struct secret *key)
 {
 	uint8_t hash[HASH_MAX];
 	enum wax_status st = hash_pair(HASH_SHA_256,
-	    bytes_of_text("libwax fingerprint"),
-	    secret_bytes(&keys->sender_key), hash);
+	    bytes_of_text("libwax fingerprint"), secret_bytes(key), hash);
 
-	memcpy(c->fingerprint, hash, sizeof(c->fingerprint));
+	if (st == WAX_OK)
+		memcpy(out, hash, STORE_FINGERPRINT_LEN);
 	return st;
 }
 
 static enum wax_status
 context_set_keys(struct wax_context *c, const struct derive_keys *keys)
 {
+	enum wax_status st;
+
 	c->sealer = aead_sealer_new(&c->aead->kind,
 	    secret_bytes(&keys->sender_key));
 	c->opener = aead_opener_new(&c->aead->kind,
@@ -131,7 +136,11 @@ context_set_keys(struct wax_context *c, const struct derive_keys *keys)
 	if (c->sealer == NULL || c->opener == NULL)
 		return WAX_CRYPTO;
 	c->common_iv = keys->common_iv;
-	return context_set_fingerprint(c, keys);
+	st = context_set_fingerprint(c->fingerprint, &keys->sender_key);
+	if (st == WAX_OK)
+		st = context_set_fingerprint(c->peer_fingerprint,
+		    &keys->recipient_key);
+	return st;
 }
 
 static enum wax_status
@@ -154,6 +163,8 @@ context_build(struct wax_context *c, const struct derive_input *in,
 {
 	enum wax_status st = context_derive(c, in);
 
+	if (st == WAX_OK)
+		st = senders_claim(c);
 	if (st == WAX_OK && c->record[0] != '\0')
 		st = c->env->random(c->env->arg, c->echo, sizeof(c->echo));
 	if (st == WAX_OK && p->renewal != WAX_RENEWAL_OFF)
@@ -247,10 +258,13 @@ context_take_keys(struct wax_context *c, struct wax_context *derived)
 	CONTEXT_SWAP(c->sealer, derived->sealer);
 	CONTEXT_SWAP(c->opener, derived->opener);
 	c->common_iv = derived->common_iv;
-	memcpy(c->fingerprint, derived->fingerprint, sizeof(c->fingerprint));
+	senders_move(c, derived->fingerprint);
+	memcpy(c->peer_fingerprint, derived->peer_fingerprint,
+	    sizeof(c->peer_fingerprint));
 	c->ssn_next = derived->ssn_next;
 	c->ssn_limit = derived->ssn_limit;
 	c->window_bound = derived->window_bound;
+	c->has_bound = derived->has_bound;
 	c->replay = derived->replay;
 	c->is_renewed = true;
 	aead_sealer_free(derived->sealer);
@@ -274,6 +288,7 @@ wax_context_free(struct wax_context *c)
 		return;
 	if (c->is_loaded && c->env->release != NULL)
 		c->env->release(c->env->arg, c->record);
+	senders_release(c);
 	aead_sealer_free(c->sealer);
 	aead_opener_free(c->opener);
 	b2_free(c->b2);

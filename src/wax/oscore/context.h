@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "core/bytes.h"
+#include "core/table.h"
 #include "wax/context.h"
 #include "wax/cose/algorithms.h"
 #include "wax/crypto/secret.h"
@@ -37,13 +38,15 @@ struct wax_context {
 	uint8_t recipient_id[WAX_ID_MAX];
 	size_t recipient_id_len;
 	uint8_t subject[WAX_SUBJECT_LEN];
-	uint8_t fingerprint[STORE_FINGERPRINT_LEN];
+	uint8_t fingerprint[STORE_FINGERPRINT_LEN];	/* of the sender key */
+	uint8_t peer_fingerprint[STORE_FINGERPRINT_LEN];
 	bool omit_kid_context;
 	bool always_own_piv;
 	enum wax_proxy_form proxy_form;
 	const struct wax_env *env;	/* borrowed */
 	char record[WAX_RECORD_NAME_MAX + 1];	/* "": none */
 	uint32_t ssn_step;
+	uint32_t ssn_pad;
 	uint32_t window_step;
 
 	atomic_size_t references;
@@ -58,6 +61,7 @@ struct wax_context {
 	struct aead_opener *opener;
 	struct replay replay;
 	uint64_t window_bound;	/* stored; numbers below it may be accepted */
+	bool has_bound;		/* else none was kept, and any may be */
 	uint8_t echo[CONTEXT_ECHO_LEN];	/* our challenge in this process */
 
 	/* For requests of ours and of the peer, and the responses to them. */
@@ -67,6 +71,8 @@ struct wax_context {
 	bool is_retired;
 	bool is_loaded;		/* the record's use has begun */
 
+	struct table_link claim;	/* senders.c, under its lock */
+	bool is_claimed;
 	struct b2 *b2;		/* owned; NULL: renewal is off */
 	bool is_renewed;	/* id_context is not the parameters' */
 	/* How often the keys were replaced. Of a derived context: that of its

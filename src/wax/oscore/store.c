@@ -10,7 +10,8 @@
 #define STORE_HAS_HIGHEST 2
 #define STORE_MUST_RENEW 4
 #define STORE_HAS_ID_CONTEXT 8
-#define STORE_FLAGS 15
+#define STORE_HAS_BOUND 16
+#define STORE_FLAGS 31
 #define STORE_SSN_MAX (UINT64_C(1) << 40)
 #define STORE_WORDS (REPLAY_MAX / 64)
 
@@ -38,6 +39,8 @@ store_write(struct writer *w, const struct store_record *record)
 	if (record->has_window)
 		flags = window->has_highest ?
 		    STORE_HAS_WINDOW | STORE_HAS_HIGHEST : STORE_HAS_WINDOW;
+	if (record->has_bound)
+		flags |= STORE_HAS_BOUND;
 	if (record->must_renew)
 		flags |= STORE_MUST_RENEW;
 	if (record->has_id_context)
@@ -97,6 +100,7 @@ store_read(struct bytes in, struct store_record *out)
 	record.bound = store_read_u64(&r);
 	flags = reader_u8(&r);
 	record.has_window = flags & STORE_HAS_WINDOW;
+	record.has_bound = flags & STORE_HAS_BOUND;
 	record.window.has_highest = flags & STORE_HAS_HIGHEST;
 	record.window.highest = store_read_u64(&r);
 	record.window.floor = store_read_u64(&r);

@@ -23,7 +23,7 @@
  *
  * flags: 1 window valid (stored by an orderly shutdown), 2 it has a highest,
  * 4 the keys must be renewed before anything is sealed or served, 8 the keys
- * are those of a renewal, with that ID Context.
+ * are those of a renewal, with that ID Context, 16 bound valid.
  *
  * One record holds one set of keys. A renewal replaces the old one's by the new
  * one's before the first message is served or its keys are used without the
@@ -34,6 +34,7 @@ struct store_record {
 	uint8_t fingerprint[STORE_FINGERPRINT_LEN];	/* of the keys */
 	uint64_t ssn;		/* no number from here on was used */
 	uint64_t bound;		/* window_step: from it on none was accepted */
+	bool has_bound;
 	bool has_window;
 	struct replay window;	/* size is not stored */
 	bool must_renew;

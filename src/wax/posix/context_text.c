@@ -170,6 +170,17 @@ set_ssn_step(struct context_text *t, struct bytes value)
 }
 
 static bool
+set_ssn_pad(struct context_text *t, struct bytes value)
+{
+	unsigned n;
+
+	if (!text_read_uint(value, 1u << 20, &n))
+		return false;
+	t->parameters.ssn_pad = n;
+	return true;
+}
+
+static bool
 set_window_step(struct context_text *t, struct bytes value)
 {
 	unsigned n;
@@ -266,6 +277,7 @@ static const struct text_key text_keys[] = {
 	    set_replay_window },
 	{ "ssn-step", "a number from 1 to 1048576", false, false,
 	    set_ssn_step },
+	{ "ssn-pad", "a number from 0 to 1048576", false, false, set_ssn_pad },
 	{ "window-step", "a number from 0 to 1048576", false, false,
 	    set_window_step },
 	{ "kid-context", "send or omit", false, false, set_kid_context },

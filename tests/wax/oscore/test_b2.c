@@ -3,6 +3,7 @@
 /* test_b2.c - wax/oscore/b2.c: whole renewals, and what is left of them */
 #include "check_main.h"
 #include "wax/oscore/b2.h"
+#include "wax/oscore/senders.h"
 #include "wax/renewal.h"
 
 static struct parties p;
@@ -191,6 +192,7 @@ START_TEST(b_2_steps_4_and_5_the_old_context_is_replaced)
 	struct wax_message out;
 
 	q.record = NULL;
+	senders_release(p.client.context);	/* a copy, against the rules */
 	ck_assert_int_eq(wax_context_new(&q, &p.client.disk.env, &c), WAX_OK);
 	renew();
 	/* a client that still has the old keys is not served */
@@ -199,6 +201,23 @@ START_TEST(b_2_steps_4_and_5_the_old_context_is_replaced)
 	ck_assert_int_eq(parties_serve(&p, &out), WAX_REQUEST_RENEWING);
 	wax_exchange_clear(&x);
 	wax_context_free(c);
+}
+END_TEST
+
+START_TEST(the_new_sender_key_is_the_one_in_use)
+{
+	struct wax_context_parameters q = p.client.parameters;
+	struct wax_context *c;
+
+	q.record = NULL;
+	ck_assert_int_eq(wax_context_new(&q, &p.client.disk.env, &c),
+	    WAX_EXISTS);
+	renew();
+	q.renewal = WAX_RENEWAL_OFF;
+	q.id_context = p.client.context->id_context;
+	q.id_context_len = p.client.context->id_context_len;
+	ck_assert_int_eq(wax_context_new(&q, &p.client.disk.env, &c),
+	    WAX_EXISTS);
 }
 END_TEST
 
@@ -481,6 +500,7 @@ TEST_MAIN_FIXTURE("wax/oscore/b2", begin, end,
     any_lengths_of_both_ends_go_together,
     all_algorithms_renew,
     b_2_steps_4_and_5_the_old_context_is_replaced,
+    the_new_sender_key_is_the_one_in_use,
     exchanges_of_the_old_keys_end,
     no_key_of_the_old_context_is_left,
     a_renewed_context_begins_with_number_0,

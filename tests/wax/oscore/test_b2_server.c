@@ -310,21 +310,31 @@ END_TEST
 
 /* ---- many ---- */
 
+/* A client of its own name, and the server's context for it. */
+static void
+prepare_named(struct parties *one, const uint8_t *name)
+{
+	parties_prepare(one, WAX_RENEWAL_ON, WAX_RENEWAL_ON);
+	one->client.disk.rng.state = 100u + *name;
+	one->client.parameters.sender_id = name;
+	one->server.parameters.recipient_id = name;
+	/* the server must not have one sender key for all of them */
+	one->client.parameters.master_salt = name;
+	one->server.parameters.master_salt = name;
+	one->client.parameters.master_salt_len = 1;
+	one->server.parameters.master_salt_len = 1;
+}
+
 START_TEST(clients_behind_one_address_do_not_disturb_each_other)
 {
-	static const char names[] = "0123456789";
-	struct parties all[10];
+	static const uint8_t names[] = "0123456789";
+	static struct parties all[10];	/* the set outlives this function */
 	struct letter second[10];
 
 	for (int i = 0; i < 10; i++) {
 		struct parties *one = &all[i];
 
-		parties_prepare(one, WAX_RENEWAL_ON, WAX_RENEWAL_ON);
-		one->client.disk.rng.state = (uint64_t)i + 100;
-		one->client.parameters.sender_id =
-		    (const uint8_t *)&names[i];
-		one->server.parameters.recipient_id =
-		    (const uint8_t *)&names[i];
+		prepare_named(one, &names[i]);
 		parties_start(one);
 		ck_assert_int_eq(wax_contexts_add(p.server.set,
 		    one->server.context), WAX_OK);
@@ -437,7 +447,7 @@ END_TEST
 START_TEST(contexts_of_one_kid_are_all_tried)
 {
 	struct wax_context_parameters q = p.server.parameters;
-	struct memory disk;
+	static struct memory disk;	/* likewise */
 	struct wax_context *other;
 
 	memory_init(&disk);

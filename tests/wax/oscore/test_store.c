@@ -13,7 +13,7 @@ begin(void)
 	struct writer w = writer_open(buffer, sizeof(buffer));
 
 	sample = (struct store_record){ .fingerprint = { 1, 2, 3 },
-	    .ssn = 77, .bound = 12, .has_window = true };
+	    .ssn = 77, .bound = 12, .has_bound = true, .has_window = true };
 	replay_init(&sample.window, 32);
 	replay_commit(&sample.window, 1000);
 	replay_commit(&sample.window, 990);
@@ -30,6 +30,7 @@ START_TEST(what_is_written_is_read)
 	ck_assert_mem_eq(back.fingerprint, sample.fingerprint, 8);
 	ck_assert_uint_eq(back.ssn, 77);
 	ck_assert_uint_eq(back.bound, 12);
+	ck_assert(back.has_bound);
 	ck_assert(back.has_window && back.window.has_highest);
 	ck_assert_uint_eq(back.window.highest, 1000);
 	ck_assert_mem_eq(back.window.seen, sample.window.seen,
@@ -63,7 +64,7 @@ START_TEST(unknown_flags_and_magic_are_damage)
 {
 	struct store_record back;
 
-	buffer[28] |= 16;
+	buffer[28] |= 32;
 	ck_assert_int_eq(store_read(BYTES_ARRAY(buffer), &back), WAX_DAMAGED);
 	begin();
 	buffer[28] = 2;

@@ -45,7 +45,8 @@ START_TEST(every_key_is_read)
 	    "hkdf = -11\n"
 	    "peer = 7d1f2c3a-0000-4000-8000-000000000017\n"
 	    "self=7d1f2c3a-0000-4000-8000-000000000018\n"
-	    "replay-window = 64\nssn-step = 1000\nwindow-step = 7\n"
+	    "replay-window = 64\nssn-step = 1000\nssn-pad = 0\n"
+	    "window-step = 7\n"
 	    "kid-context = omit\nown-piv = yes\nproxy-form = uri\n"
 	    "renewal = first-use\nrenewal-random = 64\n"
 	    "renewal-values = stateless"), WAX_OK);
@@ -140,7 +141,8 @@ START_TEST(numbers_have_no_signs_spaces_or_other_bases)
 {
 	static const char *const bad[] = { "ssn-step = +1", "ssn-step = 0x10",
 	    "ssn-step = 1 0", "ssn-step = 1048577", "ssn-step = 99999999999",
-	    "ssn-step = 0", "window-step = -1", "hkdf = 10", "aead = 0" };
+	    "ssn-step = 0", "window-step = -1",
+	    "ssn-pad = 1048577", "hkdf = 10", "aead = 0" };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		ck_assert_int_eq(parse(bad[i]), WAX_FORMAT);
