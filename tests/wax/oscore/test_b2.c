@@ -181,6 +181,98 @@ START_TEST(all_algorithms_renew)
 }
 END_TEST
 
+/* ---- both ends at once (Appendix B.2.1) ---- */
+
+struct both {
+	struct wax_exchange x;
+	struct letter letter;
+};
+
+static void
+both_send(struct party *from, struct both *b)
+{
+	struct wax_message out;
+
+	ck_assert_int_eq(wax_protect_request(&b->x, from->context, &p.get.m,
+	    from->buffer, SUPPORT_MAX, &out), WAX_OK);
+	letter_keep(&b->letter, &out);
+}
+
+/* The request of b at to, and the answer back at from. */
+static enum wax_response_result
+both_deliver(struct party *to, struct party *from, struct both *b,
+    enum wax_request_result expected)
+{
+	static const struct wax_message content = { .code = CODE_CONTENT };
+	struct wax_exchange x = { 0 };
+	struct wax_message answer;
+	struct wax_request got;
+	struct wax_response back;
+
+	ck_assert_int_eq(wax_unprotect_request(&x, to->set, &b->letter.m,
+	    true, to->buffer, SUPPORT_MAX, &got), expected);
+	answer = got.answer;
+	if (expected == WAX_REQUEST_OPENED)
+		ck_assert_int_eq(wax_protect_response(&x, &content,
+		    to->buffer, SUPPORT_MAX, &answer), WAX_OK);
+	wax_exchange_clear(&x);
+	return wax_unprotect_response(&b->x, &answer, from->buffer,
+	    SUPPORT_MAX, &back);
+}
+
+START_TEST(b_2_1_of_two_that_begin_at_once_one_goes_ahead)
+{
+	struct both c = { .x = { 0 } }, s = { .x = { 0 } };
+
+	ck_assert_int_eq(wax_context_renew(p.client.context), WAX_OK);
+	ck_assert_int_eq(wax_context_renew(p.server.context), WAX_OK);
+	both_send(&p.client, &c);
+	both_send(&p.server, &s);
+	ck_assert_int_eq(both_deliver(&p.server, &p.client, &c,
+	    WAX_REQUEST_RENEWING), WAX_RESPONSE_REPEAT);
+	ck_assert_int_eq(both_deliver(&p.client, &p.server, &s,
+	    WAX_REQUEST_RENEWING), WAX_RESPONSE_REPEAT);
+	both_send(&p.client, &c);
+	both_send(&p.server, &s);
+	/* "s" is greater than "c": its run is finished, the other is not */
+	ck_assert_int_eq(both_deliver(&p.server, &p.client, &c,
+	    WAX_REQUEST_REFUSED), WAX_RESPONSE_UNAUTHENTICATED);
+	ck_assert_int_eq(both_deliver(&p.client, &p.server, &s,
+	    WAX_REQUEST_OPENED), WAX_RESPONSE_OPENED);
+	ck_assert(parties_agree(&p));
+	ck_assert_int_eq(parties_talk(&p), 1);
+	wax_exchange_clear(&c.x);
+	wax_exchange_clear(&s.x);
+}
+END_TEST
+
+START_TEST(b_2_1_who_is_ahead_and_silent_is_not_waited_for_long)
+{
+	struct both c = { .x = { 0 } }, s = { .x = { 0 } };
+
+	ck_assert_int_eq(wax_context_renew(p.server.context), WAX_OK);
+	both_send(&p.server, &s);
+	ck_assert_int_eq(both_deliver(&p.client, &p.server, &s,
+	    WAX_REQUEST_RENEWING), WAX_RESPONSE_REPEAT);
+	/* its second request is never sent */
+	ck_assert_int_eq(wax_context_renew(p.client.context), WAX_OK);
+	both_send(&p.client, &c);
+	ck_assert_int_eq(both_deliver(&p.server, &p.client, &c,
+	    WAX_REQUEST_RENEWING), WAX_RESPONSE_REPEAT);
+	both_send(&p.client, &c);
+	ck_assert_int_eq(both_deliver(&p.server, &p.client, &c,
+	    WAX_REQUEST_REFUSED), WAX_RESPONSE_UNAUTHENTICATED);
+	p.server.disk.now += B2_AHEAD_MS;
+	both_send(&p.client, &c);
+	ck_assert_int_eq(both_deliver(&p.server, &p.client, &c,
+	    WAX_REQUEST_OPENED), WAX_RESPONSE_OPENED);
+	ck_assert(parties_agree(&p));
+	ck_assert(!b2_must_renew(p.server.context));
+	wax_exchange_clear(&c.x);
+	wax_exchange_clear(&s.x);
+}
+END_TEST
+
 /* ---- what is left of the old keys ---- */
 
 START_TEST(b_2_steps_4_and_5_the_old_context_is_replaced)
@@ -239,6 +331,8 @@ START_TEST(exchanges_of_the_old_keys_end)
 	renew();
 	ck_assert_int_eq(wax_protect_response(&old_server, &answer,
 	    p.server.buffer, SUPPORT_MAX, &response.m), WAX_STATE);
+	ck_assert(!wax_exchange_is_open(&old_server));
+	ck_assert(!wax_exchange_is_open(&old_client));
 	wax_exchange_clear(&p.client.x);
 	p.client.x = old_client;
 	ck_assert_int_eq(parties_receive(&p, &out), WAX_RESPONSE_DROPPED);
@@ -499,6 +593,8 @@ TEST_MAIN_FIXTURE("wax/oscore/b2", begin, end,
     lengths_outside_of_the_bounds_are_refused,
     any_lengths_of_both_ends_go_together,
     all_algorithms_renew,
+    b_2_1_of_two_that_begin_at_once_one_goes_ahead,
+    b_2_1_who_is_ahead_and_silent_is_not_waited_for_long,
     b_2_steps_4_and_5_the_old_context_is_replaced,
     the_new_sender_key_is_the_one_in_use,
     exchanges_of_the_old_keys_end,
