@@ -308,6 +308,7 @@ unit_tests = \
 	%D%/wax/oscore/test_b2_client \
 	%D%/wax/oscore/test_b2_pending \
 	%D%/wax/oscore/test_b2_random \
+	%D%/wax/oscore/test_b2_restarts \
 	%D%/wax/oscore/test_b2_server \
 	%D%/wax/oscore/test_b2_wire \
 	%D%/wax/oscore/test_candidates \

@@ -69,9 +69,9 @@ void b2_want(struct wax_context *c);
 bool b2_is_wanted(const struct wax_context *c);
 bool b2_is_first_use(const struct wax_context *c);
 
-/* Both ends may begin at once, each as a client (Appendix B.2.1), and would take
-   each other's third contexts. The one with the greater Sender ID goes ahead for
-   a while: true if c has a third context and is that one. */
+/* Both ends may begin at once, each as a client (Appendix B.2.1), and would
+   take each other's third contexts. The one with the greater Sender ID goes
+   ahead for a while: true if c has a third context and is that one. */
 bool b2_is_ahead(const struct wax_context *c);
 
 /* What the record has to say: after a restart the own keys are not to be
