@@ -149,14 +149,27 @@ flash_write(int fd, int newest, const struct page *page)
 	return WAX_OK;
 }
 
+/* So that a file which is new is there after a loss of power, too. */
+static enum wax_status
+flash_keep(const char *directory)
+{
+	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum wax_status st = fd >= 0 && fsync(fd) == 0 ? WAX_OK : WAX_STORAGE;
+
+	if (fd >= 0)
+		close(fd);
+	return st;
+}
+
 static enum wax_status
 device_store(void *arg, const char *name, const uint8_t *record, size_t len)
 {
 	struct page pages[PAGES], page = { .len = (uint32_t)len };
 	enum wax_status st;
-	int newest = 1, fd = flash_open(arg, name);
+	int newest = 1, fd = len > WAX_RECORD_MAX ? -1 :
+	    flash_open(arg, name);
 
-	if (fd < 0 || len > WAX_RECORD_MAX)
+	if (fd < 0)
 		return WAX_STORAGE;
 	st = flash_read(fd, pages);
 	if (st == WAX_OK)
@@ -165,7 +178,9 @@ device_store(void *arg, const char *name, const uint8_t *record, size_t len)
 		page.generation = pages[newest].generation + 1;
 	memcpy(page.record, record, len);
 	page.checksum = page_checksum(&page);
-	if (st == WAX_OK || st == WAX_NOT_FOUND)
+	if (st == WAX_NOT_FOUND)
+		st = flash_keep(arg);
+	if (st == WAX_OK)
 		st = flash_write(fd, newest, &page);
 	close(fd);
 	return st;

@@ -212,36 +212,112 @@ open_some(struct wax_context *client, struct wax_contexts *set)
 	return total / REQUESTS;
 }
 
+/* Two ends; their keys can be renewed if there is an environment. */
+struct ends {
+	struct wax_context *client;
+	struct wax_context *server;
+	struct wax_contexts *set;
+};
+
 static void
-measure_rate(void)
+open_ends(struct ends *e, const struct wax_env *env)
 {
-	static double seal[TURNS], open[TURNS];
 	static const uint8_t client_id[WAX_ID_MAX] = "client";
 	struct wax_context_parameters p = {
 		.master_secret = client_id, .master_secret_len = 6,
 		.sender_id = client_id, .sender_id_len = WAX_ID_MAX,
 		.recipient_id = (const uint8_t *)"s", .recipient_id_len = 1,
+		.renewal = env == NULL ? WAX_RENEWAL_OFF : WAX_RENEWAL_ON,
 	}, q = p;
-	struct wax_contexts *set = wax_contexts_new(1, NULL);
-	struct wax_context *client, *server;
 
 	q.sender_id = p.recipient_id;
 	q.sender_id_len = p.recipient_id_len;
 	q.recipient_id = p.sender_id;
 	q.recipient_id_len = p.sender_id_len;
-	if (set == NULL || wax_context_new(&p, NULL, &client) != WAX_OK ||
-	    wax_context_new(&q, NULL, &server) != WAX_OK ||
-	    wax_contexts_add(set, server) != WAX_OK)
+	e->set = wax_contexts_new(1, NULL);
+	if (e->set == NULL || wax_context_new(&p, env, &e->client) != WAX_OK ||
+	    wax_context_new(&q, env, &e->server) != WAX_OK ||
+	    wax_contexts_add(e->set, e->server) != WAX_OK)
 		fail("wax_contexts_add");
+}
+
+static void
+close_ends(struct ends *e)
+{
+	wax_contexts_free(e->set);
+	wax_context_free(e->client);
+	wax_context_free(e->server);
+}
+
+static void
+measure_rate(void)
+{
+	static double seal[TURNS], open[TURNS];
+	struct ends e;
+
+	open_ends(&e, NULL);
 	for (int i = 0; i < TURNS; i++) {
-		seal[i] = seal_some(client, CLOCK_THREAD_CPUTIME_ID);
-		open[i] = open_some(client, set);
+		seal[i] = seal_some(e.client, CLOCK_THREAD_CPUTIME_ID);
+		open[i] = open_some(e.client, e.set);
 	}
 	printf("rate: %.0f requests of 64 bytes sealed in a second, %.0f "
 	    "opened\n", 1e9 / middle(seal), 1e9 / middle(open));
-	wax_contexts_free(set);
-	wax_context_free(client);
-	wax_context_free(server);
+	close_ends(&e);
+}
+
+/* Both ends of one run of Appendix B.2, with the request that it serves. */
+static void
+renew_once(struct ends *e)
+{
+	static const struct wax_message content = { .code = 0x45 };
+	struct wax_exchange cx = { 0 }, sx = { 0 };
+	uint8_t a[1024], b[1024], c[1024];
+	struct wax_message m, back;
+	struct wax_request request;
+	struct wax_response response;
+
+	if (wax_context_renew(e->client) != WAX_OK ||
+	    wax_protect_request(&cx, e->client, make_request(), a, sizeof(a),
+	    &m) != WAX_OK ||
+	    wax_unprotect_request(&sx, e->set, &m, true, b, sizeof(b),
+	    &request) != WAX_REQUEST_RENEWING ||
+	    wax_unprotect_response(&cx, &request.answer, c, sizeof(c),
+	    &response) != WAX_RESPONSE_REPEAT ||
+	    wax_protect_request(&cx, e->client, make_request(), a, sizeof(a),
+	    &m) != WAX_OK ||
+	    wax_unprotect_request(&sx, e->set, &m, true, b, sizeof(b),
+	    &request) != WAX_REQUEST_OPENED ||
+	    wax_protect_response(&sx, &content, a, sizeof(a), &back) !=
+	    WAX_OK || wax_unprotect_response(&cx, &back, c, sizeof(c),
+	    &response) != WAX_RESPONSE_OPENED)
+		fail("a renewal");
+	wax_exchange_clear(&cx);
+	wax_exchange_clear(&sx);
+}
+
+#define RENEWALS 40		/* in a turn */
+
+static void
+measure_renewal(void)
+{
+	static double turns[TURNS];
+	struct wax_env *env = wax_posix_env_new(".");
+	struct ends e;
+
+	if (env == NULL)
+		fail("wax_posix_env_new");
+	open_ends(&e, env);
+	for (int i = 0; i < TURNS; i++) {
+		double start = now(CLOCK_THREAD_CPUTIME_ID);
+
+		for (int k = 0; k < RENEWALS; k++)
+			renew_once(&e);
+		turns[i] = (now(CLOCK_THREAD_CPUTIME_ID) - start) / RENEWALS;
+	}
+	printf("rate: %.0f renewals (Appendix B.2) in a second, both ends on "
+	    "one core\n", 1e9 / middle(turns));
+	close_ends(&e);
+	wax_posix_env_free(env);
 }
 
 /* Milliseconds for REQUESTS requests, with waiting for the medium. */
@@ -302,6 +378,7 @@ main(int argc, char *argv[])
 	measure_memory(many, &large);
 	measure_lookup(many, large);
 	measure_rate();
+	measure_renewal();
 	measure_store(argc > 1 ? argv[1] : ".");
 	wax_contexts_free(large);
 	free(ids);

@@ -12,7 +12,6 @@ bench_programs = \
 	%D%/bench-echo \
 	%D%/bench-load \
 	%D%/bench-relay \
-	%D%/bench-renewals \
 	%D%/bench-seal \
 	%D%/bench-secure \
 	$(END)
@@ -42,9 +41,6 @@ CLEANFILES += $(bench_programs)
 %C%_bench_load_LDADD =
 %C%_bench_relay_SOURCES = %D%/relay.c %D%/wire.c %D%/wire.h
 %C%_bench_relay_LDADD =
-%C%_bench_renewals_SOURCES = %D%/renewals.c
-%C%_bench_renewals_LDADD = src/wax/libwaxall.la src/core/libcore.la \
-	$(CBOR_LIBS) $(CRYPTO_LIBS)
 %C%_bench_seal_SOURCES = %D%/bench_seal.c
 %C%_bench_seal_LDADD = src/wax/libwaxall.la src/core/libcore.la \
 	$(CBOR_LIBS) $(CRYPTO_LIBS)
@@ -65,10 +61,9 @@ bench-conf: %D%/bench-conf
 	%D%/bench-conf
 bench-policy: %D%/bench-decide
 	%D%/bench-decide
-bench-library: %D%/bench-seal %D%/bench-contexts %D%/bench-renewals
+bench-library: %D%/bench-seal %D%/bench-contexts
 	%D%/bench-seal
 	%D%/bench-contexts
-	%D%/bench-renewals
 bench-udp: $(bench_programs) src/ostler/ostlerd
 	$(top_srcdir)/%D%/run $(BENCH_FLAGS) %D% src/ostler
 bench-secured: $(bench_programs) src/ostler/ostlerd

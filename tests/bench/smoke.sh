@@ -9,7 +9,7 @@ bin=${top_builddir:?make check sets it}/tests/bench
 tmp=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}"; wait; rm -rf "$tmp"' EXIT
-echo "1..16"
+echo "1..15"
 number=0
 
 ok() { # name command...
@@ -91,5 +91,3 @@ ok "decisions of a policy are measured" \
 ok "contexts and their storage are measured" \
     grep -q "^store: 1000 requests with K=1024" \
     <("$bin/bench-contexts" -n 100 "$tmp")
-ok "renewals of keys are measured" \
-    grep -q "^renewals: .* with a MAC" <("$bin/bench-renewals")
