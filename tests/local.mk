@@ -308,6 +308,7 @@ unit_tests = \
 	%D%/wax/oscore/test_b2_client \
 	%D%/wax/oscore/test_b2_pending \
 	%D%/wax/oscore/test_b2_random \
+	%D%/wax/oscore/test_b2_restarts \
 	%D%/wax/oscore/test_b2_server \
 	%D%/wax/oscore/test_b2_wire \
 	%D%/wax/oscore/test_candidates \
@@ -358,6 +359,7 @@ script_tests = \
 # tests/fuzz/corpus/fuzz_NAME/. `make check` runs it over its seeds.
 fuzz_targets = \
 	%D%/fuzz/fuzz_address \
+	%D%/fuzz/fuzz_b2 \
 	%D%/fuzz/fuzz_chain \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \

@@ -81,6 +81,22 @@ b2_is_first_use(const struct wax_context *c)
 	return c->b2 != NULL && c->b2->is_first_use;
 }
 
+static bool
+b2_is_greater(struct bytes a, struct bytes b)
+{
+	if (a.len != b.len)
+		return a.len > b.len;
+	return a.len > 0 && memcmp(a.data, b.data, a.len) > 0;
+}
+
+bool
+b2_is_ahead(const struct wax_context *c)
+{
+	return c->b2->third != NULL &&
+	    c->env->now(c->env->arg) < c->b2->ahead &&
+	    b2_is_greater(context_sender_id(c), context_recipient_id(c));
+}
+
 bool
 b2_must_renew(const struct wax_context *c)
 {

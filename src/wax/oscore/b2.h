@@ -36,6 +36,7 @@
 
 #define B2_MAC_LEN 8		/* bytes of a MAC in a value, Appendix B.2.1 */
 #define B2_RENEWALS_MAX 3	/* for one request of a client */
+#define B2_AHEAD_MS 20000	/* an own run goes before one of the peer's */
 
 /* A context's renewals; its lock is held while this is used. */
 struct b2 {
@@ -44,6 +45,7 @@ struct b2 {
 	uint8_t random_len;
 	bool is_wanted;		/* the own keys seal and serve nothing */
 	struct wax_context *third;	/* a client's, counted; NULL: none */
+	uint64_t ahead;		/* ms of the environment's clock: until then */
 	uint8_t *provisioned;	/* owned: the parameters' ID Context */
 	size_t provisioned_len;
 
@@ -66,6 +68,11 @@ void b2_free(struct b2 *b2);	/* NULL does nothing */
 void b2_want(struct wax_context *c);
 bool b2_is_wanted(const struct wax_context *c);
 bool b2_is_first_use(const struct wax_context *c);
+
+/* Both ends may begin at once, each as a client (Appendix B.2.1), and would
+   take each other's third contexts. The one with the greater Sender ID goes
+   ahead for a while: true if c has a third context and is that one. */
+bool b2_is_ahead(const struct wax_context *c);
 
 /* What the record has to say: after a restart the own keys are not to be
    used. */

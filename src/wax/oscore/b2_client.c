@@ -142,6 +142,8 @@ client_make_third(struct wax_context *c, struct bytes r2)
 	st = sequence_store_again(c);
 	if (st != WAX_OK)
 		c->b2->third = old;
+	else
+		c->b2->ahead = c->env->now(c->env->arg) + B2_AHEAD_MS;
 	wax_context_free(st == WAX_OK ? old : third);
 	return st;
 }

@@ -82,6 +82,10 @@ server_take_second(struct b2_request *q, struct wax_context *c,
 
 	if (st != WAX_OK)
 		return st;
+	if (b2_is_ahead(c)) {
+		wax_context_free(third);
+		return WAX_LIMIT;
+	}
 	replay_commit(&third->replay, oscore_piv_decode(q->option->piv));
 	st = b2_adopt(c, third);
 	wax_context_free(third);

@@ -181,6 +181,98 @@ START_TEST(all_algorithms_renew)
 }
 END_TEST
 
+/* ---- both ends at once (Appendix B.2.1) ---- */
+
+struct both {
+	struct wax_exchange x;
+	struct letter letter;
+};
+
+static void
+both_send(struct party *from, struct both *b)
+{
+	struct wax_message out;
+
+	ck_assert_int_eq(wax_protect_request(&b->x, from->context, &p.get.m,
+	    from->buffer, SUPPORT_MAX, &out), WAX_OK);
+	letter_keep(&b->letter, &out);
+}
+
+/* The request of b at to, and the answer back at from. */
+static enum wax_response_result
+both_deliver(struct party *to, struct party *from, struct both *b,
+    enum wax_request_result expected)
+{
+	static const struct wax_message content = { .code = CODE_CONTENT };
+	struct wax_exchange x = { 0 };
+	struct wax_message answer;
+	struct wax_request got;
+	struct wax_response back;
+
+	ck_assert_int_eq(wax_unprotect_request(&x, to->set, &b->letter.m,
+	    true, to->buffer, SUPPORT_MAX, &got), expected);
+	answer = got.answer;
+	if (expected == WAX_REQUEST_OPENED)
+		ck_assert_int_eq(wax_protect_response(&x, &content,
+		    to->buffer, SUPPORT_MAX, &answer), WAX_OK);
+	wax_exchange_clear(&x);
+	return wax_unprotect_response(&b->x, &answer, from->buffer,
+	    SUPPORT_MAX, &back);
+}
+
+START_TEST(b_2_1_of_two_that_begin_at_once_one_goes_ahead)
+{
+	struct both c = { .x = { 0 } }, s = { .x = { 0 } };
+
+	ck_assert_int_eq(wax_context_renew(p.client.context), WAX_OK);
+	ck_assert_int_eq(wax_context_renew(p.server.context), WAX_OK);
+	both_send(&p.client, &c);
+	both_send(&p.server, &s);
+	ck_assert_int_eq(both_deliver(&p.server, &p.client, &c,
+	    WAX_REQUEST_RENEWING), WAX_RESPONSE_REPEAT);
+	ck_assert_int_eq(both_deliver(&p.client, &p.server, &s,
+	    WAX_REQUEST_RENEWING), WAX_RESPONSE_REPEAT);
+	both_send(&p.client, &c);
+	both_send(&p.server, &s);
+	/* "s" is greater than "c": its run is finished, the other is not */
+	ck_assert_int_eq(both_deliver(&p.server, &p.client, &c,
+	    WAX_REQUEST_REFUSED), WAX_RESPONSE_UNAUTHENTICATED);
+	ck_assert_int_eq(both_deliver(&p.client, &p.server, &s,
+	    WAX_REQUEST_OPENED), WAX_RESPONSE_OPENED);
+	ck_assert(parties_agree(&p));
+	ck_assert_int_eq(parties_talk(&p), 1);
+	wax_exchange_clear(&c.x);
+	wax_exchange_clear(&s.x);
+}
+END_TEST
+
+START_TEST(b_2_1_who_is_ahead_and_silent_is_not_waited_for_long)
+{
+	struct both c = { .x = { 0 } }, s = { .x = { 0 } };
+
+	ck_assert_int_eq(wax_context_renew(p.server.context), WAX_OK);
+	both_send(&p.server, &s);
+	ck_assert_int_eq(both_deliver(&p.client, &p.server, &s,
+	    WAX_REQUEST_RENEWING), WAX_RESPONSE_REPEAT);
+	/* its second request is never sent */
+	ck_assert_int_eq(wax_context_renew(p.client.context), WAX_OK);
+	both_send(&p.client, &c);
+	ck_assert_int_eq(both_deliver(&p.server, &p.client, &c,
+	    WAX_REQUEST_RENEWING), WAX_RESPONSE_REPEAT);
+	both_send(&p.client, &c);
+	ck_assert_int_eq(both_deliver(&p.server, &p.client, &c,
+	    WAX_REQUEST_REFUSED), WAX_RESPONSE_UNAUTHENTICATED);
+	p.server.disk.now += B2_AHEAD_MS;
+	both_send(&p.client, &c);
+	ck_assert_int_eq(both_deliver(&p.server, &p.client, &c,
+	    WAX_REQUEST_OPENED), WAX_RESPONSE_OPENED);
+	ck_assert(parties_agree(&p));
+	ck_assert(!b2_must_renew(p.server.context));
+	wax_exchange_clear(&c.x);
+	wax_exchange_clear(&s.x);
+}
+END_TEST
+
 /* ---- what is left of the old keys ---- */
 
 START_TEST(b_2_steps_4_and_5_the_old_context_is_replaced)
@@ -239,6 +331,8 @@ START_TEST(exchanges_of_the_old_keys_end)
 	renew();
 	ck_assert_int_eq(wax_protect_response(&old_server, &answer,
 	    p.server.buffer, SUPPORT_MAX, &response.m), WAX_STATE);
+	ck_assert(!wax_exchange_is_open(&old_server));
+	ck_assert(!wax_exchange_is_open(&old_client));
 	wax_exchange_clear(&p.client.x);
 	p.client.x = old_client;
 	ck_assert_int_eq(parties_receive(&p, &out), WAX_RESPONSE_DROPPED);
@@ -289,205 +383,6 @@ START_TEST(until_completion_the_server_keeps_the_old_context)
 }
 END_TEST
 
-/* ---- restarts ---- */
-
-START_TEST(renewed_keys_survive_a_restart_and_old_ones_do_not_come_back)
-{
-	renew();
-	party_restart(&p.client);
-	ck_assert(parties_agree(&p));
-	ck_assert_int_eq(parties_talk(&p), 1);
-	party_restart(&p.server);
-	ck_assert(parties_agree(&p));
-	/* Appendix B.1.2 for the window */
-	ck_assert_int_eq(parties_talk(&p), 2);
-	ck_assert_int_eq(parties_talk(&p), 1);
-}
-END_TEST
-
-START_TEST(switched_off_later_the_renewed_keys_stay)
-{
-	renew();
-	p.client.parameters.renewal = WAX_RENEWAL_OFF;
-	p.server.parameters.renewal = WAX_RENEWAL_OFF;
-	party_restart(&p.client);
-	party_restart(&p.server);
-	ck_assert(parties_agree(&p));
-	ck_assert_int_eq(parties_talk(&p), 2);
-}
-END_TEST
-
-START_TEST(after_first_use_a_restart_renews_no_more)
-{
-	end();
-	parties_begin(&p, WAX_RENEWAL_FIRST, WAX_RENEWAL_FIRST);
-	ck_assert_int_eq(parties_talk(&p), 2);
-	party_restart(&p.client);
-	ck_assert_int_eq(parties_talk(&p), 1);
-}
-END_TEST
-
-START_TEST(a_client_that_dies_with_request_2_on_its_way_begins_again)
-{
-	ck_assert_int_eq(wax_context_renew(p.client.context), WAX_OK);
-	ck_assert_int_eq(parties_serve(&p, parties_send(&p)),
-	    WAX_REQUEST_RENEWING);
-	ck_assert_int_eq(parties_receive(&p, &p.server.letter.m),
-	    WAX_RESPONSE_REPEAT);
-	ck_assert_int_eq(parties_serve(&p, parties_send(&p)),
-	    WAX_REQUEST_OPENED);
-	party_restart(&p.client);	/* response 2 is lost */
-	ck_assert(b2_must_renew(p.client.context));
-	ck_assert_int_eq(parties_talk(&p), 2);
-	ck_assert(parties_agree(&p));
-}
-END_TEST
-
-START_TEST(a_server_that_dies_in_the_middle_is_asked_again)
-{
-	ck_assert_int_eq(wax_context_renew(p.client.context), WAX_OK);
-	ck_assert_int_eq(parties_serve(&p, parties_send(&p)),
-	    WAX_REQUEST_RENEWING);
-	ck_assert_int_eq(parties_receive(&p, &p.server.letter.m),
-	    WAX_RESPONSE_REPEAT);
-	party_restart(&p.server);	/* R2 is forgotten */
-	ck_assert_int_eq(parties_serve(&p, parties_send(&p)),
-	    WAX_REQUEST_RENEWING);
-	ck_assert_int_eq(parties_receive(&p, &p.server.letter.m),
-	    WAX_RESPONSE_REPEAT);
-	ck_assert_int_eq(parties_serve(&p, parties_send(&p)),
-	    WAX_REQUEST_OPENED);
-	ck_assert_int_eq(parties_receive(&p, &p.server.letter.m),
-	    WAX_RESPONSE_OPENED);
-	ck_assert(parties_agree(&p));
-}
-END_TEST
-
-START_TEST(a_damaged_record_is_renewed_instead_of_refused)
-{
-	ck_assert_int_eq(parties_talk(&p), 1);
-	memset(p.client.disk.record, 0xff, p.client.disk.len);
-	party_restart(&p.client);
-	ck_assert_uint_eq(p.client.context->ssn_next, CONTEXT_SSN_END);
-	ck_assert_int_eq(parties_talk(&p), 2);
-	ck_assert(parties_agree(&p));
-	memset(p.server.disk.record, 0xff, p.server.disk.len);
-	party_restart(&p.server);
-	ck_assert_int_eq(parties_talk(&p), 2);
-	ck_assert(parties_agree(&p));
-	p.client.parameters.renewal = WAX_RENEWAL_OFF;
-	memset(p.client.disk.record, 0xff, p.client.disk.len);
-	party_stop(&p.client);
-	ck_assert_int_eq(wax_context_new(&p.client.parameters,
-	    &p.client.disk.env, &p.client.context), WAX_DAMAGED);
-}
-END_TEST
-
-START_TEST(keys_of_a_damaged_record_are_dead_for_good)
-{
-	struct wax_message out;
-
-	ck_assert_int_eq(parties_talk(&p), 1);
-	memset(p.client.disk.record, 0xff, p.client.disk.len);
-	party_restart(&p.client);
-	p.client.parameters.renewal = WAX_RENEWAL_OFF;
-	party_restart(&p.client);
-	ck_assert_int_eq(wax_protect_request(&p.client.x, p.client.context,
-	    &p.get.m, p.client.buffer, SUPPORT_MAX, &out), WAX_EXHAUSTED);
-}
-END_TEST
-
-/* ---- storage that fails ---- */
-
-START_TEST(a_server_serves_nothing_before_the_new_keys_are_stored)
-{
-	ck_assert_int_eq(wax_context_renew(p.client.context), WAX_OK);
-	ck_assert_int_eq(parties_serve(&p, parties_send(&p)),
-	    WAX_REQUEST_RENEWING);
-	ck_assert_int_eq(parties_receive(&p, &p.server.letter.m),
-	    WAX_RESPONSE_REPEAT);
-	p.server.disk.store_status = WAX_STORAGE;
-	ck_assert_int_eq(parties_serve(&p, parties_send(&p)),
-	    WAX_REQUEST_FAILED);
-	ck_assert_uint_eq(p.server.letter.m.code, 0);
-	ck_assert_uint_eq(party_renewals(&p.server), 0);
-	p.server.disk.store_status = WAX_OK;
-	/* the same message, sent again by the hop */
-	ck_assert_int_eq(parties_serve(&p, &p.client.letter.m),
-	    WAX_REQUEST_OPENED);
-	ck_assert_int_eq(parties_receive(&p, &p.server.letter.m),
-	    WAX_RESPONSE_OPENED);
-	ck_assert(parties_agree(&p));
-}
-END_TEST
-
-START_TEST(a_client_sends_no_request_2_before_that_is_stored)
-{
-	ck_assert_int_eq(wax_context_renew(p.client.context), WAX_OK);
-	ck_assert_int_eq(parties_serve(&p, parties_send(&p)),
-	    WAX_REQUEST_RENEWING);
-	p.client.disk.store_status = WAX_STORAGE;
-	ck_assert_int_eq(parties_receive(&p, &p.server.letter.m),
-	    WAX_RESPONSE_DROPPED);
-	ck_assert_ptr_null(p.client.context->b2->third);
-	p.client.disk.store_status = WAX_OK;
-	ck_assert_int_eq(parties_receive(&p, &p.server.letter.m),
-	    WAX_RESPONSE_REPEAT);
-}
-END_TEST
-
-START_TEST(a_client_that_can_not_store_new_keys_forgets_them)
-{
-	ck_assert_int_eq(wax_context_renew(p.client.context), WAX_OK);
-	ck_assert_int_eq(parties_serve(&p, parties_send(&p)),
-	    WAX_REQUEST_RENEWING);
-	ck_assert_int_eq(parties_receive(&p, &p.server.letter.m),
-	    WAX_RESPONSE_REPEAT);
-	ck_assert_int_eq(parties_serve(&p, parties_send(&p)),
-	    WAX_REQUEST_OPENED);
-	p.client.disk.store_status = WAX_STORAGE;
-	ck_assert_int_eq(parties_receive(&p, &p.server.letter.m),
-	    WAX_RESPONSE_OPENED);
-	ck_assert(b2_is_wanted(p.client.context));
-	ck_assert_ptr_null(p.client.context->b2->third);
-	p.client.disk.store_status = WAX_OK;
-	ck_assert_int_eq(parties_talk(&p), 2);
-	ck_assert(parties_agree(&p));
-}
-END_TEST
-
-START_TEST(without_randomness_nothing_is_sent)
-{
-	struct wax_message out;
-
-	ck_assert_int_eq(wax_context_renew(p.client.context), WAX_OK);
-	p.client.disk.random_status = WAX_SYSTEM;
-	ck_assert_int_eq(wax_protect_request(&p.client.x, p.client.context,
-	    &p.get.m, p.client.buffer, SUPPORT_MAX, &out), WAX_SYSTEM);
-	p.client.disk.random_status = WAX_OK;
-	p.server.disk.random_status = WAX_SYSTEM;
-	ck_assert_int_eq(parties_serve(&p, parties_send(&p)),
-	    WAX_REQUEST_FAILED);
-	ck_assert_uint_eq(p.server.letter.m.code, 0);
-}
-END_TEST
-
-START_TEST(a_retired_context_renews_nothing)
-{
-	struct wax_message out;
-
-	ck_assert_int_eq(wax_context_renew(p.client.context), WAX_OK);
-	ck_assert_int_eq(wax_context_retire(p.client.context), WAX_OK);
-	ck_assert_int_eq(wax_context_renew(p.client.context), WAX_STATE);
-	ck_assert_int_eq(wax_protect_request(&p.client.x, p.client.context,
-	    &p.get.m, p.client.buffer, SUPPORT_MAX, &out), WAX_STATE);
-	ck_assert_int_eq(wax_context_retire(p.server.context), WAX_OK);
-	party_restart(&p.client);
-	ck_assert_int_eq(parties_serve(&p, parties_send(&p)),
-	    WAX_REQUEST_REFUSED);
-}
-END_TEST
-
 TEST_MAIN_FIXTURE("wax/oscore/b2", begin, end,
     a_client_renews_at_will_and_again,
     a_server_renews_at_will,
@@ -499,21 +394,11 @@ TEST_MAIN_FIXTURE("wax/oscore/b2", begin, end,
     lengths_outside_of_the_bounds_are_refused,
     any_lengths_of_both_ends_go_together,
     all_algorithms_renew,
+    b_2_1_of_two_that_begin_at_once_one_goes_ahead,
+    b_2_1_who_is_ahead_and_silent_is_not_waited_for_long,
     b_2_steps_4_and_5_the_old_context_is_replaced,
     the_new_sender_key_is_the_one_in_use,
     exchanges_of_the_old_keys_end,
     no_key_of_the_old_context_is_left,
     a_renewed_context_begins_with_number_0,
-    until_completion_the_server_keeps_the_old_context,
-    renewed_keys_survive_a_restart_and_old_ones_do_not_come_back,
-    switched_off_later_the_renewed_keys_stay,
-    after_first_use_a_restart_renews_no_more,
-    a_client_that_dies_with_request_2_on_its_way_begins_again,
-    a_server_that_dies_in_the_middle_is_asked_again,
-    a_damaged_record_is_renewed_instead_of_refused,
-    keys_of_a_damaged_record_are_dead_for_good,
-    a_server_serves_nothing_before_the_new_keys_are_stored,
-    a_client_sends_no_request_2_before_that_is_stored,
-    a_client_that_can_not_store_new_keys_forgets_them,
-    without_randomness_nothing_is_sent,
-    a_retired_context_renews_nothing)
+    until_completion_the_server_keeps_the_old_context)

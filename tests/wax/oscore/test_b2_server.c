@@ -1,6 +1,8 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* test_b2_server.c - wax/oscore/b2_server.c */
+#include <pthread.h>
+
 #include "check_main.h"
 #include "expect.h"
 #include "wax/renewal.h"
@@ -401,6 +403,47 @@ START_TEST(replays_of_request_1_do_not_stop_a_run_without_memory)
 }
 END_TEST
 
+#define THREADS 4
+
+/* Opens the same request as all others. */
+static void *
+open_second(void *arg)
+{
+	static _Thread_local uint8_t buffer[SUPPORT_MAX];
+	const struct letter *second = arg;
+	struct wax_exchange x = { 0 };
+	struct wax_request got;
+	enum wax_request_result result = wax_unprotect_request(&x,
+	    p.server.set, &second->m, true, buffer, sizeof(buffer), &got);
+
+	wax_exchange_clear(&x);
+	return result == WAX_REQUEST_OPENED ? arg : NULL;
+}
+
+START_TEST(b_2_step_4_of_threads_at_once_one_serves_request_2)
+{
+	pthread_t threads[THREADS];
+	struct letter second;
+	void *is_opened;
+
+	for (int round = 0; round < 50; round++) {
+		int opened = 0;
+
+		send_second(&second);
+		for (int i = 0; i < THREADS; i++)
+			ck_assert_int_eq(pthread_create(&threads[i], NULL,
+			    open_second, &second), 0);
+		for (int i = 0; i < THREADS; i++) {
+			pthread_join(threads[i], &is_opened);
+			opened += is_opened != NULL;
+		}
+		ck_assert_int_eq(opened, 1);
+		/* whose answer nobody kept */
+		ck_assert_int_ge(parties_talk(&p), 1);
+	}
+}
+END_TEST
+
 START_TEST(contexts_of_one_kid_are_all_tried)
 {
 	struct wax_context_parameters q = p.server.parameters;
@@ -468,5 +511,6 @@ TEST_MAIN_FIXTURE("wax/oscore/b2_server", begin, end,
     a_kid_context_that_was_never_an_id_context_is_refused,
     clients_behind_one_address_do_not_disturb_each_other,
     replays_of_request_1_do_not_stop_a_run_without_memory,
+    b_2_step_4_of_threads_at_once_one_serves_request_2,
     contexts_of_one_kid_are_all_tried,
     every_size_that_is_too_small_is_told_and_changes_nothing)
