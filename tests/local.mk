@@ -281,6 +281,7 @@ unit_tests = \
 	%D%/peer/test_piece \
 	%D%/peer/test_proxy \
 	%D%/peer/test_receipts \
+	%D%/peer/test_renewal \
 	%D%/peer/test_request \
 	%D%/peer/test_resource \
 	%D%/peer/test_response \
@@ -315,6 +316,15 @@ unit_tests = \
 	%D%/wax/oscore/test_aad \
 	%D%/wax/oscore/test_answer \
 	%D%/wax/oscore/test_b1 \
+	%D%/wax/oscore/test_b2 \
+	%D%/wax/oscore/test_b2_chaos \
+	%D%/wax/oscore/test_b2_client \
+	%D%/wax/oscore/test_b2_pending \
+	%D%/wax/oscore/test_b2_random \
+	%D%/wax/oscore/test_b2_restarts \
+	%D%/wax/oscore/test_b2_server \
+	%D%/wax/oscore/test_b2_wire \
+	%D%/wax/oscore/test_candidates \
 	%D%/wax/oscore/test_context \
 	%D%/wax/oscore/test_contexts \
 	%D%/wax/oscore/test_derive \
@@ -325,6 +335,7 @@ unit_tests = \
 	%D%/wax/oscore/test_protect \
 	%D%/wax/oscore/test_replay \
 	%D%/wax/oscore/test_seal \
+	%D%/wax/oscore/test_senders \
 	%D%/wax/oscore/test_sequence \
 	%D%/wax/oscore/test_split \
 	%D%/wax/oscore/test_store \
@@ -333,8 +344,10 @@ unit_tests = \
 	%D%/wax/posix/test_context_file \
 	%D%/wax/posix/test_context_text \
 	%D%/wax/posix/test_env \
+	%D%/wax/posix/test_kills \
 	%D%/wax/posix/test_state \
 	%D%/wax/posix/test_state_file \
+	%D%/wax/test_no_memory \
 	%D%/wax/test_secrets \
 	$(END)
 
@@ -348,6 +361,7 @@ script_tests = \
 	%D%/scripts/check-style.sh \
 	%D%/scripts/check-tests.sh \
 	%D%/scripts/count-tests.sh \
+	%D%/scripts/oscore-size.sh \
 	%D%/system/ostlerd-arguments.sh \
 	%D%/system/policy-examples.sh \
 	%D%/system/symbols.sh \
@@ -358,6 +372,7 @@ script_tests = \
 # tests/fuzz/corpus/fuzz_NAME/. `make check` runs it over its seeds.
 fuzz_targets = \
 	%D%/fuzz/fuzz_address \
+	%D%/fuzz/fuzz_b2 \
 	%D%/fuzz/fuzz_chain \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \
@@ -438,6 +453,7 @@ endif
 	%D%/wax/vectors/local.c \
 	%D%/wax/vectors/main.c \
 	%D%/wax/vectors/proxy.c \
+	%D%/wax/vectors/renewal.c \
 	%D%/wax/vectors/run.c \
 	%D%/wax/vectors/small.c \
 	%D%/wax/vectors/step.c \
@@ -502,6 +518,11 @@ check_LTLIBRARIES += %D%/libpair.la
 	%D%/ostler/net/pair.h \
 	$(END)
 %C%_link_test_secure_pages_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=madvise
+%C%_wax_posix_test_kills_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=pwrite \
+	-Wl,--wrap=fsync -Wl,--wrap=fdatasync -Wl,--wrap=renameat
+%C%_wax_oscore_test_b2_chaos_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=aead_sealer_new -Wl,--wrap=aead_sealer_free \
+	-Wl,--wrap=aead_seal
 pair_ldflags = $(AM_LDFLAGS) \
 	-Wl,--wrap=hop_get_session -Wl,--wrap=hop_end_session
 %C%_ostler_net_test_crossing_LDADD = %D%/libpair.la $(LDADD)
@@ -542,6 +563,8 @@ SH_LOG_COMPILER = $(SHELL)
 AM_TESTS_ENVIRONMENT = \
 	top_srcdir='$(top_srcdir)'; export top_srcdir; \
 	top_builddir='$(top_builddir)'; export top_builddir; \
+	CC='$(CC)'; export CC; \
+	SANITIZE_CFLAGS='$(SANITIZE_CFLAGS)'; export SANITIZE_CFLAGS; \
 	CK_TAP_LOG_FILE_NAME=-; export CK_TAP_LOG_FILE_NAME; \
 	CK_VERBOSITY=silent; export CK_VERBOSITY; \
 	CK_DEFAULT_TIMEOUT=120; export CK_DEFAULT_TIMEOUT; \
@@ -550,10 +573,9 @@ AM_TESTS_ENVIRONMENT = \
 
 # make installcheck, a part of make distcheck
 installcheck-local:
-	$(AM_TESTS_ENVIRONMENT) CC='$(CC)' bindir='$(bindir)' \
+	$(AM_TESTS_ENVIRONMENT) bindir='$(bindir)' \
 	    sbindir='$(sbindir)' libdir='$(libdir)' \
 	    includedir='$(includedir)' pkgconfigdir='$(pkgconfigdir)' \
-	    SANITIZE_CFLAGS='$(SANITIZE_CFLAGS)' \
 	    $(SHELL) $(top_srcdir)/%D%/system/installed.sh >installed.log; \
 	    cat installed.log; ! grep '^not ok' installed.log >/dev/null && \
 	    grep '^1\.\.[1-9]' installed.log >/dev/null

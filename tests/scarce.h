@@ -24,14 +24,20 @@
 static bool scarce_memory;
 /* So much still comes while it is true: allocations. */
 static size_t scarce_left;
+/* And so often somebody came who got nothing. */
+static size_t scarce_refused;
 
 static inline bool
 scarce_refuses(void)
 {
-	if (!scarce_memory || scarce_left == 0)
-		return scarce_memory;
-	scarce_left--;
-	return false;
+	if (!scarce_memory)
+		return false;
+	if (scarce_left > 0) {
+		scarce_left--;
+		return false;
+	}
+	scarce_refused++;
+	return true;
 }
 
 #if SCARCE_WORKS

@@ -27,6 +27,7 @@ enum waxpeer_verdict {
 	WAXPEER_SERVED_PLAIN,		/* unsealed, served or refused */
 	WAXPEER_SERVED_REPLAY,
 	WAXPEER_SERVED_CHALLENGED,	/* asked to repeat with Echo */
+	WAXPEER_SERVED_RENEWING,	/* ... with new keys (Appendix B.2) */
 	WAXPEER_SERVED_REFUSED,		/* malformed, unknown, not authentic */
 	WAXPEER_SERVED_FAILED,		/* no fault of the sender */
 	WAXPEER_SERVED_DUPLICATE,	/* the same datagram again */

@@ -130,6 +130,11 @@ observer_notify(struct observer *o)
 {
 	struct waxpeer_incoming *in;
 
+	/* Keys that were replaced (RFC 8613 Appendix B.2) tell it nothing. */
+	if (o->is_sealed && !wax_exchange_is_open(&o->exchange)) {
+		observer_remove(o);
+		return;
+	}
 	o->is_pending = o->current != NULL ||
 	    (o->parcel != NULL && o->slip.is_con);
 	if (o->is_pending)

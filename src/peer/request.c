@@ -146,6 +146,29 @@ request_uses_session(const struct waxpeer_endpoint *e, uint64_t session)
 	return false;
 }
 
+static bool
+request_lost_keys(const struct waxpeer_request *r)
+{
+	return r->is_observe && !r->is_ending && !r->is_waiting &&
+	    !r->is_busy && r->exchange.context != NULL &&
+	    !r->exchange.is_finished && !wax_exchange_is_open(&r->exchange);
+}
+
+void
+request_follow_renewals(struct waxpeer_endpoint *e)
+{
+	struct waxpeer_request *r = TAILQ_FIRST(&e->requests);
+
+	while (r != NULL) {
+		if (!request_lost_keys(r)) {
+			r = TAILQ_NEXT(r, order);
+			continue;
+		}
+		request_continue(r);
+		r = TAILQ_FIRST(&e->requests);	/* that may do much */
+	}
+}
+
 /* Step 3: to the hop, under a token. */
 static enum wax_status
 request_post(struct waxpeer_request *r, const struct wax_message *outer)

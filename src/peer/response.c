@@ -249,6 +249,29 @@ response_take_opened(struct waxpeer_request *r,
 	return true;
 }
 
+static uint32_t
+response_count_renewals(const struct waxpeer_request *r)
+{
+	struct wax_renewal_state state;
+
+	wax_context_renewal(r->context, &state);
+	return state.count;
+}
+
+/* What the response makes of the request's exchange. */
+static enum wax_response_result
+response_open(struct waxpeer_request *r, const struct wax_message *outer,
+    uint8_t *buffer, size_t size, struct wax_response *opened)
+{
+	uint32_t before = response_count_renewals(r);
+	enum wax_response_result result = wax_unprotect_response(
+	    &r->exchange, outer, buffer, size, opened);
+
+	if (response_count_renewals(r) != before)
+		request_follow_renewals(r->endpoint);
+	return result;
+}
+
 static bool
 response_take_sealed(struct waxpeer_request *r,
     const struct wax_message *outer)
@@ -260,8 +283,7 @@ response_take_sealed(struct waxpeer_request *r,
 
 	if (buffer == NULL)
 		return true;	/* as if it had been lost */
-	switch (wax_unprotect_response(&r->exchange, outer, buffer, size,
-	    &opened)) {
+	switch (response_open(r, outer, buffer, size, &opened)) {
 	case WAX_RESPONSE_OPENED:
 		is_taken = response_take_opened(r, &opened, outer);
 		break;

@@ -155,6 +155,8 @@ serve_verdict(enum wax_request_result result)
 		return WAXPEER_SERVED_REPLAY;
 	case WAX_REQUEST_CHALLENGED:
 		return WAXPEER_SERVED_CHALLENGED;
+	case WAX_REQUEST_RENEWING:
+		return WAXPEER_SERVED_RENEWING;
 	case WAX_REQUEST_REFUSED:
 		return WAXPEER_SERVED_REFUSED;
 	default:
@@ -183,6 +185,7 @@ serve_sealed(struct waxpeer_endpoint *e, const struct slip *slip,
 	if (wax_unprotect_request(&x, e->contexts, &outer, slip->is_con,
 	    buffer, size, &opened) == WAX_REQUEST_OPENED) {
 		verdict = serve_opened(e, slip, m, &opened, &x);
+		request_follow_renewals(e);
 		if (verdict != WAXPEER_SERVED_OPENED)
 			serve_tell_early(e, slip, m, verdict,
 			    WAX_LIMIT, 0, false);

@@ -103,6 +103,7 @@ enum wax_status incoming_respond(struct waxpeer_incoming *in,
 void observer_add(struct waxpeer_incoming *in);
 void observer_remove(struct observer *o);
 void observer_remove_matching(struct waxpeer_incoming *in);
+/* o may be gone afterwards. */
 void observer_notify(struct observer *o);
 /* What o's notification is to be sent with; m may lack Observe: the end. */
 enum wax_status observer_send(struct observer *o, const struct message *m,

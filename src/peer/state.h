@@ -86,6 +86,9 @@ bool request_uses_session(const struct waxpeer_endpoint *e, uint64_t session);
 void request_take_session(struct waxpeer_endpoint *e, uint64_t session);
 void request_lose_session(struct waxpeer_endpoint *e, uint64_t session,
     const char *why);
+/* Observations whose keys were replaced are registered anew (RFC 8613 Appendix
+   B.2: the server forgets the old ones). */
+void request_follow_renewals(struct waxpeer_endpoint *e);
 void request_clear_all(struct waxpeer_endpoint *e);
 
 /* home.c */

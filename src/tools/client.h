@@ -55,6 +55,7 @@ struct client_arguments {
 
 	struct contexts contexts;
 	bool is_unsealed;
+	bool is_renewing;	/* new keys first (RFC 8613 Appendix B.2) */
 	bool is_non;
 	bool is_observe;
 	unsigned count;		/* notifications, 0: no limit */

@@ -34,6 +34,7 @@ static const char usage[] =
     "  --format N, --accept N|none     other formats than OCF CBOR\n"
     "  --observe [--count N] [--duration S]\n"
     "  --con, --non, --timeout S, --keep-waiting, --unsealed\n"
+    "  --renew                   new keys for the context, then the request\n"
     "  --raw, --verbose, --help, --version\n"
     "See wax-client(1).\n";
 
@@ -57,6 +58,7 @@ enum letter {
 	LETTER_KEEP_WAITING,
 	LETTER_UNSEALED,
 	LETTER_RAW,
+	LETTER_RENEW,
 	LETTER_HELP,
 	LETTER_VERSION,
 };
@@ -83,6 +85,7 @@ static const struct option long_options[] = {
 	{ "keep-waiting", no_argument, NULL, LETTER_KEEP_WAITING },
 	{ "unsealed", no_argument, NULL, LETTER_UNSEALED },
 	{ "raw", no_argument, NULL, LETTER_RAW },
+	{ "renew", no_argument, NULL, LETTER_RENEW },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, LETTER_HELP },
 	{ "version", no_argument, NULL, LETTER_VERSION },
@@ -330,6 +333,9 @@ arguments_take_flag(struct client_arguments *a, int letter)
 	case LETTER_RAW:
 		a->is_raw = true;
 		return -1;
+	case LETTER_RENEW:
+		a->is_renewing = true;
+		return -1;
 	case 'v':
 		a->is_verbose = true;
 		return -1;
@@ -452,6 +458,10 @@ arguments_take_rest(struct client_arguments *a, const struct words *words,
 	if (a->contexts.count == 0 && !a->is_unsealed)
 		return arguments_fail("the request", NULL,
 		    "--context FILE, or --unsealed");
+	if (a->is_renewing && (a->is_unsealed || wax_context_renew(
+	    wax_context_file_context(a->contexts.files[0])) != WAX_OK))
+		return arguments_fail("--renew", NULL, "a context with "
+		    "renewal = on or first-use in its file");
 	if (a->is_observe && a->code != CODE_GET && a->code != CODE_FETCH)
 		return arguments_fail("--observe", NULL, "get or fetch");
 	if ((a->count != 0 || a->duration != 0) && !a->is_observe)

@@ -308,6 +308,23 @@ client_start(struct client *c)
 	return st;
 }
 
+/* Whether the keys were renewed, for whoever looks at what goes on. */
+static void
+client_tell_renewal(const struct client *c)
+{
+	struct wax_renewal_state state;
+
+	if (!c->a->is_verbose || c->a->is_unsealed)
+		return;
+	wax_context_renewal(wax_context_file_context(
+	    c->a->contexts.files[0]), &state);
+	if (state.count > 0)
+		fputs("wax-client: the keys were renewed\n", stderr);
+	else if (state.is_wanted || state.is_running)
+		fputs("wax-client: the keys are still to be renewed\n",
+		    stderr);
+}
+
 int
 client_run(struct client_arguments *a)
 {
@@ -325,6 +342,7 @@ client_run(struct client_arguments *a)
 		    st == WAX_SYSTEM ? strerror(errno) : wax_status_text(st));
 		c.status = client_exit_of_status(st);
 	}
+	client_tell_renewal(&c);
 	waxpeer_endpoint_free(c.endpoint);
 	if (c.interrupt != NULL)
 		event_free(c.interrupt);

@@ -32,6 +32,7 @@ struct server_arguments {
 	bool has_diagnostics;
 	bool is_silent;
 	bool is_verbose;
+	bool is_renewing;	/* all contexts that can, from the start */
 	unsigned keep_alive;	/* seconds between pings of who is called; 0:
 				   the default */
 	unsigned notify_every;	/* seconds, 0: never */

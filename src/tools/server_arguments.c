@@ -22,6 +22,7 @@ static const char usage[] =
     "                  [--keep-alive S] [--peer UUID] [--allow-clear]\n"
     "                  [--discoverable IFACE]\n"
     "                  [--notify-every S] [--diagnostics] [--silent]\n"
+    "                  [--renew]\n"
     "       wax-server --help | --version\n"
     "URI is ADDR:PORT or coap, coaps, coap+tcp, coaps+tcp, coap+ws or\n"
     "coaps+ws://ADDR:PORT, or coap+unix:///PATH. See wax-server(1).\n";
@@ -40,6 +41,7 @@ enum option_letter {
 	LETTER_NOTIFY_EVERY,
 	LETTER_DIAGNOSTICS,
 	LETTER_SILENT,
+	LETTER_RENEW,
 	LETTER_HELP,
 	LETTER_VERSION,
 };
@@ -59,6 +61,7 @@ static const struct option long_options[] = {
 	{ "notify-every", required_argument, NULL, LETTER_NOTIFY_EVERY },
 	{ "diagnostics", no_argument, NULL, LETTER_DIAGNOSTICS },
 	{ "silent", no_argument, NULL, LETTER_SILENT },
+	{ "renew", no_argument, NULL, LETTER_RENEW },
 	{ "help", no_argument, NULL, LETTER_HELP },
 	{ "version", no_argument, NULL, LETTER_VERSION },
 	{ NULL, 0, NULL, 0 },
@@ -192,6 +195,9 @@ arguments_take(struct server_arguments *a, int letter, const char *value)
 	case LETTER_SILENT:
 		a->is_silent = true;
 		return -1;
+	case LETTER_RENEW:
+		a->is_renewing = true;
+		return -1;
 	case 'v':
 		a->is_verbose = true;
 		return -1;
@@ -237,6 +243,19 @@ arguments_find_self(struct server_arguments *a)
 	}
 }
 
+/* How many contexts begin with a renewal. */
+static size_t
+arguments_renew(struct server_arguments *a)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < a->contexts.count; i++)
+		if (wax_context_renew(wax_context_file_context(
+		    a->contexts.files[i])) == WAX_OK)
+			count++;
+	return count;
+}
+
 /* -1, or the status to exit with. */
 static int
 arguments_finish(struct server_arguments *a)
@@ -244,6 +263,11 @@ arguments_finish(struct server_arguments *a)
 	struct wax_error_text error;
 
 	arguments_find_self(a);
+	if (a->is_renewing && arguments_renew(a) == 0) {
+		fputs("wax-server: --renew: expected a context with renewal = "
+		    "on or first-use in its file\n", stderr);
+		return SERVER_EXIT_USAGE;
+	}
 	if (a->credentials_path != NULL && cred_file_open(a->credentials_path,
 	    a->has_id ? &a->id : NULL, a->is_verbose ? stderr : NULL,
 	    &a->credentials, &error) != WAX_OK) {

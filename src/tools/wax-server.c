@@ -41,6 +41,7 @@ static const char *const verdict_names[] = {
 	[WAXPEER_SERVED_PLAIN] = "plain",
 	[WAXPEER_SERVED_REPLAY] = "replay",
 	[WAXPEER_SERVED_CHALLENGED] = "challenged",
+	[WAXPEER_SERVED_RENEWING] = "renewing",
 	[WAXPEER_SERVED_REFUSED] = "refused",
 	[WAXPEER_SERVED_FAILED] = "failed",
 	[WAXPEER_SERVED_DUPLICATE] = "duplicate",

@@ -58,6 +58,24 @@ enum wax_proxy_form {
 	WAX_PROXY_URI,		/* Proxy-Uri without path and query */
 };
 
+/* Fresh keys by an exchange of random values (RFC 8613 Appendix B.2). Off
+   towards a peer that does not know it. Both ends must have good randomness:
+   libwax takes it from wax_env. */
+enum wax_renewal {
+	WAX_RENEWAL_OFF,
+	WAX_RENEWAL_ON,		/* when wax_context_renew or the peer asks */
+	/* Also before the first use, as LwM2M 1.1 has it: the keys derived from
+	   these parameters alone protect and serve nothing. Safe without a
+	   record: each start of the process renews. */
+	WAX_RENEWAL_FIRST,
+};
+
+#define WAX_RENEWAL_RANDOM_MIN 8	/* bytes of a random value */
+#define WAX_RENEWAL_RANDOM_MAX 64	/* of one of ours; of a peer's, as many
+					   as the OSCORE option holds */
+#define WAX_RENEWAL_MS 120000		/* how long a server waits for the
+					   second request of a renewal */
+
 /* Zero it, then set what is known. All memory is the caller's and is copied;
    lengths are in bytes. */
 struct wax_context_parameters {
@@ -85,6 +103,11 @@ struct wax_context_parameters {
 	   the process has ended. */
 	const char *record;
 	uint32_t ssn_step;	/* K of Appendix B.1.1, 1 to 2^20; 0: 128 */
+	/* F of Appendix B.1.1, 0 to 2^20: so many numbers are skipped at each
+	   start. 0 if a store is durable when it returns. On a medium that may
+	   lose the last n stores in a crash: n times ssn_step or more; a stored
+	   window is not trusted then, so window_step must be 0. */
+	uint32_t ssn_pad;
 	/* 0: after a restart the window is recovered by Echo (Appendix B.1.2).
 	   Else, for peers that do not know Echo: a bound of the window is
 	   stored each time the peer's numbers have risen by this many (up to
@@ -96,6 +119,12 @@ struct wax_context_parameters {
 	bool omit_kid_context;
 	bool always_own_piv;	/* no response takes the request's nonce */
 	enum wax_proxy_form proxy_form;
+
+	enum wax_renewal renewal;	/* needs an environment, unless off */
+	unsigned renewal_random_len;	/* bytes of our random values; 0: 8 */
+	/* As a server: our random values carry a MAC and are not remembered one
+	   by one (Appendix B.2.1). They are 8 bytes longer then. */
+	bool renewal_is_stateless;
 };
 
 /* One Common, Sender and Recipient Context. Its four functions are in
@@ -104,12 +133,15 @@ struct wax_context;
 
 /* Derives the keys and loads the stored state. The context is owned, with one
    reference; env is borrowed until the last reference is gone, and may be NULL
-   if parameters->record is NULL.
+   if parameters->record is NULL and renewal is off. A stored state that is
+   damaged is no error if renewal is on: then nothing is sealed or served until
+   the keys were renewed.
    WAX_RANGE: a length, equal IDs, a number out of range. WAX_UNSUPPORTED: an
    algorithm that is not AEAD or HKDF or not known here. WAX_DAMAGED: the
    stored state can not be trusted; the keys must not be used again.
    WAX_STATE: the stored state is that of other keys. WAX_EXISTS: another
-   process uses it. WAX_STORAGE, WAX_MEMORY, WAX_CRYPTO. */
+   context or process uses it, or a context of this process has the same sender
+   key and would use the same nonces. WAX_STORAGE, WAX_MEMORY, WAX_CRYPTO. */
 WAX_MUST_USE enum wax_status wax_context_new(
     const struct wax_context_parameters *parameters, const struct wax_env *env,
     struct wax_context **out);
@@ -126,7 +158,27 @@ void wax_context_free(struct wax_context *c);
    safe as before. */
 WAX_MUST_USE enum wax_status wax_context_retire(struct wax_context *c);
 
-/* Views, borrowed until the context is freed. id_context is NULL if absent. */
+/* Replaces the keys (RFC 8613 Appendix B.2), at will and as often as wanted. As
+   a client: the next request begins it, and goes on as any request does, by
+   WAX_RESPONSE_REPEAT. As a server: the client's next request is answered with
+   a random value instead of being served. The old keys are erased on
+   completion: exchanges and observations that began with them end (WAX_STATE).
+   A context that is derived anew begins with number 0 and an empty window.
+   WAX_STATE: renewal is off, or the context is retired. */
+WAX_MUST_USE enum wax_status wax_context_renew(struct wax_context *c);
+
+struct wax_renewal_state {
+	uint32_t count;		/* renewals completed in this process */
+	bool is_wanted;		/* the next request begins one */
+	bool is_running;	/* a client's: the server was answered, and has
+				   to show that it has the new keys */
+};
+
+void wax_context_renewal(const struct wax_context *c,
+    struct wax_renewal_state *out);
+
+/* Views, borrowed until the context is freed; id_context only until it is
+   renewed. It is NULL if absent. */
 const uint8_t *wax_context_sender_id(const struct wax_context *c, size_t *len);
 const uint8_t *wax_context_recipient_id(const struct wax_context *c,
     size_t *len);
@@ -148,7 +200,8 @@ void wax_context_ssn(const struct wax_context *c, struct wax_ssn_state *out);
 struct wax_contexts;
 
 /* A kid may belong to several contexts (RFC 8613 sections 3.3 and 12.2); this
-   many at most are tried for one message. */
+   many at most are tried for one message: the first ones with its kid context,
+   or any if it has none. */
 #define WAX_CANDIDATES_MAX 8
 
 /* How requests that fail are answered (RFC 8613 section 8.2: all these answers
@@ -163,19 +216,27 @@ struct wax_answering {
 	   Borrowed for the set's life. */
 	const uint16_t *known_options;
 	size_t known_options_count;
+
+	/* How many renewals may wait for their second request at once, for
+	   WAX_RENEWAL_MS; 0: 64. One context has at most a quarter of them, and
+	   there its oldest gives way; beyond that the answer is 5.03. */
+	size_t renewals_max;
 };
 
 /* A set for at most limit contexts. All zeros in answering (or NULL): answer
-   confirmable requests, without diagnostics. NULL: no memory. */
+   confirmable requests, without diagnostics. NULL: no memory, or no random
+   numbers. */
 struct wax_contexts *wax_contexts_new(size_t limit,
     const struct wax_answering *answering);
 
 /* Drops its references. NULL does nothing. */
 void wax_contexts_free(struct wax_contexts *set);
 
-/* The set takes a reference of its own. WAX_EXISTS: a context with the same
-   keys is in the set. WAX_LIMIT: the set is full, or WAX_CANDIDATES_MAX
-   contexts have that Recipient ID and ID Context. WAX_MEMORY. */
+/* The set takes a reference of its own. WAX_EXISTS: the set has a context with
+   the same recipient key, which would accept a request once more, or with the
+   same keys in the other roles, which would accept our own. WAX_LIMIT: the set
+   is full, or WAX_CANDIDATES_MAX contexts have that Recipient ID and ID
+   Context. WAX_MEMORY. */
 WAX_MUST_USE enum wax_status wax_contexts_add(struct wax_contexts *set,
     struct wax_context *c);
 

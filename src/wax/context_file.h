@@ -25,10 +25,14 @@ extern "C" {
  *   self          = 7d1f2c3a-0000-4000-8000-000000000018  own, may be left out
  *   replay-window = 32
  *   ssn-step      = 128
- *   window-step   = 0
+ *   ssn-pad       = 0                                   with it, window-step
+ *   window-step   = 0                                   must be 0
  *   kid-context   = send | omit
  *   own-piv       = yes | no
  *   proxy-form    = scheme | uri
+ *   renewal       = off | on | first-use     RFC 8613 Appendix B.2
+ *   renewal-random = 8                       bytes, 8 to 64
+ *   renewal-values = remembered | stateless  as a server
  *
  * Its state is kept beside it, in FILE.state and FILE.lock: it belongs to the
  * file, must not be copied with it and must not be deleted while the keys are

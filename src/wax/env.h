@@ -17,8 +17,9 @@ extern "C" {
 #define WAX_RECORD_NAME_MAX 64	/* characters, without the final NUL */
 
 /* libwax does no input or output of its own; all of it goes through here.
-   wax/posix.h has a ready set. The functions may be called from any thread
-   that calls libwax, but for one record by one thread at a time.
+   wax/posix.h has a ready set, examples/device_env.c is one of a device, and
+   libwax(3), PORTING, says what must hold. The functions may be called from any
+   thread that calls libwax, but for one record by one thread at a time.
 
    A record's name is 1 to WAX_RECORD_NAME_MAX characters of A-Z a-z 0-9 . _ -
    and does not begin with a dot. */
@@ -39,7 +40,8 @@ struct wax_env {
 	enum wax_status (*load)(void *arg, const char *name, uint8_t *record,
 	    size_t size, size_t *len);
 
-	/* Replaces a record in use by one of at most WAX_RECORD_MAX bytes.
+	/* Replaces a record in use by one of at most WAX_RECORD_MAX bytes; also
+	   one of which load has said WAX_DAMAGED.
 	   WAX_OK means that it survives kill -9 and loss of power from now on.
 	   After WAX_STORAGE the record is the old one or the new one,
 	   whole. */

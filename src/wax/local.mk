@@ -42,6 +42,18 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/oscore/answer.h \
 	%D%/oscore/b1.c \
 	%D%/oscore/b1.h \
+	%D%/oscore/b2.c \
+	%D%/oscore/b2.h \
+	%D%/oscore/b2_client.c \
+	%D%/oscore/b2_client.h \
+	%D%/oscore/b2_pending.c \
+	%D%/oscore/b2_pending.h \
+	%D%/oscore/b2_random.c \
+	%D%/oscore/b2_random.h \
+	%D%/oscore/b2_server.c \
+	%D%/oscore/b2_server.h \
+	%D%/oscore/b2_wire.c \
+	%D%/oscore/b2_wire.h \
 	%D%/oscore/context.c \
 	%D%/oscore/context.h \
 	%D%/oscore/contexts.c \
@@ -62,6 +74,8 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/oscore/replay.h \
 	%D%/oscore/seal.c \
 	%D%/oscore/seal.h \
+	%D%/oscore/senders.c \
+	%D%/oscore/senders.h \
 	%D%/oscore/sequence.c \
 	%D%/oscore/sequence.h \
 	%D%/oscore/split.c \
@@ -87,3 +101,13 @@ lib_LTLIBRARIES += %D%/libwax.la
 	$(CBOR_LIBS) $(CRYPTO_LIBS)
 %C%_libwax_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined \
 	-version-info $(WAX_VERSION) -export-symbols-regex '^wax_'
+
+# What seals and opens, for a device with an environment of its own: an archive
+# and a table of sizes.
+.PHONY: size
+size: %D%/libwaxall.la src/core/libcore.la
+	@CC='$(CC)' SANITIZE_CFLAGS='$(SANITIZE_CFLAGS)' \
+	    OSCORE_LIBS='$(CBOR_LIBS) $(CRYPTO_LIBS)' \
+	    $(top_srcdir)/scripts/oscore-size $(top_builddir) \
+	    %D%/libwax-oscore.a
+CLEANFILES += %D%/libwax-oscore.a

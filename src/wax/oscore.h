@@ -24,6 +24,10 @@ extern "C" {
  * An exchange holds a reference to its context and lives as long as the
  * request's observation. Outer block-wise transfer is the caller's: it gives
  * whole messages (RFC 8613 sections 8.2.1 and 8.4.1).
+ *
+ * None of the four functions allocates memory; what the environment's store
+ * does is its own matter. OpenSSL notes file and function of each tag that was
+ * wrong in its list of errors, and does without where there is no memory.
  */
 
 /* A CoAP message without what belongs to the hop: token, type, Message ID.
@@ -47,6 +51,11 @@ struct wax_message {
    libwax's own. */
 struct wax_exchange {
 	struct wax_context *context;	/* counted */
+	struct wax_context *run;	/* counted; derived from it for a
+					   renewal, NULL: its own keys */
+	uint32_t generation;	/* of the context's own keys */
+	uint8_t renewals;	/* begun for this request */
+	bool is_renewing;	/* the request is to be repeated for one */
 	uint8_t request_kid[WAX_ID_MAX];
 	uint8_t request_kid_len;
 	uint8_t request_piv[5];
@@ -68,12 +77,14 @@ struct wax_exchange {
 void wax_exchange_clear(struct wax_exchange *x);
 
 /* True if the exchange waits for more: a client's until its only response or
-   the end of its observation, a server's while it may respond. */
+   the end of its observation, a server's while it may respond. Not if its keys
+   were replaced since. */
 bool wax_exchange_is_open(const struct wax_exchange *x);
 
 /* Section 8.1. Seals request under c and begins x (one that was in use is
    ended first). If x was answered by WAX_RESPONSE_REPEAT, give the same x,
-   context and request again: the server's Echo is added.
+   context and request again: the server's Echo is added, or the renewal goes
+   on.
    WAX_EXISTS: request has an OSCORE option (section 4.1.3.7).
    WAX_FORMAT: options do not decode, or Proxy-Uri is not a URI.
    WAX_RANGE: its code is no request. WAX_EXHAUSTED: the Sender Sequence
@@ -98,7 +109,11 @@ enum wax_request_result {
 	/* Authentic, but it is not known whether it is a replay: the answer
 	   asks for a repetition with Echo (Appendix B.1.2). */
 	WAX_REQUEST_CHALLENGED,
-	/* Malformed, no context, not authentic, or no CoAP request inside. */
+	/* Authentic, and it begins a renewal of the keys (Appendix B.2): the
+	   answer asks for a repetition with new ones. */
+	WAX_REQUEST_RENEWING,
+	/* Malformed, no context, not authentic, no CoAP request inside, or too
+	   many renewals at once. */
 	WAX_REQUEST_REFUSED,
 };
 
@@ -142,9 +157,11 @@ enum wax_response_result {
 	WAX_RESPONSE_DROPPED,
 	/* Authentic; hand up message. */
 	WAX_RESPONSE_OPENED,
-	/* Authentic 4.01 with an Echo: call wax_protect_request again, with the
-	   same x, context and request, and send the result. At most once in an
-	   exchange; after that such a response is WAX_RESPONSE_OPENED. */
+	/* Authentic 4.01 with an Echo, or one that goes on with a renewal
+	   (Appendix B.2): call wax_protect_request again, with the same x,
+	   context and request, and send the result. At most once in an exchange
+	   for Echo; after that such a response is WAX_RESPONSE_OPENED. A few
+	   times for renewals; after that they are dropped. */
 	WAX_RESPONSE_REPEAT,
 	/* An error without protection: a hint that anybody could have made. It
 	   ends nothing and is no reason to renew keys (Appendix D.5.3). */

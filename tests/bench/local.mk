@@ -7,6 +7,7 @@
 bench_programs = \
 	%D%/bench-accept \
 	%D%/bench-conf \
+	%D%/bench-contexts \
 	%D%/bench-decide \
 	%D%/bench-echo \
 	%D%/bench-load \
@@ -24,6 +25,9 @@ CLEANFILES += $(bench_programs)
 %C%_bench_conf_LDADD = src/ostler/libostler.la src/audit/libaudit.la \
 	src/link/liblink.la src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS) \
 	$(SSL_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
+%C%_bench_contexts_SOURCES = %D%/contexts.c
+%C%_bench_contexts_LDADD = src/wax/libwaxall.la src/core/libcore.la \
+	$(CBOR_LIBS) $(CRYPTO_LIBS)
 %C%_bench_decide_SOURCES = %D%/decide.c
 %C%_bench_decide_LDADD = src/ostler/libostler.la src/link/liblink.la \
 	src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS) $(SSL_LIBS) \
@@ -45,17 +49,21 @@ script_tests += %D%/smoke.sh
 EXTRA_DIST += %D%/bench.py %D%/run %D%/run-secure
 %D%/smoke.log: $(bench_programs) src/ostler/ostlerd
 
-.PHONY: bench bench-conf bench-policy bench-udp bench-secured
+.PHONY: bench bench-conf bench-policy bench-library bench-udp bench-secured
 # One after the other: they would measure each other.
 bench:
 	$(MAKE) bench-conf
 	$(MAKE) bench-policy
+	$(MAKE) bench-library
 	$(MAKE) bench-udp
 	$(MAKE) bench-secured
 bench-conf: %D%/bench-conf
 	%D%/bench-conf
 bench-policy: %D%/bench-decide
 	%D%/bench-decide
+bench-library: %D%/bench-seal %D%/bench-contexts
+	%D%/bench-seal
+	%D%/bench-contexts
 bench-udp: $(bench_programs) src/ostler/ostlerd
 	$(top_srcdir)/%D%/run $(BENCH_FLAGS) %D% src/ostler
 bench-secured: $(bench_programs) src/ostler/ostlerd

@@ -9,7 +9,7 @@ bin=${top_builddir:?make check sets it}/tests/bench
 tmp=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}"; wait; rm -rf "$tmp"' EXIT
-echo "1..14"
+echo "1..15"
 number=0
 
 ok() { # name command...
@@ -88,3 +88,6 @@ ok "the driver measures DTLS with keys" again secured dtls-psk
 ok "large configurations load" "$bin/bench-conf" 1000
 ok "decisions of a policy are measured" \
     grep -q "^ratio=" <("$bin/bench-decide" -n 100)
+ok "contexts and their storage are measured" \
+    grep -q "^store: 1000 requests with K=1024" \
+    <("$bin/bench-contexts" -n 100 "$tmp")

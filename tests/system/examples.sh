@@ -2,12 +2,12 @@
 # SPDX-FileCopyrightText: The ostler authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# examples.sh - the example programs of libwaxpeer do what they say
+# examples.sh - the example programs of both libraries do what they say
 # shellcheck source=tests/system/lib.sh
 . "${top_srcdir:?}/tests/system/lib.sh"
 
 client=$OSTLER_BUILD/src/tools/wax-client
-examples=$OSTLER_BUILD/doc/examples
+examples=$OSTLER_BUILD/examples
 [ -x "$examples/waxpeer-server" ] || skip_all "the examples are not built"
 printf '%s\n' "master-secret = 0102030405060708090a0b0c0d0e0f10" \
     "sender-id = 01" "recipient-id = 02" \
@@ -43,4 +43,46 @@ ok "an unknown path is told under seal" says "4.04 " \
 kill "$server"
 wait "$server"
 ok "the server ends in an orderly way" test $? -eq 0
+
+# The device: an environment of its own, and state that outlives it
+starts=0
+start_light() {
+	local log=$tmp/light$((++starts)).log
+	start_helper "$log" "$examples/device-server" 127.0.0.1 0 \
+	    "$tmp"
+	light=$helper
+	await_line '^listening ' "$log"
+	port=$(sed -n 's/^listening //p' "$log")
+}
+
+ask_light() {
+	"$examples/device-client" 127.0.0.1 "$port" "$tmp" "$@"
+}
+
+start_light
+ok "the light is off at first" says "2.05 off" ask_light get light
+ok "it is switched on" says "2.04 " ask_light put light on
+ok "and is on" says "2.05 on" ask_light get light
+ok "what the device does not have is told under seal" says "4.04 " \
+    ask_light get lamp
+ok "without a seal it does nothing" says "4.01 Unauthorized" "$client" \
+    --unsealed get "coap://127.0.0.1:$port/light"
+kill -9 "$light"
+wait "$light"
+start_light
+ok "after kill -9 it asks for an Echo and serves" says "2.05 off" \
+    ask_light get light
+kill "$light"
+wait "$light"
+ok "the light ends in an orderly way" test $? -eq 0
+printf 'torn' | dd of="$tmp/server.flash" bs=1 seek=20 conv=notrunc status=none
+start_light
+ok "one page that is damaged costs nothing" says "2.05 off" \
+    ask_light get light
+kill "$light"
+wait "$light"
+head -c 3000 /dev/zero > "$tmp/server.flash"
+ok "with none it does not start from number 0" \
+    says "no context: stored state is damaged" \
+    "$examples/device-server" 127.0.0.1 0 "$tmp"
 finish

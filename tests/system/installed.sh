@@ -43,6 +43,52 @@ END
 	    ./program
 }
 
+# The examples as their own comments build them, with every warning
+examples=$top_srcdir/examples
+
+device_example_compiles() {	# name
+	# shellcheck disable=SC2046,SC2086 # words
+	$CC -std=gnu17 -Wall -Wextra -Wpedantic -Wconversion -Werror \
+	    "$examples/$1.c" "$examples/device_env.c" \
+	    $(pkg-config --cflags wax) $SANITIZE_CFLAGS \
+	    $(pkg-config --libs wax) -o "$1"
+}
+
+peer_example_compiles() {	# name
+	# shellcheck disable=SC2046,SC2086 # words
+	$CC -std=gnu17 -D_GNU_SOURCE -Wall -Wextra -Werror \
+	    "$examples/$1.c" $(pkg-config --cflags waxpeer libevent) \
+	    $SANITIZE_CFLAGS $(pkg-config --libs waxpeer libevent) -o "$1"
+}
+
+device_examples_talk() {
+	mkdir -p state
+	./device-server 127.0.0.1 0 state >server.log 2>&1 &
+	server=$!
+	tries=0
+	until grep -q '^listening' server.log || [ $tries -eq 100 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	./device-client 127.0.0.1 "$(sed -n 's/^listening //p' server.log)" \
+	    state get light >said
+	kill "$server"
+	wait "$server"
+	cat said
+	[ "$(cat said)" = "2.05 off" ]
+}
+
+# The program in libwax(3)
+manual_example_works() {
+	sed -n '/^\.Bd -literal$/,/^\.Ed$/p' "$top_srcdir/doc/libwax.3" |
+	    sed '/^\./d; s/\\e/\\/g' >example.c
+	# shellcheck disable=SC2046,SC2086 # words
+	$CC -std=c17 -Wall -Wextra -Wpedantic -Wconversion -Werror example.c \
+	    $(pkg-config --cflags wax) $SANITIZE_CFLAGS \
+	    $(pkg-config --libs wax) -o example &&
+	    ./example >said && cat said && [ "$(cat said)" = 22.5 ]
+}
+
 # shellcheck disable=SC2086 # CC may have flags
 tap_ok headers_compile_as_c \
     headers_compile $CC -std=c17 -x c
@@ -54,6 +100,20 @@ else
 fi
 tap_ok program_links_with_libwax \
     program_links
+tap_ok the_example_of_the_manual_works \
+    manual_example_works
+tap_ok wax_pc_is_complete \
+    pkg-config --exists --print-errors --static wax
+for example in device-client device-server; do
+	tap_ok "example_${example}_compiles" \
+	    device_example_compiles "$example"
+done
+tap_ok examples_of_a_device_talk_to_each_other \
+    device_examples_talk
+for example in waxpeer-client waxpeer-server; do
+	tap_ok "example_${example}_compiles" \
+	    peer_example_compiles "$example"
+done
 tap_ok libwaxpeer_is_known_to_pkg_config \
     pkg-config --exists --print-errors waxpeer
 for program in "$sbindir/ostlerd" "$sbindir/ostlerctl" \

@@ -312,10 +312,14 @@ for wrong in "--listen localhost:1" "--uuid 1234" "--notify-every 0" \
 done
 make_contexts three 3 03 04
 cp "$tmp/three-server.ctx" "$tmp/same.ctx"
-ok "wax-server, the same keys in two files: 2" exits 2 \
-    'same.ctx: has the keys of a file before it' "$server" \
-    --listen 127.0.0.1:0 --context "$tmp/three-server.ctx" \
+ok "wax-server, the same keys in two files: 1" exits 1 \
+    'same.ctx: no context: .* another file of this one has its sender key' \
+    "$server" --listen 127.0.0.1:0 --context "$tmp/three-server.ctx" \
     --context "$tmp/same.ctx"
+ok "wax-server, both ends of one context: 2" exits 2 \
+    'three-client.ctx: has the keys of a file before it' "$server" \
+    --listen 127.0.0.1:0 --context "$tmp/three-server.ctx" \
+    --context "$tmp/three-client.ctx"
 ok "wax-server --help" exits 0 '^usage: wax-server' "$server" --help
 ok "wax-server --version" exits 0 '^wax-server [0-9]' "$server" --version
 port=0

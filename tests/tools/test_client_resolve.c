@@ -21,7 +21,7 @@ resolve(const char *uri, const char *proxy, struct wax_context *context)
 static struct wax_context *
 context(uint8_t subject)
 {
-	static const uint8_t secret[16] = { 1 };
+	const uint8_t secret[16] = { subject };
 	struct wax_context_parameters p = {
 		.master_secret = secret,
 		.master_secret_len = sizeof(secret),

@@ -24,15 +24,21 @@ struct memory {
 	bool is_in_use;
 	enum wax_status load_status;	/* for load, if not WAX_OK */
 	enum wax_status store_status;
+	bool fails_late;	/* what fails was stored all the same */
 	unsigned stores;
+	uint64_t now;		/* ms */
 	struct rng rng;
+	/* Given out first by random, if not absent. */
+	struct bytes script;
+	enum wax_status random_status;
 };
 
 static inline uint64_t
 memory_now(void *arg)
 {
-	(void)arg;
-	return 0;
+	const struct memory *m = arg;
+
+	return m->now;
 }
 
 static inline enum wax_status
@@ -41,7 +47,12 @@ memory_random(void *arg, uint8_t *out, size_t len)
 	struct memory *m = arg;
 
 	rng_fill(&m->rng, out, len);
-	return WAX_OK;
+	if (len <= m->script.len) {
+		memcpy(out, m->script.data, len);
+		m->script = bytes_of(m->script.data + len,
+		    m->script.len - len);
+	}
+	return m->random_status;
 }
 
 static inline enum wax_status
@@ -71,13 +82,13 @@ memory_store(void *arg, const char *name, const uint8_t *record, size_t len)
 	struct memory *m = arg;
 
 	(void)name;
-	if (m->store_status != WAX_OK)
+	if (m->store_status != WAX_OK && !m->fails_late)
 		return m->store_status;
 	memcpy(m->record, record, len);
 	m->len = len;
 	m->exists = true;
 	m->stores++;
-	return WAX_OK;
+	return m->store_status;
 }
 
 static inline enum wax_status

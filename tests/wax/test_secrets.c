@@ -11,7 +11,7 @@
 #include "wax/context_file.h"
 #include "wax/oscore/derive.h"
 #include "wax/posix/folder.h"
-#include "wax/support.h"
+#include "wax/renewal.h"
 
 #define NEEDLE_LEN 12		/* bytes of a key that give it away */
 #define NEEDLES_MAX 4
@@ -118,6 +118,29 @@ START_TEST(a_context_takes_its_keys_with_it)
 }
 END_TEST
 
+START_TEST(a_renewal_takes_all_its_contexts_with_it)
+{
+	struct parties p;
+
+	for (int i = 0; i < 4; i++) {
+		parties_prepare(&p, WAX_RENEWAL_ON, WAX_RENEWAL_ON);
+		p.server.parameters.renewal_is_stateless = i % 2 == 1;
+		watch_keys(&p.client.parameters);
+		parties_start(&p);
+		ck_assert_int_eq(wax_context_renew(i < 2 ? p.client.context :
+		    p.server.context), WAX_OK);
+		ck_assert_int_eq(parties_talk(&p), 2);
+		/* the new ones from now on */
+		needle_count = 1;
+		watch(p.client.context->common_iv.data);
+		ck_assert_int_eq(wax_context_renew(p.client.context), WAX_OK);
+		ck_assert_int_eq(parties_talk(&p), 2);
+		parties_end(&p);
+		expect_nothing_found();
+	}
+}
+END_TEST
+
 START_TEST(so_does_one_that_failed_to_be_born)
 {
 	struct wax_context_parameters p = support_parameters(true);
@@ -162,5 +185,6 @@ END_TEST
 TEST_MAIN("wax/secrets",
     the_watch_sees_a_key_that_is_left,
     a_context_takes_its_keys_with_it,
+    a_renewal_takes_all_its_contexts_with_it,
     so_does_one_that_failed_to_be_born,
     a_context_file_leaves_neither_text_nor_key)

@@ -26,6 +26,8 @@ static const struct answer_row answer_rows[] = {
 	    CODE_UNAUTHORIZED, "Replay detected" },
 	[ANSWER_DECRYPT] = { WAX_REQUEST_REFUSED, WAX_AUTHENTICITY,
 	    CODE_BAD_REQUEST, "Decryption failed" },
+	[ANSWER_BUSY] = { WAX_REQUEST_REFUSED, WAX_LIMIT,
+	    CODE_SERVICE_UNAVAILABLE, NULL },
 };
 
 /* Max-Age with the empty value, which is 0. */

@@ -14,6 +14,7 @@ enum answer_cause {
 	ANSWER_CONTEXT,		/* step 2: 4.01 */
 	ANSWER_REPLAY,		/* step 3: 4.01 */
 	ANSWER_DECRYPT,		/* step 6: 4.00 */
+	ANSWER_BUSY,		/* Appendix B.2.1: 5.03 */
 };
 
 /* An unprotected error, if rules allow one; Outer Max-Age is 0. Sets result,

@@ -5,7 +5,9 @@
 
 #include <stdlib.h>
 
+#include "wax/oscore/b2.h"
 #include "wax/oscore/derive.h"
+#include "wax/oscore/senders.h"
 #include "wax/oscore/sequence.h"
 
 #define CONTEXT_SSN_STEP 128	/* K of Appendix B.1.1 */
@@ -39,9 +41,12 @@ context_is_allowed(const struct wax_context_parameters *p,
 {
 	return p->replay_window <= REPLAY_MAX &&
 	    p->ssn_step <= CONTEXT_STEP_MAX &&
-	    p->window_step <= CONTEXT_STEP_MAX &&
+	    p->ssn_pad <= CONTEXT_STEP_MAX &&
+	    p->window_step <= (p->ssn_pad > 0 ? 0 : CONTEXT_STEP_MAX) &&
 	    (p->record == NULL ||
-	    (env != NULL && context_is_name(p->record)));
+	    (env != NULL && context_is_name(p->record))) &&
+	    (p->renewal == WAX_RENEWAL_OFF ||
+	    (env != NULL && b2_is_allowed(p)));
 }
 
 static void
@@ -75,6 +80,7 @@ context_copy_settings(struct wax_context *c,
 	if (p->record != NULL)
 		strcpy(c->record, p->record);	/* its length was checked */
 	c->ssn_step = p->ssn_step == 0 ? CONTEXT_SSN_STEP : p->ssn_step;
+	c->ssn_pad = p->ssn_pad;
 	c->window_step = p->window_step;
 	replay_init(&c->replay, p->replay_window == 0 ? REPLAY_DEFAULT :
 	    p->replay_window);
@@ -104,23 +110,25 @@ context_copy_input(struct wax_context *c, const struct derive_input *in)
 	return secret_set(&c->master_salt, in->master_salt);
 }
 
-/* Tells contexts apart without showing a key: two ends of one context, and two
-   contexts, differ. */
+/* Tells keys apart without showing them. */
 static enum wax_status
-context_set_fingerprint(struct wax_context *c, const struct derive_keys *keys)
+context_set_fingerprint(uint8_t out[STORE_FINGERPRINT_LEN],
+    const struct secret *key)
 {
 	uint8_t hash[HASH_MAX];
 	enum wax_status st = hash_pair(HASH_SHA_256,
-	    bytes_of_text("libwax fingerprint"),
-	    secret_bytes(&keys->sender_key), hash);
+	    bytes_of_text("libwax fingerprint"), secret_bytes(key), hash);
 
-	memcpy(c->fingerprint, hash, sizeof(c->fingerprint));
+	if (st == WAX_OK)
+		memcpy(out, hash, STORE_FINGERPRINT_LEN);
 	return st;
 }
 
 static enum wax_status
 context_set_keys(struct wax_context *c, const struct derive_keys *keys)
 {
+	enum wax_status st;
+
 	c->sealer = aead_sealer_new(&c->aead->kind,
 	    secret_bytes(&keys->sender_key));
 	c->opener = aead_opener_new(&c->aead->kind,
@@ -128,11 +136,15 @@ context_set_keys(struct wax_context *c, const struct derive_keys *keys)
 	if (c->sealer == NULL || c->opener == NULL)
 		return WAX_CRYPTO;
 	c->common_iv = keys->common_iv;
-	return context_set_fingerprint(c, keys);
+	st = context_set_fingerprint(c->fingerprint, &keys->sender_key);
+	if (st == WAX_OK)
+		st = context_set_fingerprint(c->peer_fingerprint,
+		    &keys->recipient_key);
+	return st;
 }
 
 static enum wax_status
-context_build(struct wax_context *c, const struct derive_input *in)
+context_derive(struct wax_context *c, const struct derive_input *in)
 {
 	struct derive_keys keys;
 	enum wax_status st = derive_run(in, &keys);
@@ -142,9 +154,34 @@ context_build(struct wax_context *c, const struct derive_input *in)
 	if (st == WAX_OK)
 		st = context_set_keys(c, &keys);
 	derive_clear(&keys);
+	return st;
+}
+
+static enum wax_status
+context_build(struct wax_context *c, const struct derive_input *in,
+    const struct wax_context_parameters *p)
+{
+	enum wax_status st = context_derive(c, in);
+
+	if (st == WAX_OK)
+		st = senders_claim(c);
 	if (st == WAX_OK && c->record[0] != '\0')
 		st = c->env->random(c->env->arg, c->echo, sizeof(c->echo));
+	if (st == WAX_OK && p->renewal != WAX_RENEWAL_OFF)
+		st = b2_new(c, p, &c->b2);
 	return st == WAX_OK ? sequence_load(c) : st;
+}
+
+static struct wax_context *
+context_allocate(void)
+{
+	struct wax_context *c = calloc(1, sizeof(*c));
+
+	if (c == NULL)
+		return NULL;
+	atomic_init(&c->references, 1);
+	pthread_mutex_init(&c->lock, NULL);
+	return c;
 }
 
 enum wax_status
@@ -160,18 +197,81 @@ wax_context_new(const struct wax_context_parameters *parameters,
 	context_read_input(parameters, &in);
 	if (in.aead == NULL || in.hkdf == NULL)
 		return WAX_UNSUPPORTED;
-	c = calloc(1, sizeof(*c));
+	c = context_allocate();
 	if (c == NULL)
 		return WAX_MEMORY;
-	atomic_init(&c->references, 1);
-	pthread_mutex_init(&c->lock, NULL);
 	context_copy_settings(c, parameters, env);
-	st = context_build(c, &in);
+	st = context_build(c, &in, parameters);
 	if (st == WAX_OK)
 		*out = c;
 	else
 		wax_context_free(c);
 	return st;
+}
+
+enum wax_status
+context_new_derived(const struct wax_context *c, struct bytes id_context,
+    struct wax_context **out)
+{
+	struct derive_input in = {
+		.aead = c->aead,
+		.hkdf = c->hkdf,
+		.master_secret = secret_bytes(&c->master_secret),
+		.master_salt = secret_bytes(&c->master_salt),
+		.id_context = id_context,
+		.sender_id = context_sender_id(c),
+		.recipient_id = context_recipient_id(c),
+	};
+	struct wax_context *derived = context_allocate();
+	enum wax_status st;
+
+	if (derived == NULL)
+		return WAX_MEMORY;
+	memcpy(derived->subject, c->subject, sizeof(c->subject));
+	derived->always_own_piv = c->always_own_piv;
+	derived->proxy_form = c->proxy_form;
+	derived->env = c->env;
+	derived->ssn_limit = CONTEXT_SSN_END;
+	derived->is_renewed = true;
+	derived->generation = c->generation;
+	replay_init(&derived->replay, c->replay.size);
+	st = context_derive(derived, &in);
+	if (st == WAX_OK)
+		*out = derived;
+	else
+		wax_context_free(derived);
+	return st;
+}
+
+#define CONTEXT_SWAP(a, b) do { \
+	__typeof__(a) swapped = (a); \
+	\
+	(a) = (b); \
+	(b) = swapped; \
+} while (0)
+
+void
+context_take_keys(struct wax_context *c, struct wax_context *derived)
+{
+	CONTEXT_SWAP(c->id_context, derived->id_context);
+	CONTEXT_SWAP(c->id_context_len, derived->id_context_len);
+	CONTEXT_SWAP(c->sealer, derived->sealer);
+	CONTEXT_SWAP(c->opener, derived->opener);
+	c->common_iv = derived->common_iv;
+	senders_move(c, derived->fingerprint);
+	memcpy(c->peer_fingerprint, derived->peer_fingerprint,
+	    sizeof(c->peer_fingerprint));
+	c->ssn_next = derived->ssn_next;
+	c->ssn_limit = derived->ssn_limit;
+	c->window_bound = derived->window_bound;
+	c->has_bound = derived->has_bound;
+	c->replay = derived->replay;
+	c->is_renewed = true;
+	aead_sealer_free(derived->sealer);
+	aead_opener_free(derived->opener);
+	derived->sealer = NULL;
+	derived->opener = NULL;
+	secret_clear(&derived->common_iv);
 }
 
 struct wax_context *
@@ -188,8 +288,10 @@ wax_context_free(struct wax_context *c)
 		return;
 	if (c->is_loaded && c->env->release != NULL)
 		c->env->release(c->env->arg, c->record);
+	senders_release(c);
 	aead_sealer_free(c->sealer);
 	aead_opener_free(c->opener);
+	b2_free(c->b2);
 	free(c->id_context);
 	pthread_mutex_destroy(&c->lock);
 	secret_wipe(c, sizeof(*c));

@@ -11,14 +11,33 @@
 void
 wax_exchange_clear(struct wax_exchange *x)
 {
+	wax_context_free(x->run);
 	wax_context_free(x->context);
 	*x = (struct wax_exchange){ 0 };
+}
+
+/* Whether the keys of x are still there. What began a renewal may end in it
+   whatever became of other keys. */
+static bool
+exchange_has_keys(const struct wax_exchange *x)
+{
+	const struct wax_context *c = x->context;
+	bool has;
+
+	context_lock(c);
+	if (x->run != NULL)
+		has = x->run->is_first ||
+		    x->run->generation == c->generation;
+	else
+		has = x->generation == c->generation;
+	context_unlock(c);
+	return has;
 }
 
 bool
 wax_exchange_is_open(const struct wax_exchange *x)
 {
-	return x->context != NULL && !x->is_finished;
+	return x->context != NULL && !x->is_finished && exchange_has_keys(x);
 }
 
 void

@@ -4,6 +4,7 @@
 #include "wax/oscore.h"
 
 #include "core/code.h"
+#include "wax/oscore/b2_client.h"
 #include "wax/oscore/context.h"
 #include "wax/oscore/exchange.h"
 #include "wax/oscore/nonce.h"
@@ -65,15 +66,39 @@ protect_begin_exchange(struct wax_exchange *x, struct wax_context *c,
 		.is_client = true,
 		.is_observe = s->has_observe && s->observe == 0,
 		.is_repeated = !bytes_is_absent(s->echo),
+		.renewals = x->is_renewing ? x->renewals : 0,
 	};
 
 	wax_exchange_clear(x);
 	*x = begun;
 }
 
-enum wax_status
-protect_request_as(struct wax_exchange *x, struct wax_context *c,
-    const struct wax_message *request, struct bytes kid_context,
+/* kid context is given, or that of the run that x is part of, or the usual
+   one. */
+static enum wax_status
+protect_request_with(struct wax_exchange *x, const struct split *s,
+    const struct bytes *kid_context, struct writer *w,
+    struct wax_message *out)
+{
+	struct wax_context *c = x->context;
+	struct bytes chosen = BYTES_ABSENT;
+	struct b2_keys keys;
+	enum wax_status st = b2_choose_keys(x, &keys);
+
+	if (st != WAX_OK)
+		return st;
+	if (keys.has_kid_context)
+		chosen = keys.kid_context;
+	else if (kid_context != NULL)
+		chosen = *kid_context;
+	else if (!c->omit_kid_context)
+		chosen = context_id_context(c);
+	return protect_request_locked(x, keys.context, s, chosen, w, out);
+}
+
+static enum wax_status
+protect_request(struct wax_exchange *x, struct wax_context *c,
+    const struct wax_message *request, const struct bytes *kid_context,
     uint8_t *buffer, size_t size, struct wax_message *out)
 {
 	struct writer w = writer_open(buffer, size);
@@ -90,7 +115,7 @@ protect_request_as(struct wax_exchange *x, struct wax_context *c,
 		return st;
 	protect_begin_exchange(x, c, &s);
 	context_lock(c);
-	st = protect_request_locked(x, c, &s, kid_context, &w, out);
+	st = protect_request_with(x, &s, kid_context, &w, out);
 	context_unlock(c);
 	if (st != WAX_OK)
 		wax_exchange_clear(x);
@@ -98,12 +123,20 @@ protect_request_as(struct wax_exchange *x, struct wax_context *c,
 }
 
 enum wax_status
+protect_request_as(struct wax_exchange *x, struct wax_context *c,
+    const struct wax_message *request, struct bytes kid_context,
+    uint8_t *buffer, size_t size, struct wax_message *out)
+{
+	return protect_request(x, c, request, &kid_context, buffer, size,
+	    out);
+}
+
+enum wax_status
 wax_protect_request(struct wax_exchange *x, struct wax_context *c,
     const struct wax_message *request, uint8_t *buffer, size_t size,
     struct wax_message *out)
 {
-	return protect_request_as(x, c, request, c->omit_kid_context ?
-	    BYTES_ABSENT : context_id_context(c), buffer, size, out);
+	return protect_request(x, c, request, NULL, buffer, size, out);
 }
 
 /* Step 3 of section 8.3, and section 8.3.1: the request's nonce once, if at
@@ -115,7 +148,8 @@ protect_choose_nonce(struct wax_exchange *x, struct wax_context *c,
 	enum wax_status st;
 	uint64_t number;
 
-	if (c->is_retired)
+	/* The keys of the request may have been replaced. */
+	if (c->is_retired || x->generation != c->generation)
 		return WAX_STATE;
 	if (!x->is_nonce_used && !c->always_own_piv) {
 		x->is_nonce_used = true;

@@ -20,14 +20,23 @@ MUST_USE enum wax_status sequence_take(struct wax_context *c,
     uint64_t *number);
 
 /* At the context's birth: reads its record, or makes the first one. Afterwards
-   numbers and window stand where they may be used. WAX_DAMAGED, WAX_STATE
-   (a record of other keys), WAX_STORAGE, WAX_EXISTS. */
+   numbers and window stand where they may be used, and the keys are those that
+   were in use. WAX_DAMAGED (unless renewal is on), WAX_STATE (a record of other
+   keys), WAX_STORAGE, WAX_EXISTS. */
 MUST_USE enum wax_status sequence_load(struct wax_context *c);
 
 /* Before piv is committed: with window_step, stores a new bound if piv reaches
    the old one. WAX_STORAGE: piv must not be accepted. */
 MUST_USE enum wax_status sequence_raise_bound(struct wax_context *c,
     uint64_t piv);
+
+/* The record as it is, with what has changed about renewals. WAX_STORAGE. */
+MUST_USE enum wax_status sequence_store_again(struct wax_context *c);
+
+/* Before c takes derived's keys: the record is that of derived from now on.
+   After an error it may be, so derived must not be used any more then. */
+MUST_USE enum wax_status sequence_store_derived(struct wax_context *c,
+    struct wax_context *derived);
 
 /* The exact state, for an orderly shutdown. */
 MUST_USE enum wax_status sequence_store_exact(struct wax_context *c);

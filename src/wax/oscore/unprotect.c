@@ -8,6 +8,7 @@
 #include "core/oscore_option.h"
 #include "wax/oscore/answer.h"
 #include "wax/oscore/b1.h"
+#include "wax/oscore/b2_server.h"
 #include "wax/oscore/context.h"
 #include "wax/oscore/contexts.h"
 #include "wax/oscore/exchange.h"
@@ -25,6 +26,7 @@ struct opening {
 	uint8_t *buffer;
 	size_t size;
 	struct bytes plaintext;		/* in buffer; only of a verified one */
+	struct b2_request renewal;
 	bool is_challenged;
 	bool was_tried;			/* some context got as far as its tag */
 };
@@ -72,10 +74,13 @@ opening_try_locked(struct opening *o, struct wax_context *c)
 	if (!replay_check(&c->replay, piv))				/* 3 */
 		return WAX_REPLAY;
 	exchange_set_request(o->x, c, o->option.kid, o->option.piv);	/* 5 */
+	o->x->generation = c->generation;
 	st = seal_open(c, o->option.kid, o->option.piv,		/* 4, 6 */
 	    o->x->request_nonce, o->sealed, o->buffer, o->size, &o->plaintext);
 	if (st != WAX_OK)
 		return st;
+	if (b2_is_wanted(c))
+		return b2_begin(&o->renewal, c, context_id_context(c));
 	if (!b1_accept(c, o->plaintext, piv)) {
 		o->is_challenged = true;
 		return WAX_OK;
@@ -127,6 +132,59 @@ opening_find_context(struct opening *o, struct wax_contexts *set)
 	}
 	if (o->was_tried && opening_goes_on(st))
 		st = WAX_AUTHENTICITY;
+	return st;
+}
+
+/* One that can derive keys for the request, or whose keys it has after all. */
+static enum wax_status
+opening_try_renewal(struct opening *o, struct wax_context *c)
+{
+	struct b2_request *q = &o->renewal;
+	enum wax_status st;
+
+	context_lock(c);
+	st = b2_open_request(q, c);
+	if (st == WAX_OK && q->is_established) {
+		st = opening_try_locked(o, c);
+		if (st == WAX_OK && o->x->context == NULL)
+			o->x->context = wax_context_ref(c);
+	} else {
+		o->plaintext = q->plaintext;	/* to be wiped on an error */
+	}
+	context_unlock(c);
+	return st;
+}
+
+/* Appendix B.2, which begins where section 8.2 step 2 would stop. What the
+   contexts said stays if it does not help. */
+static enum wax_status
+opening_renew(struct opening *o, struct wax_contexts *set,
+    enum wax_status found)
+{
+	struct wax_context *candidates[WAX_CANDIDATES_MAX];
+	size_t count = contexts_find_renewable(set, o->option.kid, candidates);
+	enum wax_status st = WAX_NOT_FOUND;
+
+	for (size_t i = 0; i < count; i++) {
+		if (st == WAX_NOT_FOUND || st == WAX_AUTHENTICITY)
+			st = opening_try_renewal(o, candidates[i]);
+		wax_context_free(candidates[i]);
+	}
+	if (st != WAX_NOT_FOUND && st != WAX_AUTHENTICITY)
+		return st;
+	return found == WAX_NOT_FOUND && o->renewal.was_tried ?
+	    WAX_AUTHENTICITY : found;
+}
+
+static enum wax_status
+opening_find(struct opening *o, struct wax_contexts *set)
+{
+	enum wax_status st = opening_find_context(o, set);
+
+	o->renewal.sealed = o->sealed;
+	if (st == WAX_NOT_FOUND || st == WAX_AUTHENTICITY ||
+	    (st == WAX_REPLAY && bytes_is_absent(o->option.kid_context)))
+		st = opening_renew(o, set, st);
 	return st;
 }
 
@@ -194,6 +252,11 @@ opening_finish(struct opening *o, const struct wax_answering *rules,
 {
 	enum wax_status st = WAX_OK;
 
+	if (!bytes_is_absent(o->renewal.r2)) {
+		secret_wipe(o->buffer, o->plaintext.len);
+		b2_answer(&o->renewal, out);
+		return;
+	}
 	if (!o->is_challenged)
 		st = opening_join(o, rules, &out->message);
 	if (st == WAX_SPACE) {
@@ -224,6 +287,9 @@ opening_fail(const struct opening *o, enum wax_status st,
 	case WAX_REPLAY:
 		answer_unprotected(out, ANSWER_REPLAY, rules, is_confirmable);
 		break;
+	case WAX_LIMIT:
+		answer_unprotected(out, ANSWER_BUSY, rules, is_confirmable);
+		break;
 	case WAX_AUTHENTICITY:
 		answer_unprotected(out, ANSWER_DECRYPT, rules, is_confirmable);
 		break;
@@ -244,6 +310,8 @@ wax_unprotect_request(struct wax_exchange *x, struct wax_contexts *set,
 		.outer = bytes_of(in->options, in->options_len),
 		.sealed = bytes_of(in->payload, in->payload_len),
 		.x = x, .buffer = buffer, .size = size,
+		.renewal = { .pending = contexts_pending(set), .x = x,
+		    .option = &o.option, .buffer = buffer, .size = size },
 	};
 	struct bytes value;
 	size_t count;
@@ -259,7 +327,7 @@ wax_unprotect_request(struct wax_exchange *x, struct wax_contexts *set,
 		    is_confirmable);
 	} else if (opening_decode_option(&o, value) != WAX_OK) {	/* 2 */
 		answer_unprotected(out, ANSWER_DECODE, rules, is_confirmable);
-	} else if ((st = opening_find_context(&o, set)) != WAX_OK) { /* 2-6 */
+	} else if ((st = opening_find(&o, set)) != WAX_OK) {	/* 2-6 */
 		opening_fail(&o, st, rules, is_confirmable, out);
 	} else {
 		opening_finish(&o, rules, out);				/* 7 */

@@ -6,6 +6,7 @@
 #include "core/code.h"
 #include "core/option.h"
 #include "core/oscore_option.h"
+#include "wax/oscore/b2_client.h"
 #include "wax/oscore/context.h"
 #include "wax/oscore/exchange.h"
 #include "wax/oscore/join.h"
@@ -66,15 +67,35 @@ static enum wax_status
 response_open(struct response *r, struct bytes sealed, uint8_t *buffer,
     size_t size)
 {
-	struct wax_context *c = r->x->context;
-	enum wax_status st;
+	struct wax_context *c = r->x->context, *keys;
+	enum wax_status st = WAX_STATE;
 
 	/* At most one response has the request's nonce (section 8.4.2). */
 	if (bytes_is_absent(r->option.piv) && r->x->is_nonce_used)
 		return WAX_REPLAY;
 	context_lock(c);
-	st = response_open_locked(r, c, sealed, buffer, size);
+	keys = b2_response_keys(r->x);
+	if (keys != NULL)
+		st = response_open_locked(r, keys, sealed, buffer, size);
+	if (st == WAX_OK)
+		b2_confirm(r->x);
 	context_unlock(c);
+	return st;
+}
+
+/* Appendix B.2 step 3. */
+static enum wax_status
+response_renew(struct response *r, struct bytes sealed, uint8_t *buffer,
+    size_t size, struct wax_response *out)
+{
+	struct wax_context *c = r->x->context;
+	enum wax_status st;
+
+	context_lock(c);
+	st = b2_take_response(r->x, &r->option, sealed, buffer, size);
+	context_unlock(c);
+	if (st == WAX_OK)
+		out->result = WAX_RESPONSE_REPEAT;
 	return st;
 }
 
@@ -171,6 +192,8 @@ response_take_sealed(struct response *r, struct bytes value,
 		return st;
 	if (!response_is_kid_right(r))
 		return WAX_NOT_FOUND;
+	if (b2_is_renewing(r->x, &r->option))
+		return response_renew(r, sealed, buffer, size, out);
 	st = response_open(r, sealed, buffer, size);		/* 3, 4, 5 */
 	if (st == WAX_OK)
 		st = response_read_inner(r);				/* 6 */

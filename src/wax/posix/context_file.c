@@ -107,7 +107,8 @@ file_explain(enum wax_status st)
 		return "its state file belongs to other keys; expected one "
 		    "state file for each set of keys";
 	case WAX_EXISTS:
-		return "another process uses it";
+		return "another process uses it, or another file of this "
+		    "one has its sender key";
 	case WAX_STORAGE:
 		return "its state can not be stored beside it";
 	case WAX_RANGE:

@@ -170,6 +170,17 @@ set_ssn_step(struct context_text *t, struct bytes value)
 }
 
 static bool
+set_ssn_pad(struct context_text *t, struct bytes value)
+{
+	unsigned n;
+
+	if (!text_read_uint(value, 1u << 20, &n))
+		return false;
+	t->parameters.ssn_pad = n;
+	return true;
+}
+
+static bool
 set_window_step(struct context_text *t, struct bytes value)
 {
 	unsigned n;
@@ -211,6 +222,38 @@ set_proxy_form(struct context_text *t, struct bytes value)
 	return true;
 }
 
+static bool
+set_renewal(struct context_text *t, struct bytes value)
+{
+	static const char *const words[] = {
+		[WAX_RENEWAL_OFF] = "off",
+		[WAX_RENEWAL_ON] = "on",
+		[WAX_RENEWAL_FIRST] = "first-use",
+	};
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (bytes_equal(value, bytes_of_text(words[i]))) {
+			t->parameters.renewal = (enum wax_renewal)i;
+			return true;
+		}
+	return false;
+}
+
+static bool
+set_renewal_random(struct context_text *t, struct bytes value)
+{
+	return text_read_uint(value, WAX_RENEWAL_RANDOM_MAX,
+	    &t->parameters.renewal_random_len) &&
+	    t->parameters.renewal_random_len >= WAX_RENEWAL_RANDOM_MIN;
+}
+
+static bool
+set_renewal_values(struct context_text *t, struct bytes value)
+{
+	return text_choose(value, "remembered", "stateless",
+	    &t->parameters.renewal_is_stateless);
+}
+
 static const struct text_key text_keys[] = {
 	{ "master-secret", "1 to 255 bytes in hexadecimal", true, true,
 	    set_master_secret },
@@ -234,11 +277,17 @@ static const struct text_key text_keys[] = {
 	    set_replay_window },
 	{ "ssn-step", "a number from 1 to 1048576", false, false,
 	    set_ssn_step },
+	{ "ssn-pad", "a number from 0 to 1048576", false, false, set_ssn_pad },
 	{ "window-step", "a number from 0 to 1048576", false, false,
 	    set_window_step },
 	{ "kid-context", "send or omit", false, false, set_kid_context },
 	{ "own-piv", "yes or no", false, false, set_own_piv },
 	{ "proxy-form", "scheme or uri", false, false, set_proxy_form },
+	{ "renewal", "off, on or first-use", false, false, set_renewal },
+	{ "renewal-random", "a number from 8 to 64", false, false,
+	    set_renewal_random },
+	{ "renewal-values", "remembered or stateless", false, false,
+	    set_renewal_values },
 };
 
 /* The lines of the keys; 0: not there. */

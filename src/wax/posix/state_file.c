@@ -19,6 +19,7 @@ struct state_file {
 	int lock;
 	pid_t owner;		/* a child of fork has the lock too */
 	char name[WAX_RECORD_NAME_MAX + 1];
+	bool is_damaged;	/* load said so: it may be replaced */
 };
 
 static void
@@ -155,6 +156,7 @@ state_file_load(struct state_file *f, uint8_t *record, size_t size,
 		return errno == ENOENT ? WAX_NOT_FOUND : WAX_STORAGE;
 	st = state_file_read(fd, data, &state);
 	close(fd);
+	f->is_damaged = st == WAX_DAMAGED;
 	if (st == WAX_OK && state.record.len > size)
 		st = WAX_SPACE;
 	if (st != WAX_OK)
@@ -232,6 +234,10 @@ state_file_store(struct state_file *f, struct bytes record)
 	st = state_file_update(fd, record);
 	if (close(fd) != 0 && st == WAX_OK)
 		st = WAX_STORAGE;
+	if (st == WAX_DAMAGED && f->is_damaged)
+		st = state_file_create(f, record);
+	if (st == WAX_OK)
+		f->is_damaged = false;
 	return st;
 }
 

@@ -26,7 +26,8 @@ MUST_USE enum wax_status state_file_load(struct state_file *f,
     uint8_t *record, size_t size, size_t *len);
 
 /* Replaces the record; durable on WAX_OK. Creates the file if there is none.
-   WAX_DAMAGED: the file that is there can not be trusted. WAX_STATE: called in
+   WAX_DAMAGED: the file that is there can not be trusted, and state_file_load
+   has not said so before: then it is replaced, too. WAX_STATE: called in
    a child of the process that locked it. WAX_STORAGE. */
 MUST_USE enum wax_status state_file_store(struct state_file *f,
     struct bytes record);

@@ -287,6 +287,80 @@ START_TEST(with_window_step_replays_are_refused_after_a_crash_without_echo)
 }
 END_TEST
 
+/* Accepts n requests and keeps the last one. */
+static void
+serve_some(unsigned n, struct kept *last)
+{
+	struct wax_request got;
+
+	for (unsigned i = 0; i < n; i++) {
+		seal_and_keep(last);
+		ck_assert_int_eq(pair_open_request(&p, &last->m, &got),
+		    WAX_REQUEST_OPENED);
+	}
+}
+
+START_TEST(a_bound_that_nobody_kept_is_not_trusted)
+{
+	struct wax_request got;
+	struct wax_response back;
+	struct kept old, k;
+
+	serve_some(6, &old);
+	server_parameters.window_step = 4;
+	for (int i = 0; i < 3; i++) {
+		crash_server();
+		ck_assert_int_eq(pair_open_request(&p, &old.m, &got),
+		    WAX_REQUEST_CHALLENGED);
+	}
+	/* once recovered, it is kept */
+	seal_and_keep(&k);
+	ck_assert_int_eq(pair_open_request(&p, &k.m, &got),
+	    WAX_REQUEST_CHALLENGED);
+	ck_assert_int_eq(pair_receive(&p, &got.answer, &back),
+	    WAX_RESPONSE_REPEAT);
+	seal_and_keep(&k);
+	ck_assert_int_eq(pair_open_request(&p, &k.m, &got),
+	    WAX_REQUEST_OPENED);
+	crash_server();
+	ck_assert_int_eq(pair_open_request(&p, &k.m, &got),
+	    WAX_REQUEST_REPLAY);
+	ck_assert_int_eq(pair_open_request(&p, &old.m, &got),
+	    WAX_REQUEST_REPLAY);
+}
+END_TEST
+
+START_TEST(a_window_that_was_kept_whole_gives_the_bound)
+{
+	struct wax_request got;
+	struct kept old;
+
+	serve_some(6, &old);
+	ck_assert_int_eq(wax_context_retire(p.server), WAX_OK);
+	server_parameters.window_step = 4;
+	for (int i = 0; i < 3; i++) {
+		crash_server();
+		ck_assert_int_eq(pair_open_request(&p, &old.m, &got),
+		    WAX_REQUEST_REPLAY);
+	}
+	serve_some(1, &old);
+}
+END_TEST
+
+START_TEST(with_a_pad_a_stored_window_is_not_trusted)
+{
+	struct wax_request got;
+	struct kept old;
+
+	serve_some(6, &old);
+	ck_assert_int_eq(wax_context_retire(p.server), WAX_OK);
+	server_parameters.ssn_pad = 128;
+	crash_server();
+	ck_assert_int_eq(pair_open_request(&p, &old.m, &got),
+	    WAX_REQUEST_CHALLENGED);
+}
+END_TEST
+
 START_TEST(with_window_step_nothing_is_served_that_could_be_replayed)
 {
 	struct wax_request got;
@@ -305,6 +379,20 @@ START_TEST(with_window_step_nothing_is_served_that_could_be_replayed)
 }
 END_TEST
 
+START_TEST(window_step_without_a_record_stores_nothing)
+{
+	struct wax_context_parameters s = support_parameters(false);
+	struct wax_context_parameters c = support_parameters(true);
+	struct wax_request got;
+
+	end();
+	s.window_step = 4;
+	ck_assert_int_eq(pair_open_with(&p, &c, &s, NULL, NULL), WAX_OK);
+	for (int i = 0; i < 10; i++)
+		pair_request(&p, &get.m, &got);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("wax/oscore/b1", begin, end,
     a_context_that_was_never_used_needs_no_echo,
     b_1_2_the_first_request_after_a_restart_is_challenged_and_repeated,
@@ -316,4 +404,8 @@ TEST_MAIN_FIXTURE("wax/oscore/b1", begin, end,
     the_echo_replaces_one_that_the_application_had,
     no_challenge_without_a_number_for_it,
     with_window_step_replays_are_refused_after_a_crash_without_echo,
-    with_window_step_nothing_is_served_that_could_be_replayed)
+    a_bound_that_nobody_kept_is_not_trusted,
+    a_window_that_was_kept_whole_gives_the_bound,
+    with_a_pad_a_stored_window_is_not_trusted,
+    with_window_step_nothing_is_served_that_could_be_replayed,
+    window_step_without_a_record_stores_nothing)

@@ -70,6 +70,13 @@ START_TEST(values_out_of_range_are_refused)
 	p.ssn_step = (1u << 20) + 1;
 	ck_assert_int_eq(wax_context_new(&p, NULL, &c), WAX_RANGE);
 	p = support_parameters(true);
+	p.ssn_pad = (1u << 20) + 1;
+	ck_assert_int_eq(wax_context_new(&p, NULL, &c), WAX_RANGE);
+	/* a bound that may be lost is none */
+	p.ssn_pad = 1;
+	p.window_step = 1;
+	ck_assert_int_eq(wax_context_new(&p, NULL, &c), WAX_RANGE);
+	p = support_parameters(true);
 	p.record = "r";
 	ck_assert_int_eq(wax_context_new(&p, NULL, &c), WAX_RANGE);
 }

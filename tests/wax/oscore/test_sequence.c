@@ -78,6 +78,41 @@ START_TEST(no_number_is_used_again_after_any_crash)
 }
 END_TEST
 
+START_TEST(b_1_1_with_a_pad_a_lost_store_repeats_no_number)
+{
+	struct wax_context_parameters p = support_parameters(true);
+	struct rng rng = { 3 };
+	uint64_t next = 0;
+
+	p.record = "record";
+	p.ssn_step = 5;
+	p.ssn_pad = 5;
+	for (int crashes = 0; crashes < 200; crashes++) {
+		struct memory old = disk;
+		struct wax_context *c;
+		unsigned stores = disk.stores;
+
+		ck_assert_int_eq(wax_context_new(&p, &disk.env, &c), WAX_OK);
+		for (size_t i = rng_below(&rng, 20); i > 0; i--) {
+			struct memory before = disk;
+			uint64_t n = take(c);
+
+			ck_assert_uint_ge(n, next);
+			next = n + 1;
+			if (disk.stores != before.stores)
+				old = before;
+		}
+		wax_context_free(c);
+		/* the last store is lost, but not the first ever */
+		if (disk.stores > stores + 1 && rng_below(&rng, 2) == 0) {
+			memcpy(disk.record, old.record, old.len);
+			disk.len = old.len;
+		}
+	}
+	ck_assert_uint_gt(next, 1000);
+}
+END_TEST
+
 START_TEST(nothing_is_sent_when_the_store_fails)
 {
 	struct wax_context *c = start(3);
@@ -246,6 +281,7 @@ TEST_MAIN_FIXTURE("wax/oscore/sequence", begin, NULL,
     numbers_begin_at_zero_and_rise_by_one,
     b_1_1_the_limit_is_stored_before_a_number_below_it_is_used,
     no_number_is_used_again_after_any_crash,
+    b_1_1_with_a_pad_a_lost_store_repeats_no_number,
     nothing_is_sent_when_the_store_fails,
     a_context_is_not_born_when_the_store_fails,
     after_an_orderly_end_no_number_is_skipped,

@@ -45,8 +45,11 @@ START_TEST(every_key_is_read)
 	    "hkdf = -11\n"
 	    "peer = 7d1f2c3a-0000-4000-8000-000000000017\n"
 	    "self=7d1f2c3a-0000-4000-8000-000000000018\n"
-	    "replay-window = 64\nssn-step = 1000\nwindow-step = 7\n"
-	    "kid-context = omit\nown-piv = yes\nproxy-form = uri"), WAX_OK);
+	    "replay-window = 64\nssn-step = 1000\nssn-pad = 0\n"
+	    "window-step = 7\n"
+	    "kid-context = omit\nown-piv = yes\nproxy-form = uri\n"
+	    "renewal = first-use\nrenewal-random = 64\n"
+	    "renewal-values = stateless"), WAX_OK);
 	ck_assert_uint_eq(got.parameters.master_salt_len, 4);
 	ck_assert_ptr_nonnull(got.parameters.id_context);
 	ck_assert_uint_eq(got.parameters.id_context_len, 0);
@@ -61,6 +64,9 @@ START_TEST(every_key_is_read)
 	ck_assert(got.parameters.omit_kid_context);
 	ck_assert(got.parameters.always_own_piv);
 	ck_assert_int_eq(got.parameters.proxy_form, WAX_PROXY_URI);
+	ck_assert_int_eq(got.parameters.renewal, WAX_RENEWAL_FIRST);
+	ck_assert_uint_eq(got.parameters.renewal_random_len, 64);
+	ck_assert(got.parameters.renewal_is_stateless);
 }
 END_TEST
 
@@ -74,6 +80,12 @@ START_TEST(an_error_says_file_line_what_was_read_and_what_was_expected)
 	    "as 7d1f2c3a-0000-4000-8000-000000000017");
 	expect_error("sender-id = 0102030405060708", "f.ctx:1: sender-id is "
 	    "0102030405060708; expected at most 7 bytes in hexadecimal");
+	expect_error("renewal = yes", "f.ctx:1: renewal is yes; expected off, "
+	    "on or first-use");
+	expect_error("renewal-random = 7", "f.ctx:1: renewal-random is 7; "
+	    "expected a number from 8 to 64");
+	expect_error("renewal-random = 65", "f.ctx:1: renewal-random is 65; "
+	    "expected a number from 8 to 64");
 	expect_error("own-piv = maybe", "f.ctx:1: own-piv is maybe; expected "
 	    "yes or no");
 }
@@ -129,7 +141,8 @@ START_TEST(numbers_have_no_signs_spaces_or_other_bases)
 {
 	static const char *const bad[] = { "ssn-step = +1", "ssn-step = 0x10",
 	    "ssn-step = 1 0", "ssn-step = 1048577", "ssn-step = 99999999999",
-	    "ssn-step = 0", "window-step = -1", "hkdf = 10", "aead = 0" };
+	    "ssn-step = 0", "window-step = -1",
+	    "ssn-pad = 1048577", "hkdf = 10", "aead = 0" };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		ck_assert_int_eq(parse(bad[i]), WAX_FORMAT);

@@ -162,9 +162,23 @@ START_TEST(truncation_at_any_length_is_damage)
 			continue;
 		folder_write("r.state", data, len);
 		ck_assert_int_eq(load_text(text), WAX_DAMAGED);
-		ck_assert_int_eq(state_file_store(f, bytes_of_text("x")),
-		    WAX_DAMAGED);
 	}
+}
+END_TEST
+
+START_TEST(damage_that_load_has_told_of_can_be_replaced)
+{
+	char text[64];
+
+	store_text("one");
+	folder_write("r.state", (const uint8_t *)"torn", 4);
+	ck_assert_int_eq(load_text(text), WAX_DAMAGED);
+	store_text("two");
+	ck_assert_int_eq(load_text(text), WAX_OK);
+	ck_assert_str_eq(text, "two");
+	folder_write("r.state", (const uint8_t *)"torn", 4);
+	ck_assert_int_eq(state_file_store(f, bytes_of_text("x")),
+	    WAX_DAMAGED);
 }
 END_TEST
 
@@ -368,6 +382,7 @@ TEST_MAIN_FIXTURE("wax/posix/state_file", begin, end,
     a_folder_that_is_not_there_is_an_error_and_not_an_empty_one,
     a_link_is_not_followed,
     truncation_at_any_length_is_damage,
+    damage_that_load_has_told_of_can_be_replaced,
     a_flipped_bit_never_brings_back_an_old_record,
     both_copies_damaged_is_damage,
     a_torn_store_leaves_the_old_record_and_is_repaired,

@@ -6,6 +6,7 @@
 #include "core/code.h"
 #include "wax/vectors/vectors.h"
 #include "wax/oscore/nonce.h"
+#include "wax/oscore/senders.h"
 #include "wax/oscore/split.h"
 
 bool
@@ -64,8 +65,12 @@ vector_new_context(struct run *r, const struct vector_context *v)
 	struct wax_context *c = NULL;
 	enum wax_status st = wax_context_new(&v->parameters, NULL, &c);
 
-	if (st == WAX_OK)
+	if (st == WAX_OK) {
+		/* The file says which number each message gets: its steps may
+		   have the same sender more than once. */
+		senders_release(c);
 		return c;
+	}
 	run_fail(r, "no context: %s", wax_status_text(st));
 	return NULL;
 }

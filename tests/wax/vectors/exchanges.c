@@ -323,6 +323,16 @@ b2_run_steps(struct run *r, json_t *object, const char *id)
 	ends_clear(&ends);
 }
 
+static void
+b2_run_protocol(struct run *r, json_t *object)
+{
+	static struct vector_context client, server;
+
+	if (b2_find_context(r, object, "third", "client", &client) &&
+	    b2_find_context(r, object, "third", "server", &server))
+		renewal_compare_runs(r, object, &client, &server);
+}
+
 void
 section_appendix_b2(struct run *r, json_t *section)
 {
@@ -352,6 +362,7 @@ section_appendix_b2(struct run *r, json_t *section)
 			json_decref(one);
 		}
 		b2_run_steps(r, object, id);
+		b2_run_protocol(r, object);
 	}
 }
 

@@ -100,6 +100,12 @@ struct bytes vector_plaintext(const struct wax_message *m,
 /* The OSCORE option of m; absent if there is none. */
 struct bytes vector_option(const struct wax_message *m);
 
+/* Runs Appendix B.2 between two ends with the random values of the case, and
+   compares each message with its step; the client's and the server's context
+   without ID Context are the input. */
+void renewal_compare_runs(struct run *r, json_t *object,
+    const struct vector_context *client, const struct vector_context *server);
+
 /* One function for each section; each reads its own file's JSON. */
 void section_key_derivation(struct run *r, json_t *section);
 void section_contexts(struct run *r, json_t *section);
