@@ -291,6 +291,7 @@ unit_tests = \
 	%D%/tools/test_item \
 	%D%/test_build \
 	%D%/wax/cbor/test_items \
+	%D%/wax/cbor/test_node \
 	%D%/wax/cose/test_algorithms \
 	%D%/wax/cose/test_encrypt0 \
 	%D%/wax/crypto/test_aead \
@@ -299,6 +300,19 @@ unit_tests = \
 	%D%/wax/crypto/test_hmac \
 	%D%/wax/crypto/test_random \
 	%D%/wax/crypto/test_secret \
+	%D%/wax/ocf/test_cred \
+	%D%/wax/ocf/test_cred_data \
+	%D%/wax/ocf/test_cred_oscore \
+	%D%/wax/ocf/test_cred_write \
+	%D%/wax/ocf/test_device \
+	%D%/wax/ocf/test_pstat \
+	%D%/wax/ocf/test_shelf \
+	%D%/wax/ocf/test_keys \
+	%D%/wax/ocf/test_period \
+	%D%/wax/ocf/test_query \
+	%D%/wax/ocf/test_recurrence \
+	%D%/wax/ocf/test_role \
+	%D%/wax/ocf/test_serve \
 	%D%/wax/oscore/test_aad \
 	%D%/wax/oscore/test_answer \
 	%D%/wax/oscore/test_b1 \
