@@ -41,8 +41,8 @@ struct cred *creds_find(const struct creds *list, int64_t credid);
 bool creds_has_subject(const struct creds *list, const struct deviceid *id);
 
 /* An update {"creds": [...], "rowneruuid": ...}, either of which may be left
-   out, onto list, which is the caller's copy: in part done if it fails. is_own: as
-   in cred_decode. *has_rowner: the second was there.
+   out, onto list, which is the caller's copy: in part done if it fails.
+   is_own: as in cred_decode. *has_rowner: the second was there.
    WAX_FORMAT, WAX_RANGE, WAX_UNSUPPORTED, WAX_EXISTS, WAX_LIMIT, WAX_MEMORY. */
 MUST_USE enum wax_status creds_update(struct creds *list,
     const struct node *map, size_t max, bool is_own, bool *has_rowner);

@@ -87,7 +87,8 @@ svr_decode(struct bytes stored, size_t creds_max, size_t aces_max,
 		return WAX_OK;
 	}
 	svr_clear(&s);
-	return st == WAX_MEMORY ? st : WAX_DAMAGED;
+	/* what fails here for another reason is not the state's fault */
+	return st == WAX_MEMORY || st == WAX_CRYPTO ? st : WAX_DAMAGED;
 }
 
 static void

@@ -26,7 +26,7 @@ void svr_clear(struct svr *s);
 /* What is stored, with all keys: an array of the resources' maps. */
 void svr_encode(struct writer *w, const struct svr *s);
 /* The same back; limits as for updates. *out is owned. WAX_DAMAGED: it is not
-   what svr_encode writes. WAX_MEMORY. */
+   what svr_encode writes. WAX_MEMORY, WAX_CRYPTO. */
 MUST_USE enum wax_status svr_decode(struct bytes stored, size_t creds_max,
     size_t aces_max, struct svr *out);
 

@@ -92,7 +92,8 @@ kit_store(void *arg, const char *name, const uint8_t *record, size_t len)
 	struct kit *k = arg;
 	struct kit_record *r = kit_record(k, name);
 
-	ck_assert(r->in_use && len <= WAX_RECORD_MAX);
+	if (!r->in_use || len > WAX_RECORD_MAX)
+		abort();	/* no assertion: it wants memory */
 	if (k->stores_left == 0)
 		return WAX_STORAGE;
 	k->stores_left--;
@@ -115,7 +116,8 @@ kit_release(void *arg, const char *name)
 {
 	struct kit_record *r = kit_record(arg, name);
 
-	ck_assert(r->in_use);
+	if (!r->in_use)
+		abort();
 	r->in_use = false;
 }
 
