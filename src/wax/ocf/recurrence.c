@@ -260,7 +260,7 @@ recurrence_has(const struct recurrence *r, const struct period *period,
 	for (day = day < 0 ? 0 : day; day <= last; day++) {
 		int64_t begin = period->begin + day * PERIOD_DAY;
 
-		if (now < begin + length && begin <= r->until &&
+		if (now - begin < length && begin <= r->until &&
 		    recurrence_on_day(r, first, day))
 			return true;
 	}

@@ -71,6 +71,7 @@ START_TEST(rules_of_the_known_part_hold_when_they_should)
 		ck_assert_msg(recurrence_has(&r, &period, at(rows[i].time)) ==
 		    rows[i].holds, "%s at %s", rows[i].rule, rows[i].time);
 		ck_assert(!recurrence_has(&r, &period, -1));
+		ck_assert(!recurrence_has(&r, &period, INT64_MAX));
 	}
 }
 END_TEST
