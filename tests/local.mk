@@ -307,6 +307,7 @@ unit_tests = \
 	%D%/wax/ocf/test_cred_oscore \
 	%D%/wax/ocf/test_cred_write \
 	%D%/wax/ocf/test_device \
+	%D%/wax/ocf/test_device_contexts \
 	%D%/wax/ocf/test_keys \
 	%D%/wax/ocf/test_period \
 	%D%/wax/ocf/test_property \
@@ -315,6 +316,7 @@ unit_tests = \
 	%D%/wax/ocf/test_recurrence \
 	%D%/wax/ocf/test_role \
 	%D%/wax/ocf/test_scarce \
+	%D%/wax/ocf/test_secrets \
 	%D%/wax/ocf/test_serve \
 	%D%/wax/ocf/test_serve_rights \
 	%D%/wax/ocf/test_serve_state \

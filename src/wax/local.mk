@@ -60,6 +60,7 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/ocf/creds.h \
 	%D%/ocf/device.c \
 	%D%/ocf/device.h \
+	%D%/ocf/device_contexts.c \
 	%D%/ocf/doxm.c \
 	%D%/ocf/doxm.h \
 	%D%/ocf/keys.c \

@@ -245,6 +245,30 @@ bool wax_device_credential_is_valid(const struct wax_device *d,
 WAX_MUST_USE enum wax_status wax_device_add_maker(struct wax_device *d,
     const uint8_t *cbor, size_t len);
 
+/* The contexts that the entries of credtype 64 make, in a set, as entries come
+   and go. Only for contexts of the device: what else is in the set stays. */
+struct wax_device_contexts;
+
+/* Both are borrowed and outlive it. It is owned, and has no contexts yet. NULL:
+   no memory. */
+struct wax_device_contexts *wax_device_contexts_new(struct wax_device *d,
+    struct wax_contexts *set);
+/* Takes its contexts out of the set. NULL does nothing. */
+void wax_device_contexts_free(struct wax_device_contexts *c);
+
+/* Opens contexts for entries that are new, and takes those out of the set whose
+   entries are gone, or are another peer's now: at the start, and after
+   WAX_CHANGED_CRED. State is kept if the device has storage. One that can not
+   be opened is left out, and the first status of such is returned, when all
+   others are done: those of wax_context_new and wax_contexts_add.
+   WAX_DAMAGED: the keys must not be used again, and the entry needs others. */
+WAX_MUST_USE enum wax_status wax_device_contexts_update(
+    struct wax_device_contexts *c);
+
+/* The entry a context was made from, for wax_requester.credid; 0: none. */
+int64_t wax_device_contexts_credid(const struct wax_device_contexts *c,
+    const struct wax_context *context);
+
 /* A request for a resource below /oic/sec. */
 struct wax_svr_request {
 	struct wax_requester from;

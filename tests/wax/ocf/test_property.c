@@ -7,8 +7,8 @@
 #include "wax/ocf/access.h"
 #include "wax/ocf/kit.h"
 
-#define STEPS 4000
-#define SEEDS 8
+#define STEPS 1000
+#define SEEDS 6
 
 static struct kit *k;
 static struct rng rng;
