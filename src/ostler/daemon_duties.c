@@ -71,8 +71,12 @@ static bool
 take_settings(void *arg, const struct settings *new, FILE *errors)
 {
 	struct daemon *d = arg;
+	enum wax_status st = audit_reopen(d->audit, new->audit_path, errors);
 
-	if (audit_reopen(d->audit, new->audit_path, errors) != WAX_OK)
+	if (st == WAX_MEMORY)	/* all else was told */
+		fprintf(errors, "%s: %s\n", new->audit_path,
+		    wax_status_text(st));
+	if (st != WAX_OK)
 		return false;
 	if (control_move(d->control, new->control_path) != WAX_OK)
 		fprintf(errors, "note: control can not be at %s: %s\n",

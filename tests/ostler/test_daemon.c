@@ -42,6 +42,7 @@ static void
 teardown(void)
 {
 	close(notify_fd);
+	unlink("audit");
 	vault_files_leave();
 }
 
@@ -50,20 +51,23 @@ static int log_to = -1;
 
 #define CREDENTIAL "credential \"c\" { id " PEER_2 "; psk \"keys\"; }\n"
 
-/* At one port or at two. */
+/* At one port, or at two with a control socket elsewhere and an audit file. */
 static void
 write_conf(bool has_next)
 {
-	char text[600];
+	char text[800];
 	int len = snprintf(text, sizeof(text), "workers 2\nlog level %s\n"
-	    CREDENTIAL "control \"%s/control\"\n"
+	    CREDENTIAL "control \"%s/control%s\"\n"
 	    "listen \"l\" coap on 127.0.0.1:%u\n"
 	    "next \"b\" coap+unix to \"/nobody\" { connect start; }\n",
-	    log_to >= 0 ? "notice" : "error", vault_folder, port);
+	    log_to >= 0 ? "notice" : "error", vault_folder,
+	    has_next ? "-2" : "", port);
 
 	if (has_next)
 		snprintf(text + len, sizeof(text) - (size_t)len,
-		    "listen \"m\" coap on 127.0.0.1:%u\n", next_port);
+		    "audit \"%s/audit\"\n"
+		    "listen \"m\" coap on 127.0.0.1:%u\n", vault_folder,
+		    next_port);
 	vault_files_write("t.conf", text);
 }
 
@@ -208,6 +212,40 @@ START_TEST(daemon_reads_all_again_and_lives_on_if_it_is_wrong)
 }
 END_TEST
 
+static bool
+exists(const char *name)
+{
+	struct stat about;
+
+	return stat(name, &about) == 0;
+}
+
+START_TEST(control_socket_and_audit_file_follow_the_configuration)
+{
+	close(free_port_hold(&port));
+	close(free_port_hold(&next_port));
+	start();
+	assert_notified("READY=1");
+	ck_assert(exists("control") && !exists("audit"));
+	write_conf(true);
+	hang_up();
+	ck_assert(exists("control-2") && !exists("control"));
+	ck_assert(exists("audit"));
+	ck_assert_int_eq(rename("audit", "more"), 0);
+	ck_assert_int_eq(mkdir("audit", 0700), 0);
+	hang_up();			/* refused: it is no file */
+	ck_assert(exists("control-2") && !exists("control"));
+	ck_assert_int_eq(rmdir("audit"), 0);
+	write_conf(false);
+	hang_up();
+	ck_assert(exists("control") && !exists("control-2"));
+	ck_assert(!exists("audit"));
+	kill(pid, SIGTERM);
+	assert_notified("STOPPING=1");
+	assert_ends(0);
+}
+END_TEST
+
 START_TEST(daemon_has_a_control_socket_while_it_runs)
 {
 	struct stat about;
@@ -256,6 +294,7 @@ TEST_MAIN_FIXTURE("ostler/daemon", setup, teardown,
     daemon_lives_on_after_other_signals,
     each_worker_tells_how_its_hops_and_listeners_are,
     daemon_reads_all_again_and_lives_on_if_it_is_wrong,
+    control_socket_and_audit_file_follow_the_configuration,
     daemon_has_a_control_socket_while_it_runs,
     daemon_is_never_ready_without_its_port,
     daemon_feeds_the_watchdog_while_its_workers_answer)

@@ -109,7 +109,7 @@ for how in link ipv4 probe; do
 	ok "$how: it is found" found found "$told" $((events + 1))
 	ok "$how: and reached" reached
 	ok "$how: over a session that proved its ID" await_line \
-	    "session event=up .*identity=$device proof=x509 transport=coaps" \
+	    "session event=up .*identity=$device proof=x509 .*transport=coaps" \
 	    "$log"
 	ok "$how: by the way that was found" await_line \
 	    "request .*target=$device .*next=found:.*result=2.04" "$log"
