@@ -321,6 +321,7 @@ unit_tests = \
 	%D%/wax/ocf/test_cred_write \
 	%D%/wax/ocf/test_device \
 	%D%/wax/ocf/test_device_contexts \
+	%D%/wax/ocf/test_device_posix \
 	%D%/wax/ocf/test_keys \
 	%D%/wax/ocf/test_period \
 	%D%/wax/ocf/test_property \

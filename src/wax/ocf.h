@@ -286,7 +286,8 @@ struct wax_svr_request {
 };
 
 struct wax_svr_answer {
-	uint8_t code;			/* 0: do not answer (multicast) */
+	uint8_t code;			/* 0: do not answer; a refusal of a
+					   multicast request is silent */
 	size_t len;			/* bytes of payload; its format is
 					   10000, its version 2048 */
 };

@@ -95,6 +95,20 @@ device_settle(struct wax_device *d)
 	return device_commit(d, &next, WAX_CHANGED_DOS);
 }
 
+/* What RESET wipes is not left in an older copy either. If that fails the keys
+   of before are in storage still, until they are written over. */
+static void
+device_forget(struct wax_device *d)
+{
+	enum wax_status st = WAX_OK;
+
+	if (d->conf.record != NULL)
+		st = shelf_forget(&d->shelf);
+	(void)st;
+	roles_clear(&d->roles);
+	d->is_owning = false;	/* what was begun is over */
+}
+
 /* Asks for the work. It stays pending if that takes longer, and also if the
    end of it can not be stored: then wax_device_settle can be called again. */
 static void
@@ -135,7 +149,7 @@ device_commit_state(struct wax_device *d, struct svr *next,
 	if (st != WAX_OK)
 		return st;
 	if (state == WAX_DOS_RESET)
-		roles_clear(&d->roles);
+		device_forget(d);
 	if (d->conf.enter != NULL)
 		device_begin_state(d, state);
 	return WAX_OK;
@@ -173,6 +187,7 @@ device_restore_previous(struct wax_device *d)
 	if (!d->svr.doxm.is_owned ||
 	    !svr_may_enter(&d->svr, WAX_DOS_SRESET))
 		return WAX_DAMAGED;
+	shelf_go_back(&d->shelf);
 	if ((st = svr_copy(&d->svr, &next)) != WAX_OK)
 		return st;
 	return device_commit_state(d, &next, WAX_DOS_SRESET);

@@ -275,7 +275,8 @@ wax_device_serve(struct wax_device *d, const struct wax_svr_request *request,
 		return WAX_NOT_FOUND;
 	s.asker = access_ask(d, &request->from, request->now);
 	*answer = (struct wax_svr_answer){ serve_request(&s, r), 0 };
-	if (answer->code == SERVE_SILENT)
+	/* many would say it at once (RFC 7252 section 8.2) */
+	if (request->from.is_multicast && !code_is_success(answer->code))
 		answer->code = 0;
 	if (answer->code != CODE_CONTENT)
 		return WAX_OK;

@@ -18,9 +18,6 @@ struct serving {
 	enum view view;		/* of GET */
 };
 
-/* What a resource answers with, beside a status: codes that no status says. */
-#define SERVE_SILENT 0xff	/* a multicast request that is not for us */
-
 /* A method of a resource: the code of the answer. */
 typedef uint8_t serve_method(struct serving *s);
 

@@ -15,8 +15,7 @@ serve_doxm_get(struct serving *s)
 
 	if ((s->query.seen & QUERY_OWNED) != 0 &&
 	    s->query.owned != doxm->is_owned)
-		return s->request->from.is_multicast ? SERVE_SILENT :
-		    CODE_BAD_REQUEST;
+		return CODE_BAD_REQUEST;
 	doxm_encode(s->w, doxm, s->view);
 	return CODE_CONTENT;
 }

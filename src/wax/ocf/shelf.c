@@ -122,7 +122,10 @@ piece_load(struct shelf *s, size_t copy, size_t piece,
 		s->in_use[copy][piece] = false;
 	}
 	st = s->env->load(s->env->arg, name, out, WAX_RECORD_MAX, len);
-	s->in_use[copy][piece] = st != WAX_EXISTS;
+	s->in_use[copy][piece] = st == WAX_OK || st == WAX_NOT_FOUND ||
+	    st == WAX_DAMAGED || st == WAX_SPACE;
+	if (!s->in_use[copy][piece] && st != WAX_EXISTS)
+		env_release(s->env, name);
 	return st;
 }
 
@@ -200,7 +203,19 @@ piece_store(struct shelf *s, size_t copy, size_t piece, struct bytes data)
 	if (!s->in_use[copy][piece])
 		return st;
 	piece_name(s, copy, piece, name);
-	return s->env->store(s->env->arg, name, data.data, data.len);
+	st = s->env->store(s->env->arg, name, data.data, data.len);
+	if (st != WAX_DAMAGED)
+		return st;
+	/* what was there is not needed, and may not be in the way */
+	st = s->env->remove(s->env->arg, name);
+	return st != WAX_OK ? st : s->env->store(s->env->arg, name,
+	    data.data, data.len);
+}
+
+void
+shelf_go_back(struct shelf *s)
+{
+	s->copies[shelf_newest(s)] = (struct shelf_copy){ .generation = 0 };
 }
 
 static enum wax_status
@@ -248,18 +263,57 @@ shelf_write(struct shelf *s, struct bytes state)
 	return st;
 }
 
+/* From that record on, up to the first that is not there: they were written in
+   their order. */
+static enum wax_status
+copy_remove(struct shelf *s, size_t copy, size_t first)
+{
+	char name[WAX_RECORD_NAME_MAX + 1];
+	uint8_t old[WAX_RECORD_MAX];
+	enum wax_status st = WAX_OK;
+	size_t len;
+
+	for (size_t i = first; st == WAX_OK && i < SHELF_PIECES_MAX; i++) {
+		st = piece_load(s, copy, i, old, &len);
+		secret_wipe(old, sizeof(old));
+		if (st == WAX_NOT_FOUND)
+			return WAX_OK;
+		if (!s->in_use[copy][i])
+			return st;
+		piece_name(s, copy, i, name);
+		st = s->env->remove(s->env->arg, name);
+	}
+	return st;
+}
+
+enum wax_status
+shelf_forget(struct shelf *s)
+{
+	size_t newest = shelf_newest(s);
+	enum wax_status st = copy_remove(s, 1 - newest, 0);
+
+	return st != WAX_OK ? st : copy_remove(s, newest,
+	    (s->copies[newest].len + WAX_RECORD_MAX - 1) / WAX_RECORD_MAX);
+}
+
 enum wax_status
 shelf_erase(const struct wax_env *env, const char *name)
 {
+	struct shelf s;
 	uint8_t head[WAX_RECORD_MAX];
 	size_t len;
-	enum wax_status st = env->load(env->arg, name, head, sizeof(head),
-	    &len);
+	enum wax_status st = shelf_open(&s, env, name);
 
-	if (st == WAX_EXISTS)
+	if (st == WAX_DAMAGED || st == WAX_STORAGE || st == WAX_CRYPTO) {
+		st = env->load(env->arg, name, head, sizeof(head), &len);
+		s.is_open = st != WAX_EXISTS;
+	}
+	if (!s.is_open)
 		return st;
 	st = env->remove(env->arg, name);
-	env_release(env, name);
+	for (size_t i = 0; st == WAX_OK && i < SHELF_COPIES; i++)
+		st = copy_remove(&s, i, 0);
+	shelf_close(&s);
 	return st;
 }
 

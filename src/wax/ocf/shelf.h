@@ -50,11 +50,20 @@ MUST_USE enum wax_status shelf_open(struct shelf *s, const struct wax_env *env,
 MUST_USE enum wax_status shelf_read(struct shelf *s, bool is_previous,
     uint8_t **out, size_t *len);
 
+/* The newest copy is damaged and the one before it is not: the next write takes
+   the place of the damaged one. */
+void shelf_go_back(struct shelf *s);
+
 /* WAX_LIMIT: longer than SHELF_MAX; WAX_STORAGE: the newest is what it was, or
    in the last step what should be written; WAX_CRYPTO. */
 MUST_USE enum wax_status shelf_write(struct shelf *s, struct bytes state);
 
-/* Removes NAME, whatever is in it, and with it the state. */
+/* Removes all records that the newest copy does not need: no key of before is
+   left in storage. WAX_STORAGE: some may be. */
+MUST_USE enum wax_status shelf_forget(struct shelf *s);
+
+/* Removes NAME and the records of both copies, whatever is in them. WAX_EXISTS,
+   WAX_STORAGE. */
 MUST_USE enum wax_status shelf_erase(const struct wax_env *env,
     const char *name);
 

@@ -206,6 +206,33 @@ START_TEST(a_transfer_that_breaks_off_leaves_nothing)
 }
 END_TEST
 
+START_TEST(no_key_is_left_in_storage_after_a_reset)
+{
+	kit_own(k);
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(kit_post(k, "cred", "{\"creds\": ["
+		    KIT_PSK(KIT_PEER) ", " KIT_PSK(KIT_OTHER) ", "
+		    KIT_PSK(KIT_PEER) ", " KIT_PSK(KIT_PEER) "]}"),
+		    CODE_CHANGED);
+	ck_assert_int_eq(wax_device_reset(k->device), WAX_OK);
+	for (size_t i = 0; i < KIT_RECORDS; i++)
+		ck_assert(!k->records[i].exists ||
+		    memmem(k->records[i].data, k->records[i].len,
+		    "\0\1\2\3\4\5\6\7", 8) == NULL);
+}
+END_TEST
+
+START_TEST(a_reset_in_the_transfer_ends_it)
+{
+	ck_assert_int_eq(wax_device_set_owning(k->device, true), WAX_OK);
+	kit_ask_owning(k);
+	ck_assert_int_eq(kit_post(k, "pstat", "{\"dos\": {\"s\": 0}}"),
+	    CODE_CHANGED);
+	kit_ask_clear(k);
+	ck_assert_int_eq(kit_get(k, "doxm"), CODE_CONTENT);
+}
+END_TEST
+
 #define MAKER \
 	"{\"creds\": [{\"credid\": 100, \"credtype\": 8, \"credusage\": " \
 	"\"oic.sec.cred.mfgtrustca\", \"subjectuuid\": \"*\", " \
@@ -314,6 +341,8 @@ TEST_MAIN_FIXTURE("wax/ocf/device", begin, end,
     the_copy_before_is_used_in_soft_reset_and_if_that_is_wanted,
     a_copy_from_before_there_was_an_owner_is_never_used,
     a_transfer_that_breaks_off_leaves_nothing,
+    no_key_is_left_in_storage_after_a_reset,
+    a_reset_in_the_transfer_ends_it,
     the_makers_certificates_stay_whatever_the_owner_does,
     settings_out_of_range_are_refused,
     changes_are_told,

@@ -54,6 +54,9 @@ START_TEST(a_question_for_owned_devices_is_answered_by_those)
 	k->from.is_multicast = true;
 	ck_assert_int_eq(kit_get(k, "doxm?owned=true"), 0);
 	ck_assert_uint_eq(k->answer.len, 0);
+	ck_assert_int_eq(kit_get(k, "doxm?owned=false"), CODE_CONTENT);
+	ck_assert_int_eq(kit_get(k, "cred"), 0);
+	ck_assert_int_eq(kit_post(k, "doxm", "{}"), 0);
 }
 END_TEST
 

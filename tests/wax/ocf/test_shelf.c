@@ -162,9 +162,22 @@ START_TEST(a_damaged_newest_leaves_the_one_before)
 	ck_assert_int_eq(open_again(), WAX_OK);
 	ck_assert_int_eq(read_status(false), WAX_DAMAGED);
 	expect(true, 1500);
-	/* the next one takes the place of the damaged only if that is older */
+	/* the next one takes its place, and a crash does not take the last */
+	for (size_t stores = 0; stores < 3; stores++) {
+		shelf_go_back(&s);
+		k->stores_left = stores;
+		ck_assert_int_eq(shelf_write(&s, bytes_of(state, 1700)),
+		    WAX_STORAGE);
+		ck_assert_int_eq(open_again(), WAX_OK);
+		ck_assert_int_eq(read_status(false), WAX_DAMAGED);
+		expect(true, 1500);
+	}
+	shelf_go_back(&s);
+	k->stores_left = 3;
 	ck_assert_int_eq(shelf_write(&s, bytes_of(state, 1700)), WAX_OK);
+	ck_assert_int_eq(open_again(), WAX_OK);
 	expect(false, 1700);
+	expect(true, 1500);
 }
 END_TEST
 
@@ -183,10 +196,43 @@ START_TEST(records_in_use_are_not_shared_and_erased_ones_are_gone)
 }
 END_TEST
 
+static size_t
+count_records(void)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < KIT_RECORDS; i++)
+		count += k->records[i].exists;
+	return count;
+}
+
+START_TEST(what_the_newest_copy_does_not_need_is_forgotten)
+{
+	ck_assert_int_eq(open_again(), WAX_NOT_FOUND);
+	ck_assert_int_eq(shelf_write(&s, bytes_of(state, 9000)), WAX_OK);
+	ck_assert_int_eq(shelf_write(&s, bytes_of(state, 5000)), WAX_OK);
+	ck_assert_int_eq(shelf_write(&s, bytes_of(state, 1025)), WAX_OK);
+	ck_assert_uint_eq(count_records(), 1 + 9 + 5);
+	ck_assert_int_eq(open_again(), WAX_OK);
+	ck_assert_int_eq(shelf_forget(&s), WAX_OK);
+	ck_assert_uint_eq(count_records(), 1 + 2);
+	ck_assert_int_eq(open_again(), WAX_OK);
+	expect(false, 1025);
+	ck_assert_int_eq(read_status(true), WAX_DAMAGED);
+	ck_assert_int_eq(shelf_write(&s, bytes_of(state, 3000)), WAX_OK);
+	expect(false, 3000);
+	shelf_close(&s);
+	kit_record(k, "n")->len = 3;
+	ck_assert_int_eq(shelf_erase(&k->env, "n"), WAX_OK);
+	ck_assert_uint_eq(count_records(), 0);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("wax/ocf/shelf", begin, end,
     what_was_written_is_read_back_at_each_border,
     a_crash_at_any_store_leaves_a_whole_state,
     each_flipped_bit_is_found,
     truncated_and_lost_records_are_found,
     a_damaged_newest_leaves_the_one_before,
-    records_in_use_are_not_shared_and_erased_ones_are_gone)
+    records_in_use_are_not_shared_and_erased_ones_are_gone,
+    what_the_newest_copy_does_not_need_is_forgotten)
