@@ -305,6 +305,7 @@ unit_tests = \
 	%D%/tools/test_item \
 	%D%/test_build \
 	%D%/wax/cbor/test_items \
+	%D%/wax/cbor/test_node \
 	%D%/wax/cose/test_algorithms \
 	%D%/wax/cose/test_encrypt0 \
 	%D%/wax/crypto/test_aead \
@@ -313,6 +314,28 @@ unit_tests = \
 	%D%/wax/crypto/test_hmac \
 	%D%/wax/crypto/test_random \
 	%D%/wax/crypto/test_secret \
+	%D%/wax/ocf/test_access \
+	%D%/wax/ocf/test_acl2_entry \
+	%D%/wax/ocf/test_cred \
+	%D%/wax/ocf/test_cred_data \
+	%D%/wax/ocf/test_cred_oscore \
+	%D%/wax/ocf/test_cred_write \
+	%D%/wax/ocf/test_device \
+	%D%/wax/ocf/test_device_contexts \
+	%D%/wax/ocf/test_device_posix \
+	%D%/wax/ocf/test_keys \
+	%D%/wax/ocf/test_period \
+	%D%/wax/ocf/test_property \
+	%D%/wax/ocf/test_pstat \
+	%D%/wax/ocf/test_query \
+	%D%/wax/ocf/test_recurrence \
+	%D%/wax/ocf/test_role \
+	%D%/wax/ocf/test_scarce \
+	%D%/wax/ocf/test_secrets \
+	%D%/wax/ocf/test_serve \
+	%D%/wax/ocf/test_serve_rights \
+	%D%/wax/ocf/test_serve_state \
+	%D%/wax/ocf/test_shelf \
 	%D%/wax/oscore/test_aad \
 	%D%/wax/oscore/test_answer \
 	%D%/wax/oscore/test_b1 \
@@ -388,6 +411,11 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_links \
 	%D%/fuzz/fuzz_message \
 	%D%/fuzz/fuzz_message_tcp \
+	%D%/fuzz/fuzz_node \
+	%D%/fuzz/fuzz_period \
+	%D%/fuzz/fuzz_shelf \
+	%D%/fuzz/fuzz_svr_stored \
+	%D%/fuzz/fuzz_svr_update \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
 	%D%/fuzz/fuzz_policy_test \

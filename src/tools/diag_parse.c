@@ -161,6 +161,7 @@ parse_text(struct parse *p)
 		st = parse_fail(p, "UTF-8 in the string");
 	if (st == WAX_OK)
 		item_write_text(p->w, writer_bytes(&w));
+	explicit_bzero(buffer, w.len);	/* it may be a key */
 	free(buffer);
 	return st;
 }
@@ -188,6 +189,7 @@ parse_hex(struct parse *p)
 		st = parse_fail(p, "an even number of hexadecimal digits");
 	if (st == WAX_OK)
 		p->at += (size_t)(end - start) + 1;
+	explicit_bzero(buffer, len);
 	free(buffer);
 	return st;
 }

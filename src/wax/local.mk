@@ -7,6 +7,7 @@ wax_HEADERS = \
 	%D%/context.h \
 	%D%/context_file.h \
 	%D%/env.h \
+	%D%/ocf.h \
 	%D%/oscore.h \
 	%D%/posix.h \
 	$(END)
@@ -20,6 +21,8 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 %C%_libwaxall_la_SOURCES = \
 	%D%/cbor/items.c \
 	%D%/cbor/items.h \
+	%D%/cbor/node.c \
+	%D%/cbor/node.h \
 	%D%/cose/algorithms.c \
 	%D%/cose/algorithms.h \
 	%D%/cose/encrypt0.c \
@@ -36,6 +39,55 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/crypto/random.h \
 	%D%/crypto/secret.c \
 	%D%/crypto/secret.h \
+	%D%/ocf/access.c \
+	%D%/ocf/access.h \
+	%D%/ocf/acl2.c \
+	%D%/ocf/acl2.h \
+	%D%/ocf/acl2_entry.c \
+	%D%/ocf/acl2_entry.h \
+	%D%/ocf/cred.c \
+	%D%/ocf/cred.h \
+	%D%/ocf/cred_certificate.c \
+	%D%/ocf/cred_data.c \
+	%D%/ocf/cred_data.h \
+	%D%/ocf/cred_oscore.c \
+	%D%/ocf/cred_oscore.h \
+	%D%/ocf/cred_psk.c \
+	%D%/ocf/cred_types.c \
+	%D%/ocf/cred_types.h \
+	%D%/ocf/cred_write.c \
+	%D%/ocf/creds.c \
+	%D%/ocf/creds.h \
+	%D%/ocf/device.c \
+	%D%/ocf/device.h \
+	%D%/ocf/device_contexts.c \
+	%D%/ocf/doxm.c \
+	%D%/ocf/doxm.h \
+	%D%/ocf/keys.c \
+	%D%/ocf/keys.h \
+	%D%/ocf/period.c \
+	%D%/ocf/period.h \
+	%D%/ocf/pstat.c \
+	%D%/ocf/pstat.h \
+	%D%/ocf/query.c \
+	%D%/ocf/query.h \
+	%D%/ocf/recurrence.c \
+	%D%/ocf/recurrence.h \
+	%D%/ocf/role.c \
+	%D%/ocf/role.h \
+	%D%/ocf/roles.c \
+	%D%/ocf/roles.h \
+	%D%/ocf/sdi.c \
+	%D%/ocf/sdi.h \
+	%D%/ocf/serve.c \
+	%D%/ocf/serve.h \
+	%D%/ocf/serve_rights.c \
+	%D%/ocf/serve_state.c \
+	%D%/ocf/shelf.c \
+	%D%/ocf/shelf.h \
+	%D%/ocf/svr.c \
+	%D%/ocf/svr.h \
+	%D%/ocf/view.h \
 	%D%/oscore/aad.c \
 	%D%/oscore/aad.h \
 	%D%/oscore/answer.c \

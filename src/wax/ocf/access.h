@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* access.h - who asks, and what /oic/sec/acl2 gives him */
+#ifndef WAX_OCF_ACCESS_H
+#define WAX_OCF_ACCESS_H
+
+#include "wax/ocf/device.h"
+
+/* What is left of a requester when all has been looked at: the credential is
+   there, valid, of the right kind and for that device. */
+struct asker {
+	bool has_id;		/* else nobody */
+	struct deviceid id;
+	bool is_owning;
+	bool is_owner;		/* has ROLE_OWNER, by a certificate */
+	const struct wax_role *role;	/* of the credential; NULL: none */
+	uint64_t session;	/* of asserted roles; 0: none */
+};
+
+struct asker access_ask(const struct wax_device *d,
+    const struct wax_requester *from, int64_t now);
+
+/* The permissions (ACL2_*) of all entries that fit. by_connection: "auth-crypt"
+   and "anon-clear" count, too. */
+unsigned access_permissions(const struct wax_device *d,
+    const struct asker *asker, struct bytes href, unsigned resource,
+    bool by_connection, int64_t now);
+
+/* Whether they are enough for a method (a CoAP code). */
+bool access_is_enough(unsigned permissions, uint8_t method);
+
+#endif
