@@ -13,6 +13,8 @@ dist_examples_DATA = \
 	%D%/examples/chain-b.policy-test \
 	%D%/examples/home-gateway.conf \
 	%D%/examples/home-gateway.policy-test \
+	%D%/examples/http-bridge.conf \
+	%D%/examples/http-bridge.policy-test \
 	%D%/examples/one-hop.conf \
 	%D%/examples/one-hop.policy-test \
 	%D%/examples/public-edge.conf \

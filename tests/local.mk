@@ -39,6 +39,7 @@ unit_tests = \
 	%D%/link/test_secure_context \
 	%D%/link/test_secure_door \
 	%D%/link/test_secure_dtls \
+	%D%/link/test_secure_lent \
 	%D%/link/test_secure_memory \
 	%D%/link/test_secure_pages \
 	%D%/link/test_secure_psk \
@@ -131,8 +132,20 @@ unit_tests = \
 	%D%/ostler/forward/test_seal \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
+	%D%/ostler/http/test_http_fields \
+	%D%/ostler/http/test_http_freshness \
+	%D%/ostler/http/test_http_path \
+	%D%/ostler/http/test_http_redirect \
+	%D%/ostler/http/test_http_request \
+	%D%/ostler/http/test_http_response \
+	%D%/ostler/http/test_media_type \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_http_answer \
+	%D%/ostler/net/test_http_cause \
+	%D%/ostler/net/test_http_net \
+	%D%/ostler/net/test_http_session \
+	%D%/ostler/net/test_http_tls \
 	%D%/ostler/net/test_conn_io \
 	%D%/ostler/net/test_conn_local \
 	%D%/ostler/net/test_back \
@@ -369,6 +382,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_establish \
 	%D%/fuzz/fuzz_hex \
+	%D%/fuzz/fuzz_http_response \
 	%D%/fuzz/fuzz_ledger \
 	%D%/fuzz/fuzz_locator \
 	%D%/fuzz/fuzz_links \
@@ -412,6 +426,7 @@ EXTRA_DIST += $(script_tests) \
 	%D%/ostler/conf/wrong \
 	%D%/ostler/explain/wrong \
 	%D%/ostler/free_port.h \
+	%D%/ostler/http/answer_lines.h \
 	%D%/ostler/loading.h \
 	%D%/rng.h \
 	%D%/scarce.h \

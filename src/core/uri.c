@@ -368,3 +368,29 @@ uri_write_query(struct option_writer *w, const struct uri *u)
 		    uri_take_part(&rest, '&'));
 	return st;
 }
+
+static bool
+char_is_plain(uint8_t c, const char *more)
+{
+	return char_is_letter(c) || char_is_digit(c) || (c != 0 &&
+	    (strchr("-._~!$'()*+,;=:@", c) != NULL ||
+	    strchr(more, c) != NULL));
+}
+
+void
+uri_write_encoded(struct writer *w, struct bytes text, const char *more)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.data[i];
+
+		if (char_is_plain(c, more)) {
+			writer_u8(w, c);
+			continue;
+		}
+		writer_u8(w, '%');
+		writer_u8(w, (uint8_t)digits[c >> 4]);
+		writer_u8(w, (uint8_t)digits[c & 15]);
+	}
+}

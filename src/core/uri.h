@@ -40,6 +40,10 @@ uint16_t uri_default_port(struct bytes scheme);
 MUST_USE enum wax_status uri_decode(struct bytes text, bool lower,
     uint8_t *out, size_t size, size_t *len);
 
+/* Writes text percent-encoded, all but unreserved characters, ':', '@',
+   sub-delims without '&' (RFC 3986 section 3.3), and those of more. */
+void uri_write_encoded(struct writer *w, struct bytes text, const char *more);
+
 /* Writes one Uri-Path for each path segment (RFC 7252 section 6.4 step 8:
    none for "" and "/"), percent-decoded, after "." and ".." were resolved
    (step 2, RFC 3986 section 5.2.4; also if their dots are percent-encoded).

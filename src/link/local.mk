@@ -17,6 +17,8 @@ noinst_LTLIBRARIES += %D%/liblink.la
 	%D%/secure_door.c \
 	%D%/secure_dtls.c \
 	%D%/secure_failure.c \
+	%D%/secure_lent.c \
+	%D%/secure_lent.h \
 	%D%/secure_pages.c \
 	%D%/secure_psk.c \
 	%D%/secure_resume.c \

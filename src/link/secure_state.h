@@ -123,6 +123,17 @@ void secure_psk_prove(const struct psk *p, struct secure_proven *out);
 
 /* Own certificate, anchors and lists. False: the library refuses. */
 bool secure_verify_init(struct secure_context *c);
+bool secure_verify_fill(SSL_CTX *ssl, const struct credentials *who);
+
+/* The parts of a certificate's verification, for a callback of OpenSSL: is the
+   chain sound; whom does it prove, and is that who is expected (NULL: anybody);
+   the alert for a failure, and 0. */
+enum secure_failure secure_verify_sound(X509_STORE_CTX *store,
+    struct credentials *c);
+enum secure_failure secure_verify_identity(X509_STORE_CTX *store,
+    const struct credentials *c, enum identity_use use,
+    const struct deviceid *expected, struct deviceid *id);
+int secure_verify_alert(X509_STORE_CTX *store, enum secure_failure why);
 
 /* --- secure_resume.c ----------------------------------------------------- */
 

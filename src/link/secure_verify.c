@@ -73,8 +73,7 @@ verify_judge(int is_fine, X509_STORE_CTX *store)
 
 	if (is_fine ||
 	    X509_STORE_CTX_get_error(store) != X509_V_ERR_UNABLE_TO_GET_CRL ||
-	    x == NULL || issuer_has_list(
-	    secure_of_store(store)->context->credentials, x))
+	    x == NULL || issuer_has_list(X509_STORE_CTX_get_app_data(store), x))
 		return is_fine;
 	X509_STORE_CTX_set_error(store, X509_V_OK);
 	return 1;
@@ -117,27 +116,58 @@ chain_read_until(const struct credentials *c, STACK_OF(X509) *chain)
 	return until;
 }
 
+enum secure_failure
+secure_verify_sound(X509_STORE_CTX *store, struct credentials *c)
+{
+	X509_STORE_CTX_set_app_data(store, c);
+	X509_STORE_CTX_set_verify_cb(store, verify_judge);
+	return X509_verify_cert(store) == 1 ? SECURE_FAILURE_NONE :
+	    fault_find(X509_STORE_CTX_get_error(store));
+}
+
+enum secure_failure
+secure_verify_identity(X509_STORE_CTX *store, const struct credentials *c,
+    enum identity_use use, const struct deviceid *expected,
+    struct deviceid *id)
+{
+	STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(store);
+	X509 *leaf = sk_X509_value(chain, 0);
+
+	if (!identity_has_use(leaf, use))
+		return SECURE_FAILURE_WRONG_USE;
+	if (!identity_read_id(leaf, id))
+		return SECURE_FAILURE_NO_ID;
+	if (!chain_fits_anchor(c, chain, id))
+		return SECURE_FAILURE_WRONG_ANCHOR;
+	if (expected != NULL && !deviceid_equal(expected, id))
+		return SECURE_FAILURE_WRONG_ID;
+	return SECURE_FAILURE_NONE;
+}
+
+int
+secure_verify_alert(X509_STORE_CTX *store, enum secure_failure why)
+{
+	X509_STORE_CTX_set_error(store, why == SECURE_FAILURE_WRONG_USE ?
+	    X509_V_ERR_INVALID_PURPOSE : X509_V_ERR_HOSTNAME_MISMATCH);
+	return 0;
+}
+
 /* The chain is sound; whom does it prove? */
 static enum secure_failure
 verify_identity(struct secure *s, X509_STORE_CTX *store)
 {
 	const struct secure_context *c = s->context;
-	STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(store);
-	X509 *leaf = sk_X509_value(chain, 0);
 	struct deviceid id;
+	enum secure_failure why = secure_verify_identity(store,
+	    c->credentials, c->role == SECURE_CLIENT ? IDENTITY_SERVER :
+	    IDENTITY_CLIENT, s->has_expected ? &s->expected : NULL, &id);
 
-	if (!identity_has_use(leaf, c->role == SECURE_CLIENT ?
-	    IDENTITY_SERVER : IDENTITY_CLIENT))
-		return SECURE_FAILURE_WRONG_USE;
-	if (!identity_read_id(leaf, &id))
-		return SECURE_FAILURE_NO_ID;
-	if (!chain_fits_anchor(c->credentials, chain, &id))
-		return SECURE_FAILURE_WRONG_ANCHOR;
-	if (s->has_expected && !deviceid_equal(&s->expected, &id))
-		return SECURE_FAILURE_WRONG_ID;
+	if (why != SECURE_FAILURE_NONE)
+		return why;
 	s->peer = (struct secure_proven){
 		.proof = SECURE_PROOF_X509, .id = id,
-		.until = chain_read_until(c->credentials, chain),
+		.until = chain_read_until(c->credentials,
+		    X509_STORE_CTX_get0_chain(store)),
 	};
 	memcpy(s->peer.digest, c->trust, sizeof(s->peer.digest));
 	return SECURE_FAILURE_NONE;
@@ -150,17 +180,13 @@ verify_chain(X509_STORE_CTX *store, void *arg)
 	struct secure *s = secure_of_store(store);
 
 	(void)arg;
-	X509_STORE_CTX_set_verify_cb(store, verify_judge);
-	if (X509_verify_cert(store) != 1) {
-		s->cause = fault_find(X509_STORE_CTX_get_error(store));
+	s->cause = secure_verify_sound(store, s->context->credentials);
+	if (s->cause != SECURE_FAILURE_NONE)
 		return 0;
-	}
 	s->cause = verify_identity(s, store);
 	if (s->cause == SECURE_FAILURE_NONE)
 		return 1;
-	X509_STORE_CTX_set_error(store, s->cause == SECURE_FAILURE_WRONG_USE ?
-	    X509_V_ERR_INVALID_PURPOSE : X509_V_ERR_HOSTNAME_MISMATCH);
-	return 0;
+	return secure_verify_alert(store, s->cause);
 }
 
 /* A part of the digest of all that is believed. */
@@ -228,6 +254,14 @@ store_fill(X509_STORE *store, const struct credentials *c)
 }
 
 bool
+secure_verify_fill(SSL_CTX *ssl, const struct credentials *who)
+{
+	return store_fill(SSL_CTX_get_cert_store(ssl), who) &&
+	    (who->certificate == NULL || SSL_CTX_use_cert_and_key(ssl,
+	    who->certificate, who->key, who->chain, 1) == 1);
+}
+
+bool
 secure_verify_init(struct secure_context *c)
 {
 	const struct credentials *who = c->credentials;
@@ -240,8 +274,5 @@ secure_verify_init(struct secure_context *c)
 		mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
 	SSL_CTX_set_verify(c->ssl, mode, NULL);
 	SSL_CTX_set_cert_verify_callback(c->ssl, verify_chain, NULL);
-	return trust_digest(who, c->trust) &&
-	    store_fill(SSL_CTX_get_cert_store(c->ssl), who) &&
-	    (who->certificate == NULL || SSL_CTX_use_cert_and_key(c->ssl,
-	    who->certificate, who->key, who->chain, 1) == 1);
+	return trust_digest(who, c->trust) && secure_verify_fill(c->ssl, who);
 }

@@ -158,6 +158,20 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/state.h \
 	%D%/forward/target.c \
 	%D%/forward/target.h \
+	%D%/http/http_fields.c \
+	%D%/http/http_fields.h \
+	%D%/http/http_freshness.c \
+	%D%/http/http_freshness.h \
+	%D%/http/http_path.c \
+	%D%/http/http_path.h \
+	%D%/http/http_redirect.c \
+	%D%/http/http_redirect.h \
+	%D%/http/http_request.c \
+	%D%/http/http_request.h \
+	%D%/http/http_response.c \
+	%D%/http/http_response.h \
+	%D%/http/media_type.c \
+	%D%/http/media_type.h \
 	%D%/http/oscore_header.c \
 	%D%/http/oscore_header.h \
 	%D%/limits.c \
@@ -178,6 +192,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/conn_local.c \
 	%D%/net/conn_local.h \
 	%D%/net/conn_socket.c \
+	%D%/net/conn_socket.h \
 	%D%/net/conn_state.h \
 	%D%/net/credential_conf.c \
 	%D%/net/crossing.c \
@@ -218,6 +233,17 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/hop_copy.h \
 	%D%/net/hops.c \
 	%D%/net/hops.h \
+	%D%/net/http.c \
+	%D%/net/http_answer.c \
+	%D%/net/http_cause.c \
+	%D%/net/http_cause.h \
+	%D%/net/http_connect.c \
+	%D%/net/http_events.c \
+	%D%/net/http_session.c \
+	%D%/net/http_session.h \
+	%D%/net/http_state.h \
+	%D%/net/http_transfer.c \
+	%D%/net/https.c \
 	%D%/net/inbound.c \
 	%D%/net/inbound.h \
 	%D%/net/inbound_stream.c \
@@ -373,6 +399,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/worker_change.c \
 	%D%/worker_state.h \
 	$(END)
+%C%_libostler_la_LIBADD = $(CURL_LIBS)
 
 # No libwax, of libcbor the stream decoder alone (discovery), and libcrypto only
 # for what hops need: the middle can not open.

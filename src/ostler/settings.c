@@ -11,6 +11,7 @@
 #include "ostler/forward/forward_draft.h"
 #include "ostler/loops.h"
 #include "ostler/net/net_draft.h"
+#include "ostler/net/transport.h"
 #include "ostler/policy/policy_draft.h"
 #include "ostler/settings_tables.h"
 
@@ -138,6 +139,15 @@ find_hop(void *arg, struct bytes name, size_t *index)
 }
 
 static bool
+is_server(void *arg, size_t index)
+{
+	const struct draft *d = arg;
+	const struct transport *t = d->net.hops[index].conf.transport;
+
+	return t == NULL || t->is_http;	/* unknown: that was told */
+}
+
+static bool
 find_pool(void *arg, struct bytes name, size_t *index)
 {
 	const struct draft *d = arg;
@@ -166,11 +176,13 @@ suggest_name(void *arg, enum reference_kind kind, struct suggestion *s)
 {
 	const struct draft *d = arg;
 
-	if (kind == REFERENCE_HOP) {
+	if (kind == REFERENCE_LISTENER) {
+		net_draft_suggest_listener(&d->net, s);
+	} else if (kind == REFERENCE_SERVER) {
+		net_draft_suggest_server(&d->net, s);
+	} else {
 		net_draft_suggest_hop(&d->net, s);
 		pool_draft_suggest(&d->forward, s);
-	} else {
-		net_draft_suggest_listener(&d->net, s);
 	}
 }
 
@@ -181,6 +193,7 @@ draft_check(struct draft *d, struct parser *p)
 	struct policy_names names = {
 		.arg = d,
 		.find_hop = find_hop,
+		.is_server = is_server,
 		.find_pool = find_pool,
 		.has_listener = has_listener,
 		.has_transport = has_transport,

@@ -76,11 +76,19 @@ static void
 suggest(void *arg, enum reference_kind kind, struct suggestion *s)
 {
 	(void)arg;
-	suggest_candidate(s, kind == REFERENCE_HOP ? "hop" : "listener");
+	suggest_candidate(s, kind == REFERENCE_LISTENER ? "listener" : "hop");
+}
+
+static bool
+is_server(void *arg, size_t index)
+{
+	(void)arg;
+	return index == 0;
 }
 
 static const struct policy_names names = {
 	.find_hop = find_hop,
+	.is_server = is_server,
 	.find_pool = find_pool,
 	.has_listener = has_listener,
 	.has_transport = has_transport,

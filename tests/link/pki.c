@@ -76,6 +76,8 @@ set_extensions(X509 *x, const X509 *issuer, const struct pki_options *o)
 	    o->usage != NULL ? o->usage : usage);
 	add_extension(x, issuer, NID_ext_key_usage,
 	    o->extended != NULL ? o->extended : extended);
+	if (o->hosts != NULL)
+		add_extension(x, issuer, NID_subject_alt_name, o->hosts);
 	add_extension(x, issuer, NID_subject_key_identifier, "hash");
 	if (issuer != x)
 		add_extension(x, issuer, NID_authority_key_identifier,

@@ -30,6 +30,7 @@ struct pki_options {
 	const char *usage;		/* key usage, "digitalSignature"; "":
 					   none */
 	const char *extended;		/* EKUs: PKI_EKU_IDENTITY; "": none */
+	const char *hosts;		/* SAN: "DNS:b.example,IP:127.0.0.1" */
 	bool is_ca;			/* with a CA's key usage and no EKUs */
 	long from, until;		/* seconds from now; 0, 0: as above */
 };

@@ -179,13 +179,16 @@ searcher_found(void *arg, const struct address *from,
 	searcher_register(s, link, from, &all, expires);
 }
 
-/* Secure ones need a credential, clear ones a word. */
+/* Secure ones need a credential, clear ones a word; devices do not offer
+   themselves by HTTP. */
 static void
 searcher_allow(struct searcher *s)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; transports[i] != NULL; i++) {
+		if (transports[i]->is_http)
+			continue;
 		if (transports[i]->is_secure ?
 		    s->conf->hop.credential != CREDENTIAL_NONE : s->conf->clear)
 			s->allowed[n++] = transports[i];

@@ -15,34 +15,6 @@ proxyuri_write_device(struct writer *w, const struct deviceid *id)
 	writer_put(w, bytes_of_text(text));
 }
 
-/* unreserved, sub-delims but '&', ':' and '@' (RFC 3986 section 3.3). */
-static bool
-char_is_plain(uint8_t c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') ||
-	    (c != 0 && strchr("-._~!$'()*+,;=:@", c) != NULL);
-}
-
-/* extra: what is plain here besides. */
-static void
-proxyuri_write_encoded(struct writer *w, struct bytes text, const char *extra)
-{
-	static const char digits[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < text.len; i++) {
-		uint8_t c = text.data[i];
-
-		if (char_is_plain(c) || (c != 0 && strchr(extra, c) != NULL)) {
-			writer_u8(w, c);
-			continue;
-		}
-		writer_u8(w, '%');
-		writer_u8(w, (uint8_t)digits[c >> 4]);
-		writer_u8(w, (uint8_t)digits[c & 15]);
-	}
-}
-
 /* RFC 7252 section 6.5 steps 6 to 9 */
 static void
 proxyuri_compose(struct writer *w, struct bytes options)
@@ -55,12 +27,12 @@ proxyuri_compose(struct writer *w, struct bytes options)
 	while (option_walk_next(&walk, &o)) {
 		if (o.number == OPTION_URI_PATH) {
 			writer_u8(w, '/');
-			proxyuri_write_encoded(w, o.value, "&");
+			uri_write_encoded(w, o.value, "&");
 			has_path = true;
 		} else if (o.number == OPTION_URI_QUERY) {
 			writer_put(w, bytes_of_text(has_query ? "&" :
 			    has_path ? "?" : "/?"));
-			proxyuri_write_encoded(w, o.value, "/?");
+			uri_write_encoded(w, o.value, "/?");
 			has_query = true;
 		}
 	}

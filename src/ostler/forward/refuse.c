@@ -193,6 +193,8 @@ refuse_by_failure(enum hop_failure why)
 		return REFUSAL_BUSY;
 	case HOP_TOO_LARGE:
 		return REFUSAL_LARGE;
+	case HOP_ANSWER_LARGE:
+		return REFUSAL_RESPONSE_LARGE;
 	case HOP_UNREACHABLE:
 	default:
 		return REFUSAL_UNREACHABLE;

@@ -12,14 +12,6 @@
 
 #define PARTS_MAX 64		/* pieces of output a system call */
 
-const char *
-conn_error_text(int error)
-{
-	const char *name = strerrorname_np(error);
-
-	return name == NULL ? "unknown" : name;
-}
-
 /* --- input --- */
 
 /* The peer sends nothing more. It may still read, but nobody asks any more:

@@ -1,11 +1,14 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* conn_socket.c - TCP sockets: bound, connected, prepared */
+#include "ostler/net/conn_socket.h"
+
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#include "ostler/net/conn_state.h"
 #include "ostler/net/datagram_address.h"
 
 static bool
@@ -109,4 +112,12 @@ conn_socket_prepare(int fd)
 {
 	(void)!conn_socket_set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 	(void)!conn_socket_set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+}
+
+const char *
+conn_error_text(int error)
+{
+	const char *name = strerrorname_np(error);
+
+	return name == NULL ? "unknown" : name;
 }

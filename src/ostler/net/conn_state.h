@@ -15,6 +15,7 @@
 #include "link/websocket.h"
 #include "ostler/net/conn.h"
 #include "ostler/net/conn_local.h"
+#include "ostler/net/conn_socket.h"
 #include "ostler/net/entropy.h"
 #include "ostler/net/handshake.h"
 #include "ostler/net/net.h"
@@ -188,8 +189,6 @@ void conn_put(struct conn *c, struct bytes data);
 size_t conn_waiting(const struct conn *c);
 /* Sends as much as the socket takes. */
 void conn_write(struct conn *c);
-/* "ECONNRESET"; static. */
-const char *conn_error_text(int error);
 
 /* conn_connect.c */
 
@@ -202,18 +201,5 @@ void conn_finish_connect(struct conn *c);
 void conn_listener_has_room(struct conn_listener *l);
 void conn_listener_close(struct conn_listener *l);
 void conn_listener_free(struct conn_listener *l);
-
-/* conn_socket.c; false, and WAX_SYSTEM: errno says */
-
-MUST_USE enum wax_status conn_socket_listen(const struct net_context *context,
-    const struct address *address, int *fd);
-/* Begins to connect; *error: why it can not, 0: it is on its way. */
-MUST_USE enum wax_status conn_socket_connect(const struct address *address,
-    int *fd, int *error);
-/* Nobody listens at the port, but the system has chosen it for our own end, as
-   it may if it is one of those it chooses from. */
-bool conn_socket_is_with_itself(int fd);
-/* Of a listening or connecting one. */
-void conn_socket_prepare(int fd);
 
 #endif

@@ -76,6 +76,7 @@ enum hop_failure {
 	HOP_BUSY,		/* another worker or its session has its fill */
 	HOP_TOO_LARGE,		/* the peer of the session takes no such large
 				   message; known only once it was open */
+	HOP_ANSWER_LARGE,	/* the answer is larger than we take */
 };
 
 enum response_kind {

@@ -10,6 +10,7 @@
 #include "ostler/conf/value.h"
 #include "ostler/net/device_set.h"
 #include "ostler/conf/grow.h"
+#include "ostler/http/http_path.h"
 #include "ostler/net/link_read.h"
 #include "ostler/net/needs.h"
 #include "ostler/net/resolve.h"
@@ -21,7 +22,8 @@
 #define RETRY_LEAST CLOCK_S(1)
 #define RETRY_MOST CLOCK_S(60)
 
-static keyword_read hop_read_credential, peer_read, announce_read, retry_read;
+static keyword_read hop_read_credential, peer_read, announce_read, retry_read,
+    url_path_read;
 
 static const char *const connect_words[] = { "demand", "start", NULL };
 static const char *const sessions_words[] = { "shared", "each", NULL };
@@ -69,7 +71,7 @@ hop_misfit(const struct keyword *k, const void *target)
 	{ .name = "requests", .syntax = "on|off", .type = KEYWORD_SWITCH, \
 	  .standard = "off", \
 	  .help = "Are requests taken from the peer on that session?", \
-	  FIELD(NEED_SESSIONS, takes_requests) }, \
+	  FIELD(NEED_BOTH_WAYS, takes_requests) }, \
 	{ .name = "announce", .syntax = "UUID...", \
 	  .type = KEYWORD_STATEMENT, .read = announce_read, \
 	  .misfit = hop_misfit, .needs = NEED_SECURE, \
@@ -96,11 +98,24 @@ hop_misfit(const struct keyword *k, const void *target)
 	  .least = CLOCK_S(1), .most = CLOCK_S(86400), .special = "never", \
 	  .standard = "never", \
 	  .help = "A peer that was silent so long is asked for a sign of " \
-	    "life.", FIELD(NEED_NOTHING, keep_alive) }, \
+	    "life.", FIELD(NEED_COAP, keep_alive) }, \
 	{ .name = "max-message", .syntax = "N", .type = KEYWORD_NUMBER, \
 	  .least = 1152, .most = 1048576, .standard = "65536", \
 	  .help = "Bytes of one message at most.", \
-	  FIELD(NEED_STREAM, max_message) }
+	  FIELD(NEED_STREAM, max_message) }, \
+	{ .name = "url-path", .syntax = "\"PATH\"", \
+	  .type = KEYWORD_STATEMENT, .read = url_path_read, \
+	  .misfit = hop_misfit, .needs = NEED_HTTP, \
+	  .help = "Where the device stands on the server, with {target} " \
+	    "or {uuid} in its place." }, \
+	{ .name = "connections", .syntax = "N", .type = KEYWORD_NUMBER, \
+	  .least = 1, .most = 256, .standard = "4", \
+	  .help = "Connections each session may have to the server.", \
+	  FIELD(NEED_HTTP, connections) }, \
+	{ .name = "redirects", .syntax = "N", .type = KEYWORD_NUMBER, \
+	  .least = 0, .most = 10, .standard = "0", \
+	  .help = "How often the server may send a request on, at itself.", \
+	  FIELD(NEED_HTTP, redirects) }
 
 const struct keyword net_next_keywords[] = {
 	HOP_KEYWORDS,
@@ -204,6 +219,36 @@ retry_read(struct parser *p, const struct keyword *k, void *target)
 }
 
 static void
+url_path_read(struct parser *p, const struct keyword *k, void *target)
+{
+	struct hop_draft *hop = target;
+	struct token t = parser_read_string(p, "a path in quotes");
+	const char *expected;
+
+	if (parser_is_bad(p))
+		return;
+	link_check_once(p, k, &hop->url_path_at, t.at);
+	expected = http_path_judge(t.text, hop->conf.kind == HOP_PROXY);
+	if (expected != NULL)
+		parser_fail(p, t.at, "url-path; expected %s", expected);
+	if (!parser_is_bad(p))
+		link_copy_name(p, &t, &hop->conf.url_path);
+}
+
+/* A device is the whole server unless told otherwise. */
+static void
+complete_url_path(struct parser *p, struct hop_conf *hop)
+{
+	if (hop->transport == NULL || !hop->transport->is_http ||
+	    hop->url_path != NULL)
+		return;
+	hop->url_path = strdup(hop->kind == HOP_PROXY ? HTTP_PATH_DEFAULT :
+	    "/");
+	if (hop->url_path == NULL)
+		parser_fail_memory(p);
+}
+
+static void
 take_address(struct parser *p, struct hop_conf *hop, const struct address *a,
     struct place at)
 {
@@ -294,7 +339,7 @@ read_place(struct parser *p, struct hop_conf *hop)
 static void
 read_hop(struct parser *p, const struct keyword *rows, struct hop_draft *hop)
 {
-	hop->conf.transport = link_read_transport(p, &hop->link);
+	hop->conf.transport = link_read_transport(p, &hop->link, false);
 	parser_expect_word(p, "to");
 	read_place(p, &hop->conf);
 	hop->conf.credential = CREDENTIAL_NONE;
@@ -304,6 +349,7 @@ read_hop(struct parser *p, const struct keyword *rows, struct hop_draft *hop)
 		parser_fail_memory(p);
 	parser_read_block(p, rows, hop);
 	check_announce(p, hop);
+	complete_url_path(p, &hop->conf);
 }
 
 /* NULL: told; the block was read for its errors. */
@@ -341,13 +387,14 @@ hop_read_next(struct parser *p, const struct keyword *k, void *target)
 	read_hop(p, net_next_keywords, hop);
 }
 
-/* What its block may leave out. */
+/* What its block may leave out. A server of HTTP is known by its host. */
 static void
 complete_device(struct parser *p, struct hop_draft *hop)
 {
 	char text[DEVICEID_TEXT_LEN + 1];
 
 	if (hop->conf.transport != NULL && hop->conf.transport->is_secure &&
+	    !hop->conf.transport->is_http &&
 	    deviceid_is_nil(&hop->conf.expected))
 		hop->conf.expected = hop->target;
 	if (hop->conf.name != NULL)

@@ -61,6 +61,7 @@ hop_conf_copy(const struct hop_conf *conf)
 	whole = copy_text(conf->name, &copy->name);
 	whole &= copy_text(conf->path, &copy->path);
 	whole &= copy_text(conf->host, &copy->host);
+	whole &= copy_text(conf->url_path, &copy->url_path);
 	whole &= copy_addresses(conf, copy);
 	whole &= copy_others(conf, copy);
 	copy->announced = (struct device_set){ .ids = NULL };
@@ -83,6 +84,7 @@ hop_conf_clear(struct hop_conf *hop)
 	device_set_clear(&hop->announced);
 	free(hop->path);
 	free(hop->host);
+	free(hop->url_path);
 	for (size_t i = 0; i < hop->other_count; i++)
 		free(hop->others[i].text);
 	free(hop->others);

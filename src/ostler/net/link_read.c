@@ -11,20 +11,25 @@
 #define PATH_LENGTH (sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1)
 
 const struct transport *
-link_read_transport(struct parser *p, struct link_draft *link)
+link_read_transport(struct parser *p, struct link_draft *link, bool listens)
 {
+	const struct transport *there[TRANSPORTS_MAX];
 	const char *words[TRANSPORTS_MAX + 1];
 	struct place at = parser_peek(p)->at;
 	size_t n = 0, which;
 
-	for (; n < TRANSPORTS_MAX && transports[n] != NULL; n++)
-		words[n] = transports[n]->name;
+	for (size_t i = 0; i < TRANSPORTS_MAX && transports[i] != NULL; i++) {
+		if (listens && transports[i]->is_http)
+			continue;
+		there[n] = transports[i];
+		words[n++] = transports[i]->name;
+	}
 	words[n] = NULL;
 	which = parser_read_choice(p, words);
 	if (parser_is_bad(p))
 		return NULL;
 	link->transport_at = at;
-	return transports[which];
+	return there[which];
 }
 
 char *

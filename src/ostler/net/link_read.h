@@ -7,9 +7,10 @@
 
 #include "ostler/net/net_draft.h"
 
-/* The word of a transport; NULL when bad. */
+/* The word of a transport, of those that can listen if listens; NULL when
+   bad. */
 const struct transport *link_read_transport(struct parser *p,
-    struct link_draft *link);
+    struct link_draft *link, bool listens);
 
 /* The path of a Unix socket in quotes; the caller's, NULL when bad. */
 char *link_read_path(struct parser *p);

@@ -179,7 +179,7 @@ finish_registers(struct parser *p, struct listener_draft *l)
 static void
 read_place(struct parser *p, struct listener_draft *l)
 {
-	l->conf.transport = link_read_transport(p, &l->link);
+	l->conf.transport = link_read_transport(p, &l->link, true);
 	parser_expect_word(p, "on");
 	if (l->conf.transport != NULL && l->conf.transport->is_local) {
 		l->address_at = parser_peek(p)->at;

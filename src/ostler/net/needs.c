@@ -28,6 +28,24 @@ has_security(const struct transport *t)
 	return t->is_secure;
 }
 
+static bool
+has_coap(const struct transport *t)
+{
+	return !t->is_http;
+}
+
+static bool
+has_both_ways(const struct transport *t)
+{
+	return t->has_sessions && !t->is_http;
+}
+
+static bool
+has_http(const struct transport *t)
+{
+	return t->is_http;
+}
+
 static const struct {
 	bool (*is_met)(const struct transport *t);
 	const char *expected;
@@ -37,6 +55,10 @@ static const struct {
 	    "sessions" },
 	[NEED_STREAM] = { has_stream, "it with a transport over a stream" },
 	[NEED_SECURE] = { has_security, "it with a secure transport" },
+	[NEED_COAP] = { has_coap, "it with a transport of CoAP" },
+	[NEED_BOTH_WAYS] = { has_both_ways, "it with a transport that has "
+	    "sessions of CoAP" },
+	[NEED_HTTP] = { has_http, "it with http or https" },
 };
 
 const char *

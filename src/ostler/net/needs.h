@@ -12,6 +12,9 @@ enum need {
 	NEED_SESSIONS,
 	NEED_STREAM,
 	NEED_SECURE,
+	NEED_COAP,		/* not HTTP */
+	NEED_BOTH_WAYS,		/* sessions in which the peer may ask, too */
+	NEED_HTTP,
 	NEED_COUNT
 };
 

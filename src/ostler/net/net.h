@@ -64,10 +64,10 @@ MUST_USE enum wax_status net_listen(struct net *net, size_t *which);
  * (EADDRINUSE), but in the next one.
  *
  * A hop stays, with its sessions and what is open at it, if name, kind,
- * transport, addresses, path, hosts, credential (by name), peer and whether it
- * takes requests are the same; else it is retired: what is open there goes on
- * until it ends, nothing new goes there (WAX_STATE) but cancellations, and its
- * sessions end when nothing is open any more.
+ * transport, addresses, path, url-path, hosts, credential (by name), peer and
+ * whether it takes requests are the same; else it is retired: what is open
+ * there goes on until it ends, nothing new goes there (WAX_STATE) but
+ * cancellations, and its sessions end when nothing is open any more.
  *
  * Handshakes use the new vault's credentials from then on, and sessions of the
  * old ones can not be resumed. A receive buffer is set for new sockets.

@@ -50,6 +50,7 @@ struct demand {
 	const char *what;	/* the link's kind, for messages */
 	bool proves;		/* that we are somebody */
 	bool believes;		/* somebody */
+	bool by_chain;		/* by a certificate, not a key */
 };
 
 static void
@@ -63,6 +64,10 @@ check_demand(const struct net_draft *d, struct parser *p,
 	if (demand.proves && c->certificate == NULL && c->psk_count == 0)
 		parser_fail(p, link->credential.at, "credential \"%s\" does "
 		    "not say who we are; expected one with certificate or psk",
+		    c->name);
+	else if (demand.by_chain && c->anchor_count == 0)
+		parser_fail(p, link->credential.at, "credential \"%s\" has no "
+		    "anchors; expected one with anchor, for https",
 		    c->name);
 	else if (demand.believes && c->anchor_count == 0 && c->psk_count == 0)
 		parser_fail(p, link->credential.at, "credential \"%s\" "
@@ -80,6 +85,8 @@ check_link(const struct net_draft *d, struct parser *p,
 
 	if (link->transport_at.source == NULL || !transport->is_secure)
 		return;
+	if (!link->has_credential && transport->is_http)
+		return;		/* the system says whom to believe */
 	if (!link->has_credential) {
 		parser_fail(p, link->transport_at, "%s without a credential; "
 		    "expected credential \"NAME\" in the block of the %s",
@@ -97,6 +104,16 @@ check_link(const struct net_draft *d, struct parser *p,
 		    token_show(&link->credential, shown));
 }
 
+/* The system's CAs know no devices. */
+static void
+check_peer(struct parser *p, const struct hop_draft *hop)
+{
+	if (hop->conf.transport != NULL && hop->conf.transport->is_http &&
+	    hop->peer_at.source != NULL && !hop->link.has_credential)
+		parser_fail(p, hop->peer_at, "peer without a credential; "
+		    "expected credential \"NAME\" beside it");
+}
+
 static void
 check_links(struct net_draft *d, struct parser *p)
 {
@@ -105,14 +122,21 @@ check_links(struct net_draft *d, struct parser *p)
 
 		check_link(d, p, &l->link, l->conf.transport,
 		    (struct demand){ "listener", true,
-		    l->conf.peer_required }, &l->conf.credential);
+		    l->conf.peer_required, false }, &l->conf.credential);
 	}
 	for (size_t i = 0; i < d->hop_count; i++) {
 		struct hop_draft *hop = &d->hops[i];
 
-		check_link(d, p, &hop->link, hop->conf.transport,
-		    (struct demand){ hop->conf.kind == HOP_PROXY ? "next" :
-		    "device", false, true }, &hop->conf.credential);
+		const struct transport *t = hop->conf.transport;
+		struct demand demand = {
+			.what = hop->conf.kind == HOP_PROXY ? "next" :
+			    "device",
+			.believes = true,
+			.by_chain = t != NULL && t->is_http,
+		};
+
+		check_link(d, p, &hop->link, t, demand, &hop->conf.credential);
+		check_peer(p, hop);
 	}
 }
 

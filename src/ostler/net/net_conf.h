@@ -112,6 +112,10 @@ struct hop_conf {
 	uint64_t timeout;	/* microseconds; of one exchange as a whole */
 	uint32_t outstanding;	/* requests without an answer at one time */
 	uint32_t source_ports;	/* at most so many sockets for each worker */
+	char *url_path;		/* owned; HTTP: a template of http_path.h; NULL
+				   elsewhere */
+	uint32_t connections;	/* HTTP: at one time, of one session */
+	uint32_t redirects;	/* HTTP: followed for one request */
 };
 
 struct net_conf {

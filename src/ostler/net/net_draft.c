@@ -81,6 +81,18 @@ net_draft_suggest_hop(const struct net_draft *d, struct suggestion *s)
 }
 
 void
+net_draft_suggest_server(const struct net_draft *d, struct suggestion *s)
+{
+	for (size_t i = 0; i < d->hop_count; i++) {
+		const struct hop_conf *hop = &d->hops[i].conf;
+
+		if (hop->name != NULL && hop->transport != NULL &&
+		    hop->transport->is_http)
+			suggest_candidate(s, hop->name);
+	}
+}
+
+void
 net_draft_suggest_listener(const struct net_draft *d, struct suggestion *s)
 {
 	for (size_t i = 0; i < d->listener_count; i++) {

@@ -50,6 +50,7 @@ struct hop_draft {
 	struct place peer_at;		/* where it was given */
 	struct place retry_at;
 	struct place announce_at;
+	struct place url_path_at;
 };
 
 /* Names and places are borrowed from the parser. */
@@ -98,6 +99,8 @@ bool net_draft_has_listener(const struct net_draft *d, struct bytes name);
 bool net_draft_has_transport(const struct net_draft *d, struct bytes name);
 /* All names of these, for "did you mean". */
 void net_draft_suggest_hop(const struct net_draft *d, struct suggestion *s);
+/* Of hops over HTTP. */
+void net_draft_suggest_server(const struct net_draft *d, struct suggestion *s);
 void net_draft_suggest_listener(const struct net_draft *d,
     struct suggestion *s);
 

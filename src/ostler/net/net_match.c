@@ -50,7 +50,9 @@ hops_equal(const struct net_match *m, const struct hop_conf *old,
 	    old->takes_requests == new->takes_requests &&
 	    net_match_credential(m, old->credential) == new->credential &&
 	    deviceid_equal(&old->expected, &new->expected) &&
-	    texts_equal(old->path, new->path) && addresses_equal(old, new) &&
+	    texts_equal(old->path, new->path) &&
+	    texts_equal(old->url_path, new->url_path) &&
+	    addresses_equal(old, new) &&
 	    hosts_equal(old, new);
 }
 

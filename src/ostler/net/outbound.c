@@ -73,12 +73,26 @@ outbound_list(struct net_outbound *out)
 	return out->is_failing ? &all->failing : &all->loose;
 }
 
+/* A transport that works for each request may stop. */
+static void
+outbound_forget(const struct net_outbound *out)
+{
+	const struct endpoint *e = out->port == NULL ? NULL :
+	    out->port->endpoint;
+
+	if (e != NULL && e->transport->forget != NULL && !out->waiting &&
+	    !out->answered && out->has_token)
+		e->transport->forget(out->port->endpoint,
+		    bytes_of(out->token, sizeof(out->token)));
+}
+
 /* The hop may go with its last one. */
 static void
 outbound_free(struct net *net, struct net_outbound *out)
 {
 	struct hop *hop = out->part.hop;
 
+	outbound_forget(out);
 	outbound_silence(net, out);
 	TAILQ_REMOVE(outbound_list(out), out, order);
 	if (out->port != NULL)
@@ -155,10 +169,12 @@ outbound_fail(struct net *net, struct net_outbound *out,
 		[HOP_INSECURE] = METRIC_OUTBOUND_INSECURE,
 		[HOP_LOST] = METRIC_OUTBOUND_LOST,
 		[HOP_TOO_LARGE] = METRIC_OUTBOUND_TOO_LARGE,
+		[HOP_ANSWER_LARGE] = METRIC_OUTBOUND_ANSWERS_LARGE,
 	};
 
 	net_count(net, metrics[why]);
 	outbound_blame(out, why);
+	outbound_forget(out);
 	outbound_silence(net, out);
 	out->failed = true;
 	if (out->taker != NULL)
@@ -284,6 +300,7 @@ outbound_new(struct port *port, const struct hop_request *request,
 	struct hop *hop = port->hop;
 	struct net_outbound *earlier = outbound_earlier(request);
 	bool registers = port_is_stream(port) &&
+	    !hop->conf->transport->is_http &&
 	    outbound_is_registration(request->message);
 	size_t len;
 	enum wax_status st = outbound_measure(port, request->message,

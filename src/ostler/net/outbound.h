@@ -80,9 +80,12 @@ void outbound_detach(struct net *net, struct port *port,
     enum hop_failure why);
 void outbound_tell_failing(struct net *net);
 
-/* A response on a stream session. */
+/* A response on a stream session; or why there will be none. */
 void outbound_take_message(struct net *net, struct endpoint *endpoint,
     const struct message *m);
+void outbound_take_unanswered(struct net *net,
+    const struct endpoint *endpoint, struct bytes token,
+    enum hop_failure why);
 
 /* What came in on a source port or datagram session. A response in an ACK.
    False: it is none. */

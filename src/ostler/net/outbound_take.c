@@ -103,6 +103,17 @@ outbound_take_message(struct net *net, struct endpoint *endpoint,
 		outbound_answer(net, out, m);
 }
 
+void
+outbound_take_unanswered(struct net *net, const struct endpoint *endpoint,
+    struct bytes token, enum hop_failure why)
+{
+	struct net_outbound *out = outbound_match_token(&net->outbounds,
+	    endpoint, token);
+
+	if (out != NULL && !out->waiting && !out->answered)
+		outbound_fail(net, out, why);
+}
+
 bool
 outbound_take_ack(struct net *net, const struct endpoint *endpoint,
     uint16_t mid)

@@ -546,6 +546,18 @@ net_take_message(struct endpoint *e, const struct message *m)
 		net_count(net, METRIC_MESSAGES_MISPLACED);
 }
 
+void
+net_take_unanswered(struct endpoint *e, struct bytes token,
+    enum hop_failure why)
+{
+	struct net *net = e->net;
+
+	if (e->session == NULL || e->port == NULL)
+		return;
+	net->stirred = true;
+	outbound_take_unanswered(net, e, token, why);
+}
+
 bool
 hop_find_session(const struct net *net, uint32_t number,
     struct hop_session *out)

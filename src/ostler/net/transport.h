@@ -10,6 +10,7 @@
 #include "core/clock.h"
 #include "core/message.h"
 #include "link/secure.h"
+#include "ostler/net/hop.h"
 #include "ostler/net/net_conf.h"
 
 struct handshake_context;
@@ -81,6 +82,10 @@ struct transport {
 	bool has_sessions;	/* all but udp */
 	bool is_secure;		/* needs a credential */
 	bool is_local;		/* a path instead of an address */
+	bool is_http;		/* requests go out and their answers come back,
+				   and that is all: nobody asks us there,
+				   nothing is observed, no listener (listen is
+				   NULL), no sign of life */
 	/* Once a net, before listen and connect; *state is given to the calls
 	   below. WAX_MEMORY. stop is called after the last close. */
 	enum wax_status (*start)(struct net *net, void **state);
@@ -107,6 +112,10 @@ struct transport {
 	   limit; WAX_MEMORY; WAX_STATE: it is down, net_take_closed comes. */
 	enum wax_status (*send_message)(struct endpoint *endpoint,
 	    const struct message *m);
+	/* TRANSPORT_STREAM, may be NULL: nobody waits any more for the answer
+	   to the request with that Token, which may be answered already. Also
+	   from inside net_take_message. */
+	void (*forget)(struct endpoint *endpoint, struct bytes token);
 	/* TRANSPORT_STREAM: asks for a sign of life; net_take_alive follows. */
 	void (*ping)(struct endpoint *endpoint);
 	void (*flush)(void *state);
@@ -159,6 +168,11 @@ void net_take_opened(struct endpoint *session, const struct session_peer *peer);
 
 /* A request or response on a stream session, borrowed during the call. */
 void net_take_message(struct endpoint *session, const struct message *m);
+
+/* On a stream session no answer will come to the request with that Token,
+   borrowed during the call; the session goes on. */
+void net_take_unanswered(struct endpoint *session, struct bytes token,
+    enum hop_failure why);
 
 /* The peer answered a ping. (Messages and datagrams say so by themselves.) */
 void net_take_alive(struct endpoint *session);

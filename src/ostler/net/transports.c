@@ -7,6 +7,7 @@
 
 #include "ostler/net/conn.h"
 #include "ostler/net/dtls.h"
+#include "ostler/net/http_session.h"
 #include "ostler/net/udp.h"
 
 const struct transport *const transports[] = {
@@ -17,5 +18,7 @@ const struct transport *const transports[] = {
 	&transport_ws,
 	&transport_wss,
 	&transport_local,
+	&transport_http,
+	&transport_https,
 	NULL,
 };

@@ -6,7 +6,7 @@
 
 struct transport;
 
-#define TRANSPORTS_MAX 8
+#define TRANSPORTS_MAX 16
 
 /* Ends with NULL. */
 extern const struct transport *const transports[];

@@ -14,6 +14,20 @@ is_full(const struct parser *p)
 	return parser_count_errors(p) > REPORT_MAX;
 }
 
+/* False: there is no such hop, or it is none of HTTP. */
+static bool
+find_server(const struct policy_names *names, const struct rule_reference *r,
+    struct rule *rule)
+{
+	size_t index;
+
+	if (!names->find_hop(names->arg, r->name.text, &index) ||
+	    !names->is_server(names->arg, index))
+		return false;
+	rule_set_forward(rule, WAY_HOP, index);
+	return true;
+}
+
 static bool
 find_reference(struct policy_draft *d, const struct policy_names *names,
     const struct rule_reference *r)
@@ -25,6 +39,8 @@ find_reference(struct policy_draft *d, const struct policy_names *names,
 		return names->has_listener(names->arg, r->name.text);
 	if (r->kind == REFERENCE_TRANSPORT)
 		return true;	/* it is known, or was told */
+	if (r->kind == REFERENCE_SERVER)
+		return find_server(names, r, rule);
 	if (names->find_hop(names->arg, r->name.text, &index))
 		rule_set_forward(rule, WAY_HOP, index);
 	else if (names->find_pool(names->arg, r->name.text, &index))
@@ -38,15 +54,21 @@ static void
 fail_reference(struct parser *p, const struct policy_names *names,
     const struct rule_reference *r)
 {
-	bool is_hop = r->kind == REFERENCE_HOP;
+	static const struct {
+		const char *what, *expected;
+	} words[] = {
+		[REFERENCE_HOP] = { "hop", "next, a device or a pool" },
+		[REFERENCE_SERVER] = { "hop over http or https",
+		    "next or a device" },
+		[REFERENCE_LISTENER] = { "listener", "listen" },
+	};
 	struct suggestion s = suggest_begin(r->name.text);
 	char shown[REPORT_SHOW], guess[SUGGEST_TEXT];
 
 	names->suggest(names->arg, r->kind, &s);
 	parser_fail(p, r->name.at, "there is no %s %s; expected the name of a "
-	    "%s%s", is_hop ? "hop" : "listener", token_show(&r->name, shown),
-	    is_hop ? "next, a device or a pool" : "listen",
-	    suggest_format(&s, guess));
+	    "%s%s", words[r->kind].what, token_show(&r->name, shown),
+	    words[r->kind].expected, suggest_format(&s, guess));
 }
 
 static void

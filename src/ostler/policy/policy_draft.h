@@ -15,6 +15,7 @@ struct rule;
 /* What a rule may name that is defined elsewhere, perhaps further below. */
 enum reference_kind {
 	REFERENCE_HOP,		/* a hop or a pool: where it forwards to */
+	REFERENCE_SERVER,	/* a hop that is a server of HTTP */
 	REFERENCE_LISTENER,
 	REFERENCE_TRANSPORT,
 };
@@ -85,6 +86,8 @@ struct policy_draft {
 struct policy_names {
 	void *arg;
 	bool (*find_hop)(void *arg, struct bytes name, size_t *index);
+	/* That hop is a server of HTTP. */
+	bool (*is_server)(void *arg, size_t index);
 	bool (*find_pool)(void *arg, struct bytes name, size_t *index);
 	bool (*has_listener)(void *arg, struct bytes name);
 	/* Requests come in over it. */

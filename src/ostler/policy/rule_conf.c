@@ -94,8 +94,8 @@ fail_word(struct parser *p, const struct token *t)
 	    len < sizeof(list); i++)
 		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
 		    i == 0 ? ": " : ", ", table[i]->name);
-	parser_fail(p, t->at, "%s; expected forward, deny, drop or limit, or a "
-	    "condition%s%s", token_show(t, shown), list, guess);
+	parser_fail(p, t->at, "%s; expected forward, translate, deny, drop "
+	    "or limit, or a condition%s%s", token_show(t, shown), list, guess);
 }
 
 /* NULL: told. */

@@ -12,6 +12,7 @@
 #define TIMEOUT_MOST CLOCK_S(3600)
 
 static void read_forward(struct parser *p, struct rule_reading *r);
+static void read_translate(struct parser *p, struct rule_reading *r);
 static void read_deny(struct parser *p, struct rule_reading *r);
 static void read_drop(struct parser *p, struct rule_reading *r);
 static void read_limit(struct parser *p, struct rule_reading *r);
@@ -26,6 +27,8 @@ const struct rule_word rule_actions[] = {
 	  .read = read_forward,
 	  .help = "The request goes where the device's route leads, or to that "
 	    "hop, or only where the device has called home." },
+	{ .name = "translate", .syntax = "\"HOP\"", .read = read_translate,
+	  .help = "It goes to that hop, a server of HTTP." },
 	{ .name = "deny", .syntax = "[CODE]", .read = read_deny,
 	  .help = "It is answered with an error, 4.03 by default." },
 	{ .name = "drop", .syntax = "", .read = read_drop,
@@ -123,6 +126,17 @@ read_forward(struct parser *p, struct rule_reading *r)
 	}
 	name = parser_read_string(p, "the name of a hop or pool in quotes");
 	rule_add_reference(p, r, REFERENCE_HOP, &name);
+}
+
+static void
+read_translate(struct parser *p, struct rule_reading *r)
+{
+	struct token name = parser_read_string(p, "the name of a hop over "
+	    "http or https in quotes");
+
+	rule_set_forward(r->rule, WAY_ROUTE, 0);
+	if (!parser_is_bad(p))
+		rule_add_reference(p, r, REFERENCE_SERVER, &name);
 }
 
 static void

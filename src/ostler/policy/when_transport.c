@@ -5,7 +5,7 @@
 
 #include "ostler/policy/condition.h"
 
-/* Those of net/, which is out of reach here; a test compares. */
+/* Those of net/ that listen, which are out of reach here; a test compares. */
 static const char *const transports[] = {
 	"coap", "coaps", "coap+tcp", "coaps+tcp", "coap+ws", "coaps+ws",
 	"coap+unix",

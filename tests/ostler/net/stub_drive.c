@@ -142,6 +142,7 @@ stub_configure(struct net *net)
 		.connect_timeout = CLOCK_S(20),
 		.max_message = 64 * 1024,
 		.source_ports = 1000,
+		.connections = 4,
 	};
 	net->conf = (struct net_conf){
 		.listeners = &net->listener, .listener_count = 1,

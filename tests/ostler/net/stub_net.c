@@ -149,6 +149,19 @@ net_take_release(struct endpoint *e)
 	stub_note(e->net, STUB_RELEASE, e);
 }
 
+void
+net_take_unanswered(struct endpoint *e, struct bytes token,
+    enum hop_failure why)
+{
+	struct stub_event *event = stub_note(e->net, STUB_UNANSWERED, e);
+
+	ck_assert(e->session != NULL && e->session->is_up);
+	event->why = why;
+	event->token_len = token.len;
+	if (token.len > 0)
+		memcpy(event->token, token.data, token.len);
+}
+
 /* --- messages --- */
 
 static void
@@ -258,17 +271,26 @@ net_get_context(const struct net *net)
 }
 
 enum wax_status
-stub_send(struct net *net, struct endpoint *e, uint8_t code, const char *token,
-    struct bytes payload)
+stub_send_options(struct net *net, struct endpoint *e, uint8_t code,
+    const char *token, struct bytes options, struct bytes payload)
 {
 	static const struct address none;
 	struct message m = {
 		.type = MESSAGE_NON, .code = code,
 		.mid = (uint16_t)net->numbers++,
-		.token = bytes_of_text(token), .payload = payload,
+		.token = bytes_of_text(token), .options = options,
+		.payload = payload,
 	};
 
 	return stub_put(net, e, &m, &net->address, &none);
+}
+
+enum wax_status
+stub_send(struct net *net, struct endpoint *e, uint8_t code, const char *token,
+    struct bytes payload)
+{
+	return stub_send_options(net, e, code, token, bytes_of("", 0),
+	    payload);
 }
 
 void

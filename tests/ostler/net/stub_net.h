@@ -33,6 +33,7 @@ enum stub_kind {
 	STUB_RELEASE,
 	STUB_CLOSED,
 	STUB_REFUSED,		/* by a listener */
+	STUB_UNANSWERED,	/* a request on a stream */
 	STUB_TRUNCATED,
 	STUB_ERROR,
 	STUB_KINDS
@@ -46,8 +47,10 @@ struct stub_event {
 					   of REFUSED and of a datagram too */
 	enum session_end how;		/* of CLOSED and REFUSED */
 	const char *detail;
+	enum hop_failure why;		/* of UNANSWERED */
 	int error;			/* of ERROR */
-	uint8_t code;			/* of REQUEST and RESPONSE */
+	uint8_t code;			/* of REQUEST and RESPONSE; the Token of
+					   UNANSWERED too */
 	uint8_t token[MESSAGE_TOKEN_MAX];
 	size_t token_len;
 	uint8_t *payload;		/* owned */
@@ -133,6 +136,10 @@ void stub_open(struct net *net, struct endpoint **ours,
    a NON to peer. */
 MUST_USE enum wax_status stub_send(struct net *net, struct endpoint *e,
     uint8_t code, const char *token, struct bytes payload);
+/* The same with options, encoded. */
+MUST_USE enum wax_status stub_send_options(struct net *net, struct endpoint *e,
+    uint8_t code, const char *token, struct bytes options,
+    struct bytes payload);
 void stub_ping(struct net *net, struct endpoint *e);
 void stub_close(struct net *net, struct endpoint *e);
 

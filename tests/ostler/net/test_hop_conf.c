@@ -257,6 +257,64 @@ START_TEST(word_that_means_nothing_for_the_transport_is_told)
 }
 END_TEST
 
+START_TEST(server_of_http_has_a_place_for_devices)
+{
+	struct settings *s = loading(LISTEN CREDENTIAL
+	    "next \"b\" http to 192.0.2.1:80\n"
+	    "next \"c\" https to 192.0.2.1:443 { url-path \"/d/{uuid}\"; "
+	    "connections 9; redirects 2; }\n"
+	    "device " ID_A " https to 192.0.2.2:443\n");
+	const struct hop_conf *h = s->net.hops;
+	struct hop_conf *copy;
+
+	ck_assert_str_eq(h[0].url_path, "/hc/{target}");
+	ck_assert_uint_eq(h[0].connections, 4);
+	ck_assert_str_eq(h[1].url_path, "/d/{uuid}");
+	ck_assert_uint_eq(h[1].connections, 9);
+	ck_assert_uint_eq(h[0].redirects, 0);
+	ck_assert_uint_eq(h[1].redirects, 2);
+	ck_assert_uint_eq(h[1].credential, CREDENTIAL_NONE);
+	ck_assert_str_eq(h[2].url_path, "/");
+	ck_assert(deviceid_is_nil(&h[2].expected));
+	copy = hop_conf_copy(&h[1]);
+	ck_assert_str_eq(copy->url_path, "/d/{uuid}");
+	ck_assert_ptr_ne(copy->url_path, h[1].url_path);
+	hop_conf_free(copy);
+	settings_unref(s);
+}
+END_TEST
+
+START_TEST(words_that_mean_nothing_with_http_are_told)
+{
+	loading_assert_errors(LISTEN "next \"b\" http to 192.0.2.1:80 {\n"
+	    "requests on; keep-alive 30s; credential \"c\";\n"
+	    "url-path \"hc\"; url-path \"/{who}\"; connections 0; }\n"
+	    "device " ID_A " http to 192.0.2.2:80 { url-path \"/{uuid}\"; }\n"
+	    "next \"d\" coap to 192.0.2.1:1 { url-path \"/\"; "
+	    "connections 1; }\n"
+	    "listen \"h\" http on 192.0.2.1:80\n",
+	    "t:3:1: requests means nothing here; expected it with a "
+	    "transport that has sessions of CoAP\n"
+	    "t:3:14: keep-alive means nothing here; expected it with a "
+	    "transport of CoAP\n"
+	    "t:3:30: credential means nothing here; expected it with a "
+	    "secure transport\n"
+	    "t:4:10: url-path; expected a path that begins with /\n"
+	    "t:4:25: url-path is given again; expected once (first at t:4)\n"
+	    "t:4:25: url-path; expected a path of letters, digits and "
+	    "- . _ ~ : @, with {target} or {uuid}\n"
+	    "t:4:47: connections is 0; expected 1 to 256\n"
+	    "t:5:77: url-path; expected a path without braces, for the hop "
+	    "is one device\n"
+	    "t:6:32: url-path means nothing here; expected it with http or "
+	    "https\n"
+	    "t:6:46: connections means nothing here; expected it with http "
+	    "or https\n"
+	    "t:7:12: http; expected coap, coaps, coap+tcp, coaps+tcp, "
+	    "coap+ws, coaps+ws or coap+unix\n");
+}
+END_TEST
+
 START_TEST(words_of_a_hop_that_are_wrong_are_told)
 {
 	loading_assert_errors(SECURE "\n"
@@ -278,8 +336,8 @@ START_TEST(words_of_a_hop_that_are_wrong_are_told)
 	    "t:6:34: requests is start; expected off or on\n"
 	    "t:6:41: unknown word name; expected timeout, outstanding, "
 	    "source-ports, credential, peer, connect, requests, announce, "
-	    "sessions, connect-timeout, retry, idle, keep-alive, max-message "
-	    "or }\n");
+	    "sessions, connect-timeout, retry, idle, keep-alive, max-message, "
+	    "url-path, connections, redirects or }\n");
 }
 END_TEST
 
@@ -298,4 +356,6 @@ TEST_MAIN("ostler/net/hop_conf",
     too_many_addresses_are_told,
     local_hop_has_a_path_and_no_address,
     word_that_means_nothing_for_the_transport_is_told,
+    server_of_http_has_a_place_for_devices,
+    words_that_mean_nothing_with_http_are_told,
     words_of_a_hop_that_are_wrong_are_told)

@@ -7,10 +7,20 @@
 
 /* By need, then in the order of transports[]. */
 static const bool met[NEED_COUNT][WORD_COUNT] = {
-	[NEED_NOTHING] = { true, true, true, true, true, true, true },
-	[NEED_SESSIONS] = { false, true, true, true, true, true, true },
-	[NEED_STREAM] = { false, false, true, true, true, true, true },
-	[NEED_SECURE] = { false, true, false, true, false, true, false },
+	[NEED_NOTHING] = { true, true, true, true, true, true, true, true,
+	    true },
+	[NEED_SESSIONS] = { false, true, true, true, true, true, true, true,
+	    true },
+	[NEED_STREAM] = { false, false, true, true, true, true, true, true,
+	    true },
+	[NEED_SECURE] = { false, true, false, true, false, true, false, false,
+	    true },
+	[NEED_COAP] = { true, true, true, true, true, true, true, false,
+	    false },
+	[NEED_BOTH_WAYS] = { false, true, true, true, true, true, true, false,
+	    false },
+	[NEED_HTTP] = { false, false, false, false, false, false, false, true,
+	    true },
 };
 
 START_TEST(keyword_fits_the_transports_that_have_what_it_needs)

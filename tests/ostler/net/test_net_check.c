@@ -92,6 +92,20 @@ START_TEST(credential_that_can_not_do_what_the_link_needs_is_told)
 }
 END_TEST
 
+START_TEST(https_is_judged_by_anchors_or_by_the_system)
+{
+	settings_unref(loading(LISTEN
+	    "next \"b\" https to 192.0.2.1:443\n"));
+	loading_assert_errors(LISTEN CREDENTIAL
+	    "next \"b\" https to 192.0.2.1:443 { credential \"c\"; }\n"
+	    "next \"d\" https to 192.0.2.1:443 { peer " ID_A "; }\n",
+	    "t:3:46: credential \"c\" has no anchors; expected one with "
+	    "anchor, for https\n"
+	    "t:4:40: peer without a credential; expected credential "
+	    "\"NAME\" beside it\n");
+}
+END_TEST
+
 START_TEST(path_given_twice_is_told)
 {
 	loading_assert_errors(
@@ -133,6 +147,7 @@ TEST_MAIN("ostler/net/net_check",
     credential_whose_block_is_bad_is_told_there_only,
     credential_given_twice_is_told,
     credential_that_can_not_do_what_the_link_needs_is_told,
+    https_is_judged_by_anchors_or_by_the_system,
     path_given_twice_is_told,
     address_of_another_kind_of_socket_is_another,
     hop_that_takes_requests_has_a_name_of_its_own)

@@ -137,12 +137,19 @@ change_requests(struct hop_conf *hop)
 	hop->takes_requests = true;
 }
 
+static void
+change_url_path(struct hop_conf *hop)
+{
+	hop->url_path = path;
+}
+
 START_TEST(a_hop_is_another_one_when_it_leads_elsewhere)
 {
 	static change *const changes[] = {
 		change_name, change_kind, change_transport, change_port,
 		change_addresses, change_path, change_host, change_others,
 		change_expected, change_credential, change_requests,
+		change_url_path,
 	};
 
 	made_credential(old, "x");

@@ -22,12 +22,19 @@ static const struct transport word_wss = { .name = "coaps+ws",
 	.kind = TRANSPORT_STREAM, .has_sessions = true, .is_secure = true };
 static const struct transport word_local = { .name = "coap+unix",
 	.kind = TRANSPORT_STREAM, .has_sessions = true, .is_local = true };
+static const struct transport word_http = { .name = "http",
+	.scheme = "http", .default_port = 80, .kind = TRANSPORT_STREAM,
+	.has_sessions = true, .is_http = true };
+static const struct transport word_https = { .name = "https",
+	.scheme = "https", .default_port = 443, .kind = TRANSPORT_STREAM,
+	.has_sessions = true, .is_secure = true, .is_http = true };
 
-#define WORD_COUNT 7
+#define WORD_COUNT 9
 
 /* The program has this symbol, so the library's is not taken. */
 const struct transport *const transports[] = { &word_clear, &word_dtls,
-	&word_tcp, &word_tls, &word_ws, &word_wss, &word_local, NULL };
+	&word_tcp, &word_tls, &word_ws, &word_wss, &word_local,
+	&word_http, &word_https, NULL };
 
 #define CREDENTIAL "credential \"c\" { id " ID_A "; psk \"keys\"; }\n"
 

@@ -20,12 +20,12 @@ START_TEST(rule_without_an_action_is_told)
 	    "t:2:5: end of line; expected the rule's name in quotes\n"
 	    "t:3:6: forward; expected the rule's name in quotes\n"
 	    "t:4:6: a name of 0 bytes; expected 1 to 64\n"
-	    "t:5:9: end of line; expected forward, deny, drop or limit, or a "
-	    "condition: " WORDS "\n"
-	    "t:6:16: end of line; expected forward, deny, drop or limit, or a "
-	    "condition: " WORDS "\n"
-	    "t:7:10: {; expected forward, deny, drop or limit, or a "
-	    "condition: " WORDS "\n");
+	    "t:5:9: end of line; expected forward, translate, deny, "
+	    "drop or limit, or a condition: " WORDS "\n"
+	    "t:6:16: end of line; expected forward, translate, deny, "
+	    "drop or limit, or a condition: " WORDS "\n"
+	    "t:7:10: {; expected forward, translate, deny, "
+	    "drop or limit, or a condition: " WORDS "\n");
 }
 END_TEST
 
@@ -38,18 +38,18 @@ START_TEST(unknown_word_is_told_with_what_was_meant)
 	    "rule \"d\" xyzzy deny\n"
 	    "rule \"e\" \"sealed\" deny\n"
 	    "rule \"f\" kid-contxt 01 deny\n",
-	    "t:2:10: forwrad; expected forward, deny, drop or limit, or a "
-	    "condition (did you mean forward?)\n"
-	    "t:3:10: pear; expected forward, deny, drop or limit, or a "
-	    "condition (did you mean peer?)\n"
-	    "t:4:10: nto; expected forward, deny, drop or limit, or a "
-	    "condition (did you mean not?)\n"
-	    "t:5:10: xyzzy; expected forward, deny, drop or limit, or a "
-	    "condition: " WORDS "\n"
-	    "t:6:10: \"sealed\"; expected forward, deny, drop or limit, or a "
-	    "condition: " WORDS "\n"
-	    "t:7:10: kid-contxt; expected forward, deny, drop or limit, or a "
-	    "condition (did you mean kid-context?)\n");
+	    "t:2:10: forwrad; expected forward, translate, deny, "
+	    "drop or limit, or a condition (did you mean forward?)\n"
+	    "t:3:10: pear; expected forward, translate, deny, "
+	    "drop or limit, or a condition (did you mean peer?)\n"
+	    "t:4:10: nto; expected forward, translate, deny, "
+	    "drop or limit, or a condition (did you mean not?)\n"
+	    "t:5:10: xyzzy; expected forward, translate, deny, "
+	    "drop or limit, or a condition: " WORDS "\n"
+	    "t:6:10: \"sealed\"; expected forward, translate, deny, "
+	    "drop or limit, or a condition: " WORDS "\n"
+	    "t:7:10: kid-contxt; expected forward, translate, deny, "
+	    "drop or limit, or a condition (did you mean kid-context?)\n");
 }
 END_TEST
 

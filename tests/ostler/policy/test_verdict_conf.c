@@ -54,6 +54,35 @@ START_TEST(forward_leads_to_a_route_a_hop_a_pool_or_where_it_is_registered)
 }
 END_TEST
 
+START_TEST(translate_is_a_forward_to_a_server_of_http)
+{
+	const struct verdict *v;
+
+	settings_unref(s);
+	s = loading(LISTEN NEXT "next \"web\" http to 192.0.2.3:80\n"
+	    "rule \"r\" sealed translate \"web\" timeout 2s log debug\n");
+	policy_get_rule(s->policy, 0, &view);
+	v = view.verdict;
+	ck_assert_int_eq(v->action, VERDICT_FORWARD);
+	ck_assert_int_eq(v->way, WAY_HOP);
+	ck_assert_uint_eq(v->index, 2);
+	ck_assert_uint_eq(v->timeout, CLOCK_S(2));
+	settings_unref(s);
+	s = NULL;
+	loading_assert_errors(LISTEN NEXT "pool \"up\" \"a\"\n"
+	    "rule \"1\" translate \"a\"\nrule \"2\" translate \"up\"\n"
+	    "rule \"3\" translate \"x\"\nrule \"4\" translate\n",
+	    "t:8:19: end of line; expected the name of a hop over http or "
+	    "https in quotes\n"
+	    "t:5:20: there is no hop over http or https \"a\"; expected the "
+	    "name of a next or a device\n"
+	    "t:6:20: there is no hop over http or https \"up\"; expected the "
+	    "name of a next or a device\n"
+	    "t:7:20: there is no hop over http or https \"x\"; expected the "
+	    "name of a next or a device\n");
+}
+END_TEST
+
 START_TEST(deny_has_its_code_or_403)
 {
 	const struct verdict *v = verdict_of("deny");
@@ -198,8 +227,8 @@ START_TEST(modifier_that_is_wrong_is_told)
 	    "t:16:20: hop-limit means nothing here; expected it behind "
 	    "forward\n"
 	    "t:17:22: \"c\"; expected " BEHIND "\n"
-	    "t:18:10: limt; expected forward, deny, drop or limit, or a "
-	    "condition (did you mean limit?)\n"
+	    "t:18:10: limt; expected forward, translate, deny, "
+	    "drop or limit, or a condition (did you mean limit?)\n"
 	    "t:19:27: sealed; expected end of line, conditions stand before "
 	    "the one action\n"
 	    "t:17:18: there is no hop \"b\"; expected the name of a next, a "
@@ -208,6 +237,7 @@ START_TEST(modifier_that_is_wrong_is_told)
 END_TEST
 
 TEST_MAIN_FIXTURE("ostler/policy/verdict_conf", NULL, teardown,
+    translate_is_a_forward_to_a_server_of_http,
     forward_leads_to_a_route_a_hop_a_pool_or_where_it_is_registered,
     deny_has_its_code_or_403,
     drop_says_nothing,

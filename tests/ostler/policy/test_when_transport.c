@@ -18,12 +18,15 @@ START_TEST(a_transport_is_matched_by_its_word)
 }
 END_TEST
 
-START_TEST(every_transport_there_is_can_be_asked_for)
+START_TEST(every_transport_that_listens_can_be_asked_for)
 {
-	for (size_t i = 0; transports[i] != NULL; i++)
+	for (size_t i = 0; transports[i] != NULL; i++) {
+		if (transports[i]->is_http)
+			continue;
 		ck_assert_msg(word_status(&when_transport,
 		    transports[i]->name) == WAX_OK, "%s",
 		    transports[i]->name);
+	}
 }
 END_TEST
 
@@ -38,5 +41,5 @@ END_TEST
 
 TEST_MAIN("ostler/policy/when_transport",
     a_transport_is_matched_by_its_word,
-    every_transport_there_is_can_be_asked_for,
+    every_transport_that_listens_can_be_asked_for,
     anything_else_is_not_a_transport)

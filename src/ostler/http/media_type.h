@@ -1,0 +1,29 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* media_type.h - Content-Format and Accept as HTTP media types, and back
+   (RFC 8075 section 6; IANA's registry of CoAP Content-Formats) */
+#ifndef OSTLER_HTTP_MEDIA_TYPE_H
+#define OSTLER_HTTP_MEDIA_TYPE_H
+
+#include "core/bytes.h"
+#include "core/writer.h"
+
+#define MEDIA_TYPE_OSCORE 10001	/* never as an option on CoAP (RFC 8613 section
+				   13.6) */
+
+/* Writes the media type of a Content-Format; of one that is not in the table
+   application/coap-payload;cf=NUMBER (RFC 8075 section 6.2). */
+void media_type_write(struct writer *w, uint16_t format);
+
+/* The Content-Format of a Content-Type: exactly that, or the nearest one (such
+   as json of *+json, plain text of other text, else octets: RFC 8075 section
+   6.3). False: it is no media type, or application/oscore. */
+bool media_type_read(struct bytes type, uint16_t *format);
+
+/* text/plain of any character set: no markup. */
+bool media_type_is_text(struct bytes type);
+
+/* application/oscore, with or without parameters. */
+bool media_type_is_oscore(struct bytes type);
+
+#endif
