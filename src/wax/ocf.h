@@ -113,8 +113,6 @@ struct wax_credential {
 	   back do not begin at number 0 again. */
 	struct wax_context_parameters context;
 	char record[WAX_CREDENTIAL_RECORD_MAX + 1];
-	bool renews;			/* the peer knows RFC 8613 Appendix
-					   B.2 */
 };
 
 /* What changed, for wax_device_conf.changed. */
@@ -338,9 +336,8 @@ uint8_t wax_acl_check(const struct wax_device *d,
    device can not be told that: other than IDs of 7 bytes, a secret of 32 and
    defaults. out has keys in it. */
 WAX_MUST_USE enum wax_status wax_credential_write_oscore(
-    const struct wax_context_parameters *context, bool renews,
-    const struct wax_role *role, bool is_foreign, uint8_t *out, size_t size,
-    size_t *len);
+    const struct wax_context_parameters *context, const struct wax_role *role,
+    bool is_foreign, uint8_t *out, size_t size, size_t *len);
 
 #ifdef __cplusplus
 }

@@ -233,7 +233,6 @@ oscore_install(const struct cred *c, struct wax_credential *out)
 {
 	const struct cred_oscore *o = &c->oscore;
 
-	out->renews = o->renews;
 	memcpy(out->record, c->record, sizeof(out->record));
 	out->context = (struct wax_context_parameters){
 		.master_secret = c->key.data,
@@ -250,6 +249,7 @@ oscore_install(const struct cred *c, struct wax_credential *out)
 		.hkdf = o->hkdf,
 		.replay_window = o->window,
 		.record = c->record,
+		.renewal = o->renews ? WAX_RENEWAL_ON : WAX_RENEWAL_OFF,
 	};
 	memcpy(out->context.subject, c->subject.bytes,
 	    sizeof(out->context.subject));

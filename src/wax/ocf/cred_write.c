@@ -64,8 +64,8 @@ write_fill(struct cred *c, const struct wax_context_parameters *p,
 
 enum wax_status
 wax_credential_write_oscore(const struct wax_context_parameters *context,
-    bool renews, const struct wax_role *role, bool is_foreign, uint8_t *out,
-    size_t size, size_t *len)
+    const struct wax_role *role, bool is_foreign, uint8_t *out, size_t size,
+    size_t *len)
 {
 	struct cred c = {
 		.type = cred_types_find(WAX_CREDENTIAL_OSCORE),
@@ -75,7 +75,7 @@ wax_credential_write_oscore(const struct wax_context_parameters *context,
 	enum wax_status st;
 
 	memcpy(c.subject.bytes, context->subject, sizeof(c.subject.bytes));
-	c.oscore.renews = renews && !is_foreign;
+	c.oscore.renews = context->renewal != WAX_RENEWAL_OFF && !is_foreign;
 	if (role != NULL)
 		c.role = *role;
 	st = write_fill(&c, context, is_foreign);

@@ -53,7 +53,7 @@ side_pair(struct side *s, const char *peer, const char *sender,
 	size_t len;
 
 	memcpy(p.subject, kit_uuid(peer), 16);
-	ck_assert_int_eq(wax_credential_write_oscore(&p, false, NULL, true,
+	ck_assert_int_eq(wax_credential_write_oscore(&p, NULL, true,
 	    body, sizeof(body), &len), WAX_OK);
 	ck_assert_int_eq(kit_send(s->k, CODE_POST, "cred",
 	    bytes_of(body, len)), CODE_CHANGED);
