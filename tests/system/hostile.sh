@@ -106,8 +106,8 @@ value() { # counter file
 	sed -n "s/^$1=//p" "$2"
 }
 
-memory() { # KiB that are its own
-	awk '/^(Private_Clean|Private_Dirty|Swap):/ { n += $2 } END { print n }' \
+memory() { # KiB of its own, not pages of libraries that nobody else has now
+	awk '/^(Anonymous|Swap):/ { n += $2 } END { print n }' \
 	    "/proc/$daemon/smaps_rollup"
 }
 
