@@ -158,12 +158,30 @@ open_socket(const char *address, const char *port)
 	return fd;
 }
 
+/* The device's one context, and the set that requests look for it in. NULL:
+   told. */
+static struct wax_contexts *
+make_contexts(const struct wax_env *env, struct wax_context **context)
+{
+	struct wax_context_parameters keys = device_keys(false);
+	struct wax_contexts *set = wax_contexts_new(1, NULL);
+	enum wax_status st = set == NULL ? WAX_MEMORY :
+	    wax_context_new(&keys, env, context);
+
+	if (st == WAX_OK && (st = wax_contexts_add(set, *context)) != WAX_OK)
+		wax_context_free(*context);
+	if (st == WAX_OK)
+		return set;
+	fprintf(stderr, "no context: %s\n", wax_status_text(st));
+	wax_contexts_free(set);
+	return NULL;
+}
+
 int
 main(int argc, char *argv[])
 {
-	struct wax_context_parameters keys = device_keys(false);
 	struct sigaction action = { .sa_handler = stop };
-	struct wax_contexts *set = wax_contexts_new(1, NULL);
+	struct wax_contexts *set;
 	struct wax_context *context;
 	struct last last = { .len = 0 };
 	struct wax_env env;
@@ -175,13 +193,8 @@ main(int argc, char *argv[])
 		return 2;
 	}
 	env = device_env(argv[3]);
-	st = wax_context_new(&keys, &env, &context);
-	if (st == WAX_OK && set != NULL)
-		st = wax_contexts_add(set, context);
-	if (st != WAX_OK || set == NULL) {
-		fprintf(stderr, "no context: %s\n", wax_status_text(st));
+	if ((set = make_contexts(&env, &context)) == NULL)
 		return EXIT_FAILURE;
-	}
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
 	fd = open_socket(argv[1], argv[2]);
