@@ -272,16 +272,17 @@ log_line(struct log *l, enum log_level level, const char *event,
 	log_end(l);
 }
 
+const char *const log_level_words[] = {
+	[LOG_LEVEL_ERROR] = "error",
+	[LOG_LEVEL_WARNING] = "warning",
+	[LOG_LEVEL_NOTICE] = "notice",
+	[LOG_LEVEL_INFO] = "info",
+	[LOG_LEVEL_DEBUG] = "debug",
+	NULL
+};
+
 const char *
 log_level_text(enum log_level level)
 {
-	static const char *const texts[] = {
-		[LOG_LEVEL_ERROR] = "error",
-		[LOG_LEVEL_WARNING] = "warning",
-		[LOG_LEVEL_NOTICE] = "notice",
-		[LOG_LEVEL_INFO] = "info",
-		[LOG_LEVEL_DEBUG] = "debug",
-	};
-
-	return texts[level];
+	return log_level_words[level];
 }

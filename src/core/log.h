@@ -16,7 +16,10 @@ enum log_level {
 	LOG_LEVEL_DEBUG,	/* the rest */
 };
 
-/* "error" to "debug". Static. */
+/* "error" to "debug", by level; ends with NULL. */
+extern const char *const log_level_words[];
+
+/* One of them. Static. */
 const char *log_level_text(enum log_level level);
 
 /* A sink for lines, one for each worker; not shared between threads. Lines are

@@ -33,15 +33,6 @@ struct draft {
 	struct discover_draft discover;
 };
 
-static const char *const level_words[] = {
-	[LOG_LEVEL_ERROR] = "error",
-	[LOG_LEVEL_WARNING] = "warning",
-	[LOG_LEVEL_NOTICE] = "notice",
-	[LOG_LEVEL_INFO] = "info",
-	[LOG_LEVEL_DEBUG] = "debug",
-	NULL
-};
-
 static const struct keyword root_keywords[] = {
 	{ .name = "workers", .syntax = "auto|N", .type = KEYWORD_NUMBER,
 	  .least = 1, .most = WORKERS_MAX, .special = "auto",
@@ -49,7 +40,7 @@ static const struct keyword root_keywords[] = {
 	  .help = "Threads; auto: one for each processor the process may use.",
 	  KEYWORD_FIELD(struct settings, workers) },
 	{ .name = "log level", .syntax = "LEVEL", .type = KEYWORD_CHOICE,
-	  .choices = level_words, .standard = "notice",
+	  .choices = log_level_words, .standard = "notice",
 	  .help = "Lines of less weight are not written.",
 	  KEYWORD_FIELD(struct settings, log_level) },
 	{ .name = "log warnings", .syntax = "unlimited|N/s",

@@ -184,17 +184,9 @@ read_limit(struct parser *p, struct rule_reading *r)
 static void
 read_log(struct parser *p, struct rule_reading *r)
 {
-	static const char *const levels[] = {
-		[LOG_LEVEL_ERROR] = "error",
-		[LOG_LEVEL_WARNING] = "warning",
-		[LOG_LEVEL_NOTICE] = "notice",
-		[LOG_LEVEL_INFO] = "info",
-		[LOG_LEVEL_DEBUG] = "debug",
-		NULL
-	};
 	struct verdict *v = rule_verdict(r->rule);
 
-	v->log_level = (enum log_level)parser_read_choice(p, levels);
+	v->log_level = (enum log_level)parser_read_choice(p, log_level_words);
 	v->has_log_level = true;
 }
 
