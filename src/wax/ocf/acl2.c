@@ -102,24 +102,19 @@ struct update {
 };
 
 static enum wax_status
-take_entries(void *arg, const struct node *value)
+take_entry(void *arg, const struct node *item)
 {
 	struct update *u = arg;
-	struct node_walk walk;
-	struct node item;
-	enum wax_status st = WAX_OK;
+	struct acl2_entry *e;
+	enum wax_status st = acl2_entry_decode(item, &e);
 
-	if (value->kind != NODE_ARRAY)
-		return WAX_FORMAT;
-	walk = node_walk_open(value);
-	while (st == WAX_OK && node_walk_item(&walk, &item)) {
-		struct acl2_entry *e;
+	return st == WAX_OK ? acl2_take(u->list, e, u->max) : st;
+}
 
-		st = acl2_entry_decode(&item, &e);
-		if (st == WAX_OK)
-			st = acl2_take(u->list, e, u->max);
-	}
-	return st;
+static enum wax_status
+take_entries(void *arg, const struct node *value)
+{
+	return keys_take_array(value, take_entry, arg);
 }
 
 static enum wax_status

@@ -85,28 +85,25 @@ take_period(void *arg, const struct node *value)
 }
 
 static enum wax_status
-take_refreshing(void *arg, const struct node *value)
+take_refreshing_name(void *arg, const struct node *item)
 {
 	struct cred_draft *d = arg;
-	struct node_walk walk;
-	struct node item;
+	size_t i = 0;
 
-	if (value->kind != NODE_ARRAY)
+	while (i < KEYS_COUNT(refreshing_names) &&
+	    !node_is_text(item, refreshing_names[i]))
+		i++;
+	if (item->kind != NODE_TEXT || i == KEYS_COUNT(refreshing_names) ||
+	    (d->cred->refreshing & 1u << i) != 0)
 		return WAX_FORMAT;
-	walk = node_walk_open(value);
-	while (node_walk_item(&walk, &item)) {
-		size_t i = 0;
-
-		while (i < KEYS_COUNT(refreshing_names) &&
-		    !node_is_text(&item, refreshing_names[i]))
-			i++;
-		if (item.kind != NODE_TEXT ||
-		    i == KEYS_COUNT(refreshing_names) ||
-		    (d->cred->refreshing & 1u << i) != 0)
-			return WAX_FORMAT;
-		d->cred->refreshing |= 1u << i;
-	}
+	d->cred->refreshing |= 1u << i;
 	return WAX_OK;
+}
+
+static enum wax_status
+take_refreshing(void *arg, const struct node *value)
+{
+	return keys_take_array(value, take_refreshing_name, arg);
 }
 
 static enum wax_status

@@ -150,24 +150,19 @@ struct update {
 };
 
 static enum wax_status
-take_entries(void *arg, const struct node *value)
+take_entry(void *arg, const struct node *item)
 {
 	struct update *u = arg;
-	struct node_walk walk;
-	struct node item;
-	enum wax_status st = WAX_OK;
+	struct cred *c;
+	enum wax_status st = cred_decode(item, u->is_own, &c);
 
-	if (value->kind != NODE_ARRAY)
-		return WAX_FORMAT;
-	walk = node_walk_open(value);
-	while (st == WAX_OK && node_walk_item(&walk, &item)) {
-		struct cred *c;
+	return st == WAX_OK ? creds_take(u->list, c, u->max) : st;
+}
 
-		st = cred_decode(&item, u->is_own, &c);
-		if (st == WAX_OK)
-			st = creds_take(u->list, c, u->max);
-	}
-	return st;
+static enum wax_status
+take_entries(void *arg, const struct node *value)
+{
+	return keys_take_array(value, take_entry, arg);
 }
 
 static enum wax_status

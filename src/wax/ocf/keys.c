@@ -44,6 +44,22 @@ keys_read(const struct node *map, const struct key_row *rows, size_t count,
 }
 
 enum wax_status
+keys_take_array(const struct node *value,
+    enum wax_status (*take)(void *arg, const struct node *item), void *arg)
+{
+	enum wax_status st = WAX_OK;
+	struct node_walk walk;
+	struct node item;
+
+	if (value->kind != NODE_ARRAY)
+		return WAX_FORMAT;
+	walk = node_walk_open(value);
+	while (st == WAX_OK && node_walk_item(&walk, &item))
+		st = take(arg, &item);
+	return st;
+}
+
+enum wax_status
 keys_take_bool(const struct node *value, bool *out)
 {
 	if (value->kind != NODE_BOOL)

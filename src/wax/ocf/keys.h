@@ -22,7 +22,10 @@ struct key_row {
 MUST_USE enum wax_status keys_read(const struct node *map,
     const struct key_row *rows, size_t count, void *arg, uint32_t *seen);
 
-/* Values; each WAX_FORMAT if it is another thing. */
+/* Values; each WAX_FORMAT if it is another thing. Here first the items of
+   an array, in order, until one is refused: its status. */
+MUST_USE enum wax_status keys_take_array(const struct node *value,
+    enum wax_status (*take)(void *arg, const struct node *item), void *arg);
 MUST_USE enum wax_status keys_take_bool(const struct node *value, bool *out);
 MUST_USE enum wax_status keys_take_uuid(const struct node *value,
     struct deviceid *out);

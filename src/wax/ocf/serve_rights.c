@@ -199,27 +199,23 @@ add_role(struct serving *s, const struct cred *c)
 	    c, &role, conf->roles_max);
 }
 
+static enum wax_status
+take_role(void *arg, const struct node *item)
+{
+	struct cred *c = NULL;
+	enum wax_status st = cred_decode(item, false, &c);
+
+	if (st == WAX_OK)
+		st = add_role(arg, c);
+	cred_unref(c);
+	return st;
+}
+
 /* All of the list or none of it. */
 static enum wax_status
 take_roles(void *arg, const struct node *value)
 {
-	struct serving *s = arg;
-	struct node_walk walk;
-	struct node item;
-	enum wax_status st = WAX_OK;
-
-	if (value->kind != NODE_ARRAY)
-		return WAX_FORMAT;
-	walk = node_walk_open(value);
-	while (st == WAX_OK && node_walk_item(&walk, &item)) {
-		struct cred *c = NULL;
-
-		st = cred_decode(&item, false, &c);
-		if (st == WAX_OK)
-			st = add_role(s, c);
-		cred_unref(c);
-	}
-	return st;
+	return keys_take_array(value, take_role, arg);
 }
 
 static const struct key_row roles_rows[] = {

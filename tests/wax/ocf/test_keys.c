@@ -110,7 +110,46 @@ START_TEST(values_are_written_with_their_keys)
 }
 END_TEST
 
+/* Adds it up, as long as it is a number. */
+static enum wax_status
+take_sum(void *arg, const struct node *item)
+{
+	int64_t *sum = arg, n;
+	enum wax_status st = keys_take_int(item, 0, 9, &n);
+
+	*sum += st == WAX_OK ? n : 0;
+	return st;
+}
+
+START_TEST(items_of_an_array_are_taken_until_one_is_refused)
+{
+	static const struct {
+		const char *text;
+		enum wax_status st;
+		int64_t sum;
+	} cases[] = {
+		{ "[]", WAX_OK, 0 },
+		{ "[1, 2, 4]", WAX_OK, 7 },
+		{ "[1, true, 4]", WAX_FORMAT, 1 },
+		{ "{\"1\": 2}", WAX_FORMAT, 0 },
+		{ "1", WAX_FORMAT, 0 },
+	};
+
+	for (size_t i = 0; i < KEYS_COUNT(cases); i++) {
+		struct node n;
+		int64_t sum = 0;
+
+		ck_assert_int_eq(node_read_all(kit_cbor(cases[i].text), &n),
+		    WAX_OK);
+		ck_assert_int_eq(keys_take_array(&n, take_sum, &sum),
+		    cases[i].st);
+		ck_assert_int_eq(sum, cases[i].sum);
+	}
+}
+END_TEST
+
 TEST_MAIN("wax/ocf/keys",
+    items_of_an_array_are_taken_until_one_is_refused,
     rows_that_are_there_are_told,
     unknown_and_repeated_keys_and_wrong_types_are_refused,
     values_are_written_with_their_keys)
