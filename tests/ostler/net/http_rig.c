@@ -120,3 +120,9 @@ http_rig_expect_failure(const char *token, enum hop_failure why)
 	ck_assert(bytes_equal(bytes_of(e->token, e->token_len),
 	    bytes_of_text(token)));
 }
+
+uint64_t
+http_rig_count(enum metric which)
+{
+	return metrics_get(&net->metrics, which);
+}

@@ -9,6 +9,11 @@
 #include "ostler/net/transport_suite.h"
 
 #define HTTP_OK "HTTP/1.1 200 OK\r\n"
+#define HTTP_OSCORE_TYPE "Content-Type: application/oscore\r\n"
+
+/* Options of requests. */
+#define HTTP_NO_OPTIONS bytes_of("", 0)
+#define HTTP_SEALED bytes_of("\x92\x09\x25", 3)
 
 extern struct net *net;
 extern int http_listening;		/* the server's */
@@ -31,6 +36,9 @@ int http_rig_accept(void);
    that came is in http_rig_seen, with its end. */
 void http_rig_see(int fd, const char *text);
 extern char http_rig_seen[64 * 1024];
+
+/* What was counted. */
+uint64_t http_rig_count(enum metric which);
 
 void http_rig_say(int fd, const char *text);
 

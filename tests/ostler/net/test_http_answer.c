@@ -11,15 +11,6 @@
 #include "ostler/net/http_rig.h"
 
 #define UP bytes_of("\xb2..", 3)
-#define NOTHING bytes_of("", 0)
-#define SEALED bytes_of("\x92\x09\x25", 3)
-#define OSCORE_TYPE "Content-Type: application/oscore\r\n"
-
-static uint64_t
-count(enum metric which)
-{
-	return metrics_get(&net->metrics, which);
-}
 
 START_TEST(seal_in_a_trailer_is_no_seal)
 {
@@ -29,13 +20,13 @@ START_TEST(seal_in_a_trailer_is_no_seal)
 	http_rig_begin(&transport_http);
 	e = http_rig_open();
 	fd = http_rig_accept();
-	http_rig_ask(e, CODE_POST, "t", SEALED, "x");
+	http_rig_ask(e, CODE_POST, "t", HTTP_SEALED, "x");
 	http_rig_see(fd, "\r\n\r\nx");
-	http_rig_say(fd, HTTP_OK OSCORE_TYPE
+	http_rig_say(fd, HTTP_OK HTTP_OSCORE_TYPE
 	    "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n"
 	    "OSCORE: AA\r\n\r\n");
 	http_rig_expect_failure("t", HOP_BAD_RESPONSE);
-	ck_assert_uint_eq(count(METRIC_HTTP_MISUNDERSTOOD), 1);
+	ck_assert_uint_eq(http_rig_count(METRIC_HTTP_MISUNDERSTOOD), 1);
 	close(fd);
 	http_rig_end();
 }
@@ -52,7 +43,7 @@ expect_misunderstood(const char *answer, bool ends, enum hop_failure why)
 	net->hop.max_message = 4096;
 	e = http_rig_open();
 	fd = http_rig_accept();
-	http_rig_ask(e, CODE_POST, "t", SEALED, "x");
+	http_rig_ask(e, CODE_POST, "t", HTTP_SEALED, "x");
 	http_rig_see(fd, "\r\n\r\nx");
 	http_rig_say(fd, answer);
 	if (ends)
@@ -68,10 +59,11 @@ START_TEST(answers_that_are_none_are_502)
 {
 	static const char *const answers[] = {
 		HTTP_OK "Content-Length: 0\r\n\r\n",
-		HTTP_OK OSCORE_TYPE "Content-Length: 1\r\n\r\nx",
-		HTTP_OK OSCORE_TYPE "OSCORE: AA\r\nOSCORE: AA\r\n"
+		HTTP_OK HTTP_OSCORE_TYPE "Content-Length: 1\r\n\r\nx",
+		HTTP_OK HTTP_OSCORE_TYPE "OSCORE: AA\r\nOSCORE: AA\r\n"
 		    "Content-Length: 1\r\n\r\nx",
-		HTTP_OK OSCORE_TYPE "OSCORE: =\r\nContent-Length: 0\r\n\r\n",
+		HTTP_OK HTTP_OSCORE_TYPE "OSCORE: =\r\n"
+		    "Content-Length: 0\r\n\r\n",
 		HTTP_OK "Content-Type: text/plain\r\nOSCORE: AA\r\n"
 		    "Content-Length: 1\r\n\r\nx",
 		"HTTP/1.1 307 There\r\nLocation: http://127.0.0.1:1/\r\n"
@@ -89,9 +81,9 @@ END_TEST
 
 START_TEST(answers_that_are_cut_off_are_502)
 {
-	expect_misunderstood(HTTP_OK OSCORE_TYPE "OSCORE: AA\r\n"
+	expect_misunderstood(HTTP_OK HTTP_OSCORE_TYPE "OSCORE: AA\r\n"
 	    "Content-Length: 9\r\n\r\nx", true, HOP_BAD_RESPONSE);
-	expect_misunderstood(HTTP_OK OSCORE_TYPE "OSCORE: AA\r\n"
+	expect_misunderstood(HTTP_OK HTTP_OSCORE_TYPE "OSCORE: AA\r\n"
 	    "Transfer-Encoding: chunked\r\n\r\n9\r\nx", true,
 	    HOP_BAD_RESPONSE);
 	expect_misunderstood("", true, HOP_LOST);
@@ -103,9 +95,9 @@ START_TEST(body_above_the_limit_is_not_kept)
 {
 	static char body[4200];
 
-	expect_misunderstood(HTTP_OK OSCORE_TYPE "OSCORE: AA\r\n"
+	expect_misunderstood(HTTP_OK HTTP_OSCORE_TYPE "OSCORE: AA\r\n"
 	    "Content-Length: 4097\r\n\r\n", false, HOP_ANSWER_LARGE);
-	expect_misunderstood(HTTP_OK OSCORE_TYPE "OSCORE: AA\r\n"
+	expect_misunderstood(HTTP_OK HTTP_OSCORE_TYPE "OSCORE: AA\r\n"
 	    "Content-Length: 99999999999\r\n\r\n", false, HOP_ANSWER_LARGE);
 	/* without a length it is seen when it is there */
 	snprintf(body, sizeof(body), HTTP_OK "\r\n%04097d", 0);
@@ -134,7 +126,7 @@ START_TEST(head_without_end_is_502)
 	http_rig_begin(&transport_http);
 	e = http_rig_open();
 	fd = http_rig_accept();
-	http_rig_ask(e, CODE_GET, "t", NOTHING, "");
+	http_rig_ask(e, CODE_GET, "t", HTTP_NO_OPTIONS, "");
 	http_rig_see(fd, "\r\n\r\n");
 	http_rig_say(fd, HTTP_OK "A: b\r\n");
 	stub_wait(net, has_failed, &fd);
@@ -153,12 +145,12 @@ START_TEST(request_without_a_form_in_http_is_answered_by_ourselves)
 	http_rig_begin(&transport_http);
 	e = http_rig_open();
 	fd = http_rig_accept();
-	http_rig_ask(e, CODE_FETCH, "t", NOTHING, "x");
+	http_rig_ask(e, CODE_FETCH, "t", HTTP_NO_OPTIONS, "x");
 	http_rig_expect(CODE_NOT_IMPLEMENTED, "this has no form in HTTP");
 	http_rig_ask(e, CODE_GET, "t", UP, "");
 	http_rig_expect(CODE_BAD_REQUEST, "this has no form in HTTP");
-	ck_assert_uint_eq(count(METRIC_HTTP_SENT), 0);
-	ck_assert_uint_eq(count(METRIC_HTTP_UNSAYABLE), 2);
+	ck_assert_uint_eq(http_rig_count(METRIC_HTTP_SENT), 0);
+	ck_assert_uint_eq(http_rig_count(METRIC_HTTP_UNSAYABLE), 2);
 	close(fd);
 	http_rig_end();
 }
@@ -172,7 +164,7 @@ START_TEST(request_that_waits_to_be_refused_may_be_forgotten)
 	http_rig_begin(&transport_http);
 	e = http_rig_open();
 	fd = http_rig_accept();
-	http_rig_ask(e, CODE_FETCH, "t", NOTHING, "x");
+	http_rig_ask(e, CODE_FETCH, "t", HTTP_NO_OPTIONS, "x");
 	net->transport->forget(e, bytes_of_text("t"));
 	stub_settle(net);
 	ck_assert_uint_eq(net->counts[STUB_RESPONSE], 0);

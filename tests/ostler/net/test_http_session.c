@@ -15,15 +15,6 @@
 #include "ostler/net/http_rig.h"
 
 #define PATH(text) bytes_of("\xb1" text, 1 + sizeof(text) - 1)
-#define NOTHING bytes_of("", 0)
-#define SEALED bytes_of("\x92\x09\x25", 3)
-#define OSCORE_TYPE "Content-Type: application/oscore\r\n"
-
-static uint64_t
-count(enum metric which)
-{
-	return metrics_get(&net->metrics, which);
-}
 
 START_TEST(request_goes_over_the_connection_that_opened_the_session)
 {
@@ -51,7 +42,7 @@ START_TEST(request_goes_over_the_connection_that_opened_the_session)
 	ck_assert_ptr_null(strstr(http_rig_seen, "Content-Type"));
 	http_rig_say(fd, "HTTP/1.1 204 No Content\r\n\r\n");
 	http_rig_expect(CODE_CHANGED, "");
-	ck_assert_uint_eq(count(METRIC_HTTP_SENT), 2);
+	ck_assert_uint_eq(http_rig_count(METRIC_HTTP_SENT), 2);
 	close(fd);
 	http_rig_end();
 }
@@ -65,15 +56,15 @@ START_TEST(sealed_bytes_are_the_same_at_both_ends)
 	http_rig_begin(&transport_http);
 	e = http_rig_open();
 	fd = http_rig_accept();
-	http_rig_ask(e, CODE_FETCH, "t", SEALED, "\x01\x80\xff letter");
+	http_rig_ask(e, CODE_FETCH, "t", HTTP_SEALED, "\x01\x80\xff letter");
 	http_rig_see(fd, "\x01\x80\xff letter");
 	ck_assert_ptr_eq(strstr(http_rig_seen, "POST / HTTP/1.1\r\n"),
 	    http_rig_seen);
 	ck_assert_ptr_nonnull(strstr(http_rig_seen, "\r\nOSCORE: CSU\r\n"));
-	ck_assert_ptr_nonnull(strstr(http_rig_seen, "\r\n" OSCORE_TYPE));
+	ck_assert_ptr_nonnull(strstr(http_rig_seen, "\r\n" HTTP_OSCORE_TYPE));
 	ck_assert_ptr_nonnull(strstr(http_rig_seen,
 	    "\r\nCache-Control: no-cache\r\n"));
-	http_rig_say(fd, HTTP_OK OSCORE_TYPE "oscore: AA\r\n"
+	http_rig_say(fd, HTTP_OK HTTP_OSCORE_TYPE "oscore: AA\r\n"
 	    "Content-Length: 5\r\n\r\n\xff\x01\x80..");
 	http_rig_expect(CODE_CHANGED, "\xff\x01\x80..");
 	close(fd);
@@ -89,12 +80,12 @@ START_TEST(answer_of_any_framing_is_taken)
 	http_rig_begin(&transport_http);
 	e = http_rig_open();
 	fd = http_rig_accept();
-	http_rig_ask(e, CODE_GET, "1", NOTHING, "");
+	http_rig_ask(e, CODE_GET, "1", HTTP_NO_OPTIONS, "");
 	http_rig_see(fd, "\r\n\r\n");
 	http_rig_say(fd, HTTP_OK "Transfer-Encoding: chunked\r\n\r\n"
 	    "3\r\nabc\r\n2\r\nde\r\n0\r\nX: y\r\n\r\n");
 	http_rig_expect(CODE_CONTENT, "abcde");
-	http_rig_ask(e, CODE_GET, "2", NOTHING, "");
+	http_rig_ask(e, CODE_GET, "2", HTTP_NO_OPTIONS, "");
 	http_rig_see(fd, "\r\n\r\n");
 	http_rig_say(fd, "HTTP/1.1 103 Early\r\nOSCORE: AA\r\n\r\n" HTTP_OK
 	    "\r\nto the end");
@@ -115,7 +106,7 @@ START_TEST(largest_body_passes)
 	e = http_rig_open();
 	fd = http_rig_accept();
 	snprintf(body, sizeof(body), "%01999d", 7);
-	http_rig_ask(e, CODE_POST, "t", NOTHING, body);
+	http_rig_ask(e, CODE_POST, "t", HTTP_NO_OPTIONS, body);
 	http_rig_see(fd, body);
 	http_rig_say(fd, HTTP_OK "Content-Length: 1999\r\n\r\n");
 	http_rig_say(fd, body);
@@ -135,7 +126,7 @@ START_TEST(request_nobody_waits_for_is_given_up)
 	http_rig_begin(&transport_http);
 	e = http_rig_open();
 	fd = http_rig_accept();
-	http_rig_ask(e, CODE_GET, "slow", NOTHING, "");
+	http_rig_ask(e, CODE_GET, "slow", HTTP_NO_OPTIONS, "");
 	http_rig_see(fd, "\r\n\r\n");
 	/* a byte now and then: no deadline of libcurl's is asked */
 	http_rig_say(fd, "H");
@@ -146,14 +137,14 @@ START_TEST(request_nobody_waits_for_is_given_up)
 	net->transport->forget(e, bytes_of_text("slow"));
 	net->transport->forget(e, bytes_of_text("slow"));
 	net->is_inside = false;
-	ck_assert_uint_eq(count(METRIC_HTTP_ABANDONED), 1);
+	ck_assert_uint_eq(http_rig_count(METRIC_HTTP_ABANDONED), 1);
 	suite_expect_end(fd);
 	stub_settle(net);
 	ck_assert_uint_eq(net->counts[STUB_RESPONSE], 0);
 	ck_assert_uint_eq(net->counts[STUB_UNANSWERED], 0);
 	/* the session lives */
 	close(fd);
-	http_rig_ask(e, CODE_GET, "next", NOTHING, "");
+	http_rig_ask(e, CODE_GET, "next", HTTP_NO_OPTIONS, "");
 	stub_settle(net);
 	fd = http_rig_accept();
 	http_rig_see(fd, "\r\n\r\n");
@@ -188,7 +179,7 @@ START_TEST(server_that_went_away_fails_the_request_and_takes_no_more)
 	close(http_rig_accept());
 	shutdown(http_listening, SHUT_RDWR);
 	close(http_listening);
-	http_rig_ask(e, CODE_GET, "t", NOTHING, "");
+	http_rig_ask(e, CODE_GET, "t", HTTP_NO_OPTIONS, "");
 	http_rig_expect_failure("t", HOP_REFUSED);
 	stub_run(net, STUB_RELEASE, 1);
 	ck_assert_uint_eq(net->counts[STUB_CLOSED], 0);
@@ -205,14 +196,14 @@ START_TEST(server_that_goes_after_an_answer_fails_the_next_request_alone)
 	http_rig_begin(&transport_http);
 	e = http_rig_open();
 	fd = http_rig_accept();
-	http_rig_ask(e, CODE_GET, "1", NOTHING, "");
+	http_rig_ask(e, CODE_GET, "1", HTTP_NO_OPTIONS, "");
 	http_rig_see(fd, "\r\n\r\n");
 	http_rig_say(fd, HTTP_OK "Content-Length: 0\r\n\r\n");
 	http_rig_expect(CODE_CONTENT, "");
 	close(fd);
 	shutdown(http_listening, SHUT_RDWR);
 	close(http_listening);
-	http_rig_ask(e, CODE_GET, "2", NOTHING, "");
+	http_rig_ask(e, CODE_GET, "2", HTTP_NO_OPTIONS, "");
 	http_rig_expect_failure("2", HOP_REFUSED);
 	stub_run(net, STUB_RELEASE, 1);
 	http_listening = dup(0);
@@ -229,7 +220,7 @@ START_TEST(connection_that_ended_while_idle_is_not_used)
 	e = http_rig_open();
 	close(http_rig_accept());
 	stub_settle(net);
-	http_rig_ask(e, CODE_POST, "t", NOTHING, "once");
+	http_rig_ask(e, CODE_POST, "t", HTTP_NO_OPTIONS, "once");
 	stub_settle(net);
 	fd = http_rig_accept();
 	http_rig_see(fd, "once");
@@ -248,12 +239,12 @@ START_TEST(request_must_not_be_sent_twice)
 	http_rig_begin(&transport_http);
 	e = http_rig_open();
 	fd = http_rig_accept();
-	http_rig_ask(e, CODE_POST, "1", NOTHING, "first");
+	http_rig_ask(e, CODE_POST, "1", HTTP_NO_OPTIONS, "first");
 	http_rig_see(fd, "first");
 	http_rig_say(fd, HTTP_OK "Content-Length: 0\r\n\r\n");
 	http_rig_expect(CODE_CHANGED, "");
 	/* on a connection that was used libcurl would try again */
-	http_rig_ask(e, CODE_POST, "2", NOTHING, "second");
+	http_rig_ask(e, CODE_POST, "2", HTTP_NO_OPTIONS, "second");
 	http_rig_see(fd, "second");
 	close(fd);
 	http_rig_expect_failure("2", HOP_LOST);
@@ -278,7 +269,7 @@ START_TEST(connections_have_a_limit)
 		char token[4];
 
 		snprintf(token, sizeof(token), "%u", i);
-		http_rig_ask(e, CODE_GET, token, NOTHING, "");
+		http_rig_ask(e, CODE_GET, token, HTTP_NO_OPTIONS, "");
 	}
 	for (unsigned i = 0; i < CONNECTIONS; i++) {
 		stub_settle(net);
@@ -306,9 +297,9 @@ START_TEST(session_may_be_closed_inside_of_an_answer)
 	net->closes = true;
 	e = http_rig_open();
 	fd = http_rig_accept();
-	http_rig_ask(e, CODE_FETCH, "1", NOTHING, "x");
-	http_rig_ask(e, CODE_FETCH, "2", NOTHING, "x");
-	http_rig_ask(e, CODE_GET, "3", NOTHING, "");
+	http_rig_ask(e, CODE_FETCH, "1", HTTP_NO_OPTIONS, "x");
+	http_rig_ask(e, CODE_FETCH, "2", HTTP_NO_OPTIONS, "x");
+	http_rig_ask(e, CODE_GET, "3", HTTP_NO_OPTIONS, "");
 	stub_run(net, STUB_RESPONSE, 1);
 	suite_expect_end(fd);
 	stub_settle(net);
@@ -330,7 +321,7 @@ START_TEST(session_that_is_closed_takes_all_with_it)
 		char token[4];
 
 		snprintf(token, sizeof(token), "%u", i);
-		http_rig_ask(e, CODE_GET, token, NOTHING, "");
+		http_rig_ask(e, CODE_GET, token, HTTP_NO_OPTIONS, "");
 	}
 	http_rig_see(fd, "\r\n\r\n");
 	stub_close(net, e);
@@ -375,7 +366,7 @@ START_TEST(server_may_send_a_request_on_to_itself_so_often)
 	e = http_rig_open();
 	fd = http_rig_accept();
 	for (unsigned n = 0; n < 2; n++) {
-		http_rig_ask(e, CODE_FETCH, n == 0 ? "1" : "2", SEALED,
+		http_rig_ask(e, CODE_FETCH, n == 0 ? "1" : "2", HTTP_SEALED,
 		    "letter");
 		http_rig_see(fd, "letter");
 		http_rig_say(fd, "HTTP/1.1 307 There\r\nLocation: /b\r\n"
@@ -392,7 +383,7 @@ START_TEST(server_may_send_a_request_on_to_itself_so_often)
 		    http_rig_seen);
 		http_rig_say(fd, n == 1 ? "HTTP/1.1 307 There\r\n"
 		    "Location: /d\r\nContent-Length: 0\r\n\r\n" :
-		    HTTP_OK OSCORE_TYPE "OSCORE: AA\r\n"
+		    HTTP_OK HTTP_OSCORE_TYPE "OSCORE: AA\r\n"
 		    "Content-Length: 6\r\n\r\nanswer");
 		if (n == 0)
 			http_rig_expect(CODE_CHANGED, "answer");
@@ -425,7 +416,7 @@ START_TEST(host_goes_as_it_was_written)
 		/* a connection of libcurl's own, too */
 		close(http_rig_accept());
 		stub_settle(net);
-		http_rig_ask(e, CODE_GET, "t", NOTHING, "");
+		http_rig_ask(e, CODE_GET, "t", HTTP_NO_OPTIONS, "");
 		stub_settle(net);
 		fd = http_rig_accept();
 		http_rig_see(fd, "\r\n\r\n");
@@ -447,7 +438,7 @@ START_TEST(environment_does_not_choose_a_proxy)
 	http_rig_begin(&transport_http);
 	e = http_rig_open();
 	fd = http_rig_accept();
-	http_rig_ask(e, CODE_GET, "t", NOTHING, "");
+	http_rig_ask(e, CODE_GET, "t", HTTP_NO_OPTIONS, "");
 	http_rig_see(fd, "GET / HTTP/1.1\r\n");
 	http_rig_say(fd, HTTP_OK "Content-Length: 0\r\n\r\n");
 	http_rig_expect(CODE_CONTENT, "");
