@@ -137,13 +137,20 @@ const char *secure_alert(const struct secure *s);
 bool secure_is_unresumable(const struct secure *s);
 
 /* How the peer proved who it is, once open. */
-enum secure_proof { SECURE_PROOF_NONE, SECURE_PROOF_PSK, SECURE_PROOF_X509 };
+enum secure_proof {
+	SECURE_PROOF_NONE,
+	SECURE_PROOF_PSK,
+	SECURE_PROOF_X509,
+	SECURE_PROOF_TRANSFER,	/* an ownership transfer (transfer.h): who is
+				   there knows the PIN, or has the maker's
+				   certificate, or is whoever came first */
+};
 
 #define SECURE_ISSUER_SIZE 256	/* with the end of the text */
 
 struct secure_peer {
 	enum secure_proof proof;
-	struct deviceid id;	/* of PSK and X509 */
+	struct deviceid id;	/* of PSK and X509; else zeros */
 	/* X509: who issued its certificate, as RFC 4514 writes it, in UTF-8.
 	   "": no certificate, or longer than there is room */
 	char issuer[SECURE_ISSUER_SIZE];

@@ -49,6 +49,23 @@ WAX_MUST_USE enum wax_status waxpeer_credentials_add_anchor(
     struct waxpeer_credentials *c, const void *pem, size_t len,
     const uint8_t *subject, const char **why);
 
+/* For an ownership transfer, at a device without an owner and at the tool that
+   becomes it: one of these three, and nothing else. Else WAX_STATE.
+   The PIN that the device shows, 8 to 64 characters, with the Device ID that it
+   has now. WAX_RANGE, WAX_CRYPTO. */
+WAX_MUST_USE enum wax_status waxpeer_credentials_set_pin(
+    struct waxpeer_credentials *c, const char *pin, const uint8_t *device,
+    const char **why);
+/* The device's: its maker's certificate and key, PEM. WAX_FORMAT,
+   WAX_MEMORY. */
+WAX_MUST_USE enum wax_status waxpeer_credentials_set_maker(
+    struct waxpeer_credentials *c, const void *chain, size_t chain_len,
+    const void *key, size_t key_len, const char **why);
+/* The tool's: CAs of makers, PEM. WAX_FORMAT, WAX_MEMORY. */
+WAX_MUST_USE enum wax_status waxpeer_credentials_add_maker_anchor(
+    struct waxpeer_credentials *c, const void *pem, size_t len,
+    const char **why);
+
 /* All was added: does it fit together? WAX_STATE: it does not. */
 WAX_MUST_USE enum wax_status waxpeer_credentials_check(
     const struct waxpeer_credentials *c, const char **why);

@@ -17,6 +17,23 @@ extern "C" {
 struct event_base;
 struct wax_message;
 struct waxpeer_credentials;
+struct waxpeer_incoming;
+
+/* What somebody at the other end of a hop has proved. */
+enum waxpeer_proof {
+	WAXPEER_PROOF_NONE,	/* nothing: in the clear, or no identity */
+	WAXPEER_PROOF_KEY,	/* a key shared with that Device ID */
+	WAXPEER_PROOF_CERTIFICATE,
+	WAXPEER_PROOF_TRANSFER,	/* an ownership transfer */
+};
+
+/* How a request came. */
+struct waxpeer_hop {
+	uint64_t session;	/* its number; 0: plain datagrams */
+	bool is_secure;		/* by DTLS or TLS */
+	enum waxpeer_proof proof;
+	const uint8_t *peer;	/* 16 bytes: who is there by proof, or NULL */
+};
 
 /* An endpoint sends requests (request.h) and serves them (serve.h). It belongs
    to the thread of its loop; its callbacks run there. */
@@ -60,6 +77,8 @@ struct waxpeer_session_event {
 	const char *uri;	/* the peer: "coaps+tcp://10.0.0.1:40211" */
 	const uint8_t *peer;	/* 16 bytes: who is there by proof, or NULL */
 	const char *why;	/* it ended: "unknown-ca"; else NULL */
+	uint64_t session;	/* its number, from 1, never used again */
+	enum waxpeer_proof proof;	/* if open */
 };
 
 /* Zero it, then set what is needed. Borrowed during waxpeer_endpoint_new
@@ -77,6 +96,19 @@ struct waxpeer_settings {
 	/* Who may send sealed requests; borrowed for the endpoint's life.
 	   NULL: nobody. */
 	struct wax_contexts *contexts;
+
+	/* Secured listeners may be opened before there are credentials: nobody
+	   can begin a session there until waxpeer_endpoint_set_credentials. */
+	bool credentials_come_later;
+
+	/* Decides about each request instead of enum waxpeer_clear, when it is
+	   known which resource it is for (waxpeer_incoming_place) and before
+	   its body is put together, and again before each notification. 0: it
+	   may go on; else the code of the refusal, which is sealed if the
+	   request was. NULL: enum waxpeer_clear decides. It must not use the
+	   endpoint, other than to ask about in. */
+	uint8_t (*gate)(void *arg, const struct waxpeer_incoming *in);
+	void *gate_arg;
 
 	/* The own UUID, 16 bytes, or NULL: an unsealed request whose Proxy-Uri
 	   names it is served, one that names another gets 5.05. */
@@ -130,6 +162,41 @@ WAX_MUST_USE enum wax_status waxpeer_endpoint_listen(
    there are not so many. */
 bool waxpeer_endpoint_listener(const struct waxpeer_endpoint *e, size_t index,
     char *text);
+
+/* What new sessions begin with from now on, at all listeners and towards all
+   hops; NULL: no session begins any more. Open ones go on with what they have.
+   WAX_CRYPTO, WAX_MEMORY: all is as before. Not from one of its callbacks. */
+WAX_MUST_USE enum wax_status waxpeer_endpoint_set_credentials(
+    struct waxpeer_endpoint *e, const struct waxpeer_credentials *credentials);
+
+/* The own UUID from now on (waxpeer_settings.device). */
+void waxpeer_endpoint_set_device(struct waxpeer_endpoint *e,
+    const uint8_t *device);
+
+/* Ends that session, or with 0 all of them but except (0: really all), and says
+   so to the peers. What was answered before is sent before. why: for people.
+   From the endpoint's alarm; so also from its callbacks. */
+void waxpeer_endpoint_end_sessions(struct waxpeer_endpoint *e,
+    uint64_t session, uint64_t except, const char *why);
+
+/* Ends all observations of its resources: observers get code, as 4.03. Not from
+   a handler. */
+void waxpeer_endpoint_end_observations(struct waxpeer_endpoint *e,
+    uint8_t code);
+
+/* Of that session of an ownership transfer: the key that owner and device share
+   from now on, 16 bytes; method as /oic/sec/doxm counts them. WAX_NOT_FOUND: no
+   such session; WAX_STATE: not open, or no transfer; WAX_CRYPTO. */
+WAX_MUST_USE enum wax_status waxpeer_endpoint_owner_key(
+    const struct waxpeer_endpoint *e, uint64_t session, unsigned method,
+    const uint8_t *owner, const uint8_t *device, uint8_t *key);
+
+/* What a role certificate (chain in PEM) proves of the peer of that session;
+   role and authority have room for 65 characters each. WAX_NOT_FOUND: no such
+   session; else as certificate_read_role. */
+WAX_MUST_USE enum wax_status waxpeer_endpoint_read_role(
+    const struct waxpeer_endpoint *e, uint64_t session, const char *pem,
+    char *role, char *authority);
 
 /* The UDP address it is bound to, "127.0.0.1:40211", and a final NUL; text has
    room for 64. Empty for an endpoint without one that has sent nothing. */

@@ -40,6 +40,8 @@ struct waxpeer_place {
 				   of its own */
 	enum waxpeer_clear clear;
 	bool is_observable;
+	unsigned access;	/* of the application's own, for the gate: in a
+				   node WAX_RESOURCE_* of wax/ocf.h */
 	waxpeer_handler *handler;
 	void *arg;
 };
@@ -71,6 +73,22 @@ const uint8_t *waxpeer_incoming_peer(const struct waxpeer_incoming *in);
    sender itself or a proxy. NULL: nobody. What the sender may do is the matter
    of waxpeer_incoming_peer. */
 const uint8_t *waxpeer_incoming_hop_peer(const struct waxpeer_incoming *in);
+
+/* How the request came (endpoint.h). */
+struct waxpeer_hop;
+
+void waxpeer_incoming_hop(const struct waxpeer_incoming *in,
+    struct waxpeer_hop *out);
+
+/* The context that has opened it, borrowed likewise; NULL: it was not
+   sealed. */
+const struct wax_context *waxpeer_incoming_context(
+    const struct waxpeer_incoming *in);
+
+/* The resource it is for, borrowed during the call: path is that of the
+   resource. False: none has that path. */
+bool waxpeer_incoming_place(const struct waxpeer_incoming *in,
+    struct waxpeer_place *out);
 
 /* Answers, and ends in. The answer is sealed if the request was; Observe and
    Block options are the endpoint's matter. Success to a request that registers

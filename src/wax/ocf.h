@@ -128,6 +128,9 @@ struct wax_device_conf {
 	/* Ownership transfer methods, bit n for method n: 0 Just Works, 1
 	   Random PIN, 2 manufacturer's certificate. At least one. */
 	unsigned methods;
+	/* Types of credentials that it takes, WAX_CREDENTIAL_* or-ed; 0: all
+	   that are known. They are "sct" of /oic/sec/doxm. */
+	unsigned types;
 	size_t creds_max;		/* entries; 32, at most 1024 */
 	size_t aces_max;		/* 32, at most 1024 */
 	size_t roles_max;		/* asserted certificates; 16 */
@@ -162,6 +165,10 @@ struct wax_device_conf {
 	/* A certificate signing request as PEM text and its final NUL, for
 	   /oic/sec/csr. WAX_STATE: not yet (5.03). */
 	enum wax_status (*make_csr)(void *arg, char *pem, size_t size);
+	/* The Sender Sequence Number that the context of an entry will use
+	   next, for "ssn" in answers. False: there is no such context. NULL:
+	   answers have no "ssn". */
+	bool (*ssn)(void *arg, int64_t credid, uint64_t *number);
 	/* Verifies a role certificate (PEM) against the anchors and the
 	   session's own certificate. Without it there is no /oic/sec/roles. */
 	enum wax_status (*verify_role)(void *arg, uint64_t session,
@@ -208,6 +215,8 @@ enum wax_dos wax_device_dos(const struct wax_device *d);
 /* The state is still being entered; only RESET is accepted. */
 bool wax_device_is_pending(const struct wax_device *d);
 bool wax_device_is_owned(const struct wax_device *d);
+/* The ownership transfer method that was selected ("oxmsel"); above 2: none. */
+unsigned wax_device_method(const struct wax_device *d);
 /* Borrowed until the device is changed. */
 const uint8_t *wax_device_uuid(const struct wax_device *d);
 const uint8_t *wax_device_owner(const struct wax_device *d);

@@ -1,0 +1,132 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* store.h - what the onboarding tool knows: itself, its devices, and what it
+   has given them; in SQLite */
+#ifndef OBT_STORE_H
+#define OBT_STORE_H
+
+#include <stdio.h>
+
+#include "core/bytes.h"
+#include "core/deviceid.h"
+#include "core/status.h"
+
+/*
+ * One file, mode 600: journal_mode=WAL, synchronous=FULL, foreign keys on. Each
+ * function that changes something is one transaction, and durable when it comes
+ * back. One process writes at a time; another waits 5 seconds, then WAX_EXISTS.
+ *
+ * Keys are in it, since the tool can not do without: owners' keys and the key
+ * of its CA. Those of pairs and links are not: only the devices have them.
+ */
+struct store;
+
+#define STORE_NAME_SIZE 64	/* of a device, with its NUL */
+#define STORE_ADDRESS_SIZE 128	/* a URI, "coaps://[fe80::1%eth0]:40211" */
+#define STORE_PEM_SIZE 4096	/* the CA's certificate, or its key */
+#define STORE_OWNER_KEY_LEN 16
+
+/* What went wrong, for people: "obt.db: ..., expected ...". */
+struct store_error {
+	char text[256];
+};
+
+struct store_self {
+	struct deviceid id;		/* the tool's own */
+	struct deviceid domain;		/* of the security domain */
+	char domain_name[STORE_NAME_SIZE];
+	char ca[STORE_PEM_SIZE];	/* its certificate, PEM */
+	char ca_key[STORE_PEM_SIZE];	/* cleared by store_self_clear */
+};
+
+struct store_device {
+	struct deviceid id;
+	char name[STORE_NAME_SIZE];	/* unique; what commands call it */
+	char address[STORE_ADDRESS_SIZE];	/* where it was last */
+	unsigned method;		/* by which it was owned */
+	int64_t owned_at;		/* seconds since 1970 */
+	int64_t certificate_until;	/* 0: it has none from us */
+	/* A device was left in RFPRO: its state is to be repaired first. */
+	bool is_unsettled;
+	uint8_t owner_key[STORE_OWNER_KEY_LEN];	/* clear it */
+};
+
+/* Two devices that share something. */
+enum store_bond_kind {
+	STORE_PAIR,		/* an OSCORE context */
+	STORE_LINK,		/* a key for the hop between them */
+};
+
+struct store_bond {
+	enum store_bond_kind kind;
+	struct deviceid one, other;
+	int64_t one_credid, other_credid;	/* their entries; 0: unknown */
+	/* Of a pair: who sends with which; of a link unused. */
+	uint8_t one_sender[8], other_sender[8];
+	size_t one_sender_len, other_sender_len;
+	int64_t since;
+	bool is_half;	/* it was begun, and maybe one of them has it not */
+};
+
+/* Makes a new file with self in it. WAX_EXISTS: there is one; WAX_SYSTEM;
+   WAX_STORAGE. */
+MUST_USE enum wax_status store_create(const char *path,
+    const struct store_self *self, struct store_error *error);
+
+/* WAX_NOT_FOUND: no file; WAX_FORMAT: not one of ours, or of a newer version;
+   WAX_DAMAGED: its integrity check fails; WAX_SYSTEM: others may read it, or it
+   can not be opened; WAX_EXISTS: in use. */
+MUST_USE enum wax_status store_open(const char *path, struct store **out,
+    struct store_error *error);
+void store_close(struct store *s);	/* NULL is fine */
+
+/* A copy that is whole while the tool works, mode 600. WAX_EXISTS: the file is
+   there; WAX_SYSTEM; WAX_STORAGE. */
+MUST_USE enum wax_status store_backup(struct store *s, const char *path,
+    struct store_error *error);
+
+MUST_USE enum wax_status store_self(struct store *s, struct store_self *out);
+void store_self_clear(struct store_self *self);
+
+/* WAX_EXISTS: the ID or the name is taken; WAX_STORAGE. */
+MUST_USE enum wax_status store_add_device(struct store *s,
+    const struct store_device *d);
+/* By its ID; WAX_NOT_FOUND. */
+MUST_USE enum wax_status store_update_device(struct store *s,
+    const struct store_device *d);
+/* With its bonds. WAX_NOT_FOUND. */
+MUST_USE enum wax_status store_remove_device(struct store *s,
+    const struct deviceid *id);
+/* By a name, a UUID, or the beginning of a UUID of 4 digits or more that only
+   one has. WAX_NOT_FOUND; WAX_LIMIT: more than one. */
+MUST_USE enum wax_status store_find_device(struct store *s, const char *name,
+    struct store_device *out);
+/* Calls each in the order of names; stops at the first status that is not
+   WAX_OK and returns it. */
+MUST_USE enum wax_status store_each_device(struct store *s,
+    enum wax_status (*each)(void *arg, const struct store_device *d),
+    void *arg);
+
+/* Of these two, in any order; replaces the one of that kind. */
+MUST_USE enum wax_status store_put_bond(struct store *s,
+    const struct store_bond *b);
+MUST_USE enum wax_status store_find_bond(struct store *s,
+    enum store_bond_kind kind, const struct deviceid *a,
+    const struct deviceid *b, struct store_bond *out);
+MUST_USE enum wax_status store_remove_bond(struct store *s,
+    enum store_bond_kind kind, const struct deviceid *a,
+    const struct deviceid *b);
+/* id NULL: all. */
+MUST_USE enum wax_status store_each_bond(struct store *s,
+    const struct deviceid *id,
+    enum wax_status (*each)(void *arg, const struct store_bond *b), void *arg);
+
+/* True if that Sender or Recipient ID is in a pair already: none is given
+   twice. */
+bool store_has_sender(struct store *s, struct bytes id);
+
+/* A line of what was done, kept in order: command, device, outcome; no keys. */
+MUST_USE enum wax_status store_log(struct store *s, const char *command,
+    const struct deviceid *id, const char *outcome);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* transfer.h - becoming the owner of a device (OCF Security, chapter 7) */
+#ifndef OBT_TRANSFER_H
+#define OBT_TRANSFER_H
+
+#include "obt/store.h"
+#include "obt/talk.h"
+
+struct transfer_wish {
+	const char *address;	/* where it is in clear, "coap://..." */
+	const char *secure;	/* where DTLS is, "coaps://..."; NULL: what the
+				   device tells in /oic/res */
+	const char *name;	/* what it shall be called; NULL: "device-" and
+				   the beginning of its ID */
+	const char *pin;	/* Random PIN, or NULL */
+	const char *maker_anchors;	/* PEM, or NULL */
+};
+
+/* Takes the device over: the steps of transfer.c's table, in order. On WAX_OK
+   it is in the store, in RFNOP, with base entries in its acl2. On an error it
+   was reset, if it could be reached, and nothing is in the store. WAX_STATE: it has
+   an owner, or refuses a step; WAX_UNSUPPORTED: none of its methods can be used
+   (Just Works needs a suite of its own, which OpenSSL has not);
+   WAX_AUTHENTICITY: a wrong PIN or another maker; WAX_EXISTS: the name is
+   taken. */
+MUST_USE enum wax_status transfer_run(struct store *s,
+    const struct transfer_wish *wish, struct store_device *out,
+    struct talk_error *error);
+
+#endif

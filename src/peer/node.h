@@ -1,0 +1,100 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* node.h - an endpoint that is an OCF device: onboarded, provisioned and
+   guarded by its own /oic/sec/... */
+#ifndef PEER_NODE_H
+#define PEER_NODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/status.h"
+#include "wax/env.h"
+#include "wax/ocf.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct waxpeer_settings;
+struct waxpeer_endpoint;
+
+/*
+ * A node is a struct wax_device (wax/ocf.h) behind an endpoint:
+ *
+ *	/oic/sec/...			wax_device_serve
+ *	every other request		wax_acl_check, by the endpoint's gate
+ *	entries of /oic/sec/cred	contexts, and the credentials that new
+ *					sessions begin with
+ *	RFOTM				the credentials of the transfer method
+ *					that was selected; the first session is
+ *					the ownership transfer's, others end
+ *	leaving RFNOP			observations and all sessions but the
+ *					asker's end
+ *	RESET				everything goes: contexts, sessions, the
+ *					key for certificates
+ *
+ * It does nothing that its application could not do with the functions of the
+ * two: it is the one place where they are put together.
+ */
+struct waxpeer_node;
+
+/* Zero it, then set what is needed. Borrowed during waxpeer_node_new only,
+   apart from what says otherwise. */
+struct waxpeer_node_settings {
+	/* As for waxpeer_endpoint_new; contexts, credentials, device and gate
+	   are the node's. session and served are told as always. */
+	const struct waxpeer_settings *endpoint;
+
+	/* Limits, methods, record and accepts_previous as for wax_device_new;
+	   env borrowed for the node's life. Functions and arg are the node's.
+	   A method without what it needs (maker) is taken out of methods. */
+	const struct wax_device_conf *device;
+
+	/* Of the maker: chain, leaf first, and key, PEM; NULL: none. */
+	const char *maker_chain;
+	const char *maker_key;
+
+	/* The device is ready for an owner who knows this PIN: show it. A new
+	   one is made for each RFOTM, and after 10 handshakes that failed.
+	   NULL: there is no method Random PIN. */
+	void (*show_pin)(void *arg, const char *pin);
+	/* After a change was stored: WAX_CHANGED_*. May be NULL. It must not
+	   use the node, other than to ask. */
+	void (*changed)(void *arg, unsigned what);
+	/* A context or credential could not be put to use; for a log. */
+	void (*unusable)(void *arg, int64_t credid, enum wax_status why);
+	void *arg;
+};
+
+/* owned; it has an endpoint without listeners. Statuses of wax_device_new and
+   waxpeer_endpoint_new. *how as there, may be NULL. */
+WAX_MUST_USE enum wax_status waxpeer_node_new(
+    const struct waxpeer_node_settings *settings, struct waxpeer_node **out,
+    enum wax_restored *how);
+
+/* With its endpoint and all that is open. NULL does nothing. Not from one of
+   its callbacks. */
+void waxpeer_node_free(struct waxpeer_node *n);
+
+/* Borrowed for the node's life. */
+struct waxpeer_endpoint *waxpeer_node_endpoint(const struct waxpeer_node *n);
+struct wax_contexts *waxpeer_node_contexts(const struct waxpeer_node *n);
+/* To ask; what changes it is done by waxpeer_node_*. */
+const struct wax_device *waxpeer_node_device(const struct waxpeer_node *n);
+
+/* The context of the entry for that peer, 16 bytes, to send requests with.
+   Borrowed until the device is changed. NULL: there is none, or the device is
+   not in RFNOP. */
+struct wax_context *waxpeer_node_context(const struct waxpeer_node *n,
+    const uint8_t *peer);
+
+/* A button on the device. */
+WAX_MUST_USE enum wax_status waxpeer_node_reset(struct waxpeer_node *n);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
