@@ -19,10 +19,10 @@ MUST_USE enum wax_status ca_make_root(const char *name, int64_t now,
     char certificate[CA_PEM_SIZE], char key[CA_PEM_SIZE]);
 
 /* An identity certificate for the key of a request: CN=uuid:<id>, the profile
-   of OCF, a random serial of 16 bytes, days from now on, never beyond the root's.
-   Only the request's key is taken, after its signature was verified; *until
-   gets the last second. WAX_FORMAT: no request in PEM, or a key other than
-   P-256; WAX_AUTHENTICITY: its signature, or a subject other than id;
+   of OCF, a random serial of 16 bytes, days from now on, never beyond the
+   root's. Only the request's key is taken, after its signature was verified;
+   *until gets the last second. WAX_FORMAT: no request in PEM, or a key other
+   than P-256; WAX_AUTHENTICITY: its signature, or a subject other than id;
    WAX_CRYPTO. */
 MUST_USE enum wax_status ca_sign(const char *certificate, const char *key,
     struct bytes request, const struct deviceid *id, int64_t now,

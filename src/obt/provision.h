@@ -10,9 +10,10 @@
 /*
  * Each is one change: all devices it concerns go to RFPRO, get what they get,
  * and go back to RFNOP. If a step fails, what was given is taken back in
- * reverse order and all go back to RFNOP; a device that can not be reached then is
- * marked in the store (is_unsettled) and brought back by the next command that
- * reaches it, or by provision_settle. error says which device and which step.
+ * reverse order and all go back to RFNOP; a device that can not be reached then
+ * is marked in the store (is_unsettled) and brought back by the next command
+ * that reaches it, or by provision_settle. error says which device and which
+ * step.
  *
  * WAX_SYSTEM: a device can not be reached; WAX_STATE: it refused;
  * WAX_AUTHENTICITY: it does not know its owner any more; WAX_STORAGE.

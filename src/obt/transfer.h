@@ -19,9 +19,9 @@ struct transfer_wish {
 
 /* Takes the device over: the steps of transfer.c's table, in order. On WAX_OK
    it is in the store, in RFNOP, with base entries in its acl2. On an error it
-   was reset, if it could be reached, and nothing is in the store. WAX_STATE: it has
-   an owner, or refuses a step; WAX_UNSUPPORTED: none of its methods can be used
-   (Just Works needs a suite of its own, which OpenSSL has not);
+   was reset, if it could be reached, and nothing is in the store. WAX_STATE: it
+   has an owner, or refuses a step; WAX_UNSUPPORTED: none of its methods can be
+   used (Just Works needs a suite of its own, which OpenSSL has not);
    WAX_AUTHENTICITY: a wrong PIN or another maker; WAX_EXISTS: the name is
    taken. */
 MUST_USE enum wax_status transfer_run(struct store *s,
