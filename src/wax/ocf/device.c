@@ -28,7 +28,10 @@ conf_take(struct wax_device *d, const struct wax_device_conf *conf)
 	d->conf.roles_max = with_default(conf->roles_max, ROLES_DEFAULT);
 	d->conf.payload_max = with_default(conf->payload_max,
 	    PAYLOAD_DEFAULT);
+	if (conf->types == 0)
+		d->conf.types = cred_types_mask();
 	if (conf->methods == 0 || (conf->methods & ~METHODS_ALL) != 0 ||
+	    (conf->types & ~cred_types_mask()) != 0 ||
 	    conf->env == NULL || d->conf.creds_max > ENTRIES_MAX ||
 	    d->conf.aces_max > ENTRIES_MAX)
 		return WAX_RANGE;
@@ -155,19 +158,29 @@ device_commit_state(struct wax_device *d, struct svr *next,
 	return WAX_OK;
 }
 
+static bool
+has_types(const struct wax_device *d, const struct creds *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!doxm_has_type(&d->svr.doxm, list->entries[i]->type))
+			return false;
+	return true;
+}
+
 /* From what was read; it is wiped. */
 static enum wax_status
 device_decode(struct wax_device *d, uint8_t *stored, size_t len)
 {
-	unsigned methods = d->conf.methods;
 	enum wax_status st = svr_decode(bytes_of(stored, len),
 	    d->conf.creds_max, d->conf.aces_max, &d->svr);
 
-	if (st == WAX_OK)
-		d->svr.doxm.methods = methods;
 	secret_wipe(stored, len);
 	free(stored);
-	return st;
+	if (st != WAX_OK)
+		return st;
+	d->svr.doxm.methods = d->conf.methods;
+	d->svr.doxm.types = d->conf.types;
+	return has_types(d, &d->svr.creds) ? WAX_OK : WAX_UNSUPPORTED;
 }
 
 /* Rights and keys of an older state may have been taken back since: nobody
@@ -222,7 +235,9 @@ device_restore(struct wax_device *d, enum wax_restored *how)
 static enum wax_status
 device_begin(struct wax_device *d)
 {
-	struct svr next = { .doxm = { .methods = d->conf.methods } };
+	struct svr next = { .doxm = {
+		.methods = d->conf.methods, .types = d->conf.types
+	} };
 
 	return device_commit_state(d, &next, WAX_DOS_RESET);
 }
@@ -293,6 +308,12 @@ bool
 wax_device_is_owned(const struct wax_device *d)
 {
 	return d->svr.doxm.is_owned;
+}
+
+unsigned
+wax_device_method(const struct wax_device *d)
+{
+	return (unsigned)d->svr.doxm.selected;
 }
 
 const uint8_t *
@@ -396,6 +417,8 @@ wax_device_add_maker(struct wax_device *d, const uint8_t *cbor, size_t len)
 	for (size_t i = 0; st == WAX_OK && i < next.creds.count; i++)
 		if (!cred_is_maker(next.creds.entries[i]))
 			st = WAX_FORMAT;
+	if (st == WAX_OK && !has_types(d, &next.creds))
+		st = WAX_UNSUPPORTED;
 	if (st == WAX_OK && has_rowner)
 		st = WAX_FORMAT;
 	if (st == WAX_OK)

@@ -265,6 +265,23 @@ START_TEST(the_makers_certificates_stay_whatever_the_owner_does)
 }
 END_TEST
 
+START_TEST(a_state_with_types_that_it_does_not_take_is_not_used)
+{
+	struct wax_device *d;
+
+	kit_own(k);
+	ck_assert_int_eq(kit_post(k, "cred", "{\"creds\": ["
+	    KIT_OSCORE("01", "02") "]}"), CODE_CHANGED);
+	kit_stop(k);
+	k->conf.types = WAX_CREDENTIAL_PSK | WAX_CREDENTIAL_CERTIFICATE;
+	ck_assert_int_eq(wax_device_new(&k->conf, &d, NULL),
+	    WAX_UNSUPPORTED);
+	k->conf.types |= WAX_CREDENTIAL_OSCORE;
+	ck_assert_int_eq(kit_start(k, NULL), WAX_OK);
+	ck_assert_uint_eq(wax_device_credential_count(k->device), 2);
+}
+END_TEST
+
 START_TEST(settings_out_of_range_are_refused)
 {
 	struct wax_device_conf conf = k->conf;
@@ -278,6 +295,9 @@ START_TEST(settings_out_of_range_are_refused)
 	conf.methods = 8;
 	ck_assert_int_eq(wax_device_new(&conf, &d, NULL), WAX_RANGE);
 	conf.methods = 1;
+	conf.types = 2;
+	ck_assert_int_eq(wax_device_new(&conf, &d, NULL), WAX_RANGE);
+	conf.types = 0;
 	conf.creds_max = 1025;
 	ck_assert_int_eq(wax_device_new(&conf, &d, NULL), WAX_RANGE);
 	conf.creds_max = 0;
@@ -344,6 +364,7 @@ TEST_MAIN_FIXTURE("wax/ocf/device", begin, end,
     no_key_is_left_in_storage_after_a_reset,
     a_reset_in_the_transfer_ends_it,
     the_makers_certificates_stay_whatever_the_owner_does,
+    a_state_with_types_that_it_does_not_take_is_not_used,
     settings_out_of_range_are_refused,
     changes_are_told,
     more_than_storage_can_hold_is_refused_whole)
