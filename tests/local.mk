@@ -35,6 +35,7 @@ unit_tests = \
 	%D%/link/test_credentials \
 	%D%/link/test_credentials_identity \
 	%D%/link/test_credentials_x509 \
+	%D%/link/test_transfer \
 	%D%/link/test_secure \
 	%D%/link/test_secure_context \
 	%D%/link/test_secure_door \
@@ -42,6 +43,7 @@ unit_tests = \
 	%D%/link/test_secure_lent \
 	%D%/link/test_secure_memory \
 	%D%/link/test_secure_pages \
+	%D%/link/test_secure_pin \
 	%D%/link/test_secure_psk \
 	%D%/link/test_secure_resume \
 	%D%/link/test_secure_text \
