@@ -42,6 +42,7 @@ unit_tests = \
 	%D%/link/test_secure_dtls \
 	%D%/link/test_secure_lent \
 	%D%/link/test_secure_memory \
+	%D%/link/test_secure_owner \
 	%D%/link/test_secure_pages \
 	%D%/link/test_secure_pin \
 	%D%/link/test_secure_psk \

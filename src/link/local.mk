@@ -21,6 +21,8 @@ noinst_LTLIBRARIES += %D%/liblink.la
 	%D%/secure_failure.c \
 	%D%/secure_lent.c \
 	%D%/secure_lent.h \
+	%D%/secure_owner.c \
+	%D%/secure_owner.h \
 	%D%/secure_pages.c \
 	%D%/secure_pin.c \
 	%D%/secure_psk.c \
