@@ -278,6 +278,11 @@ WAX_MUST_USE enum wax_status wax_device_contexts_update(
 int64_t wax_device_contexts_credid(const struct wax_device_contexts *c,
     const struct wax_context *context);
 
+/* The context of that entry, borrowed until the next update; NULL: none. Of the
+   device it asks nothing, so wax_device_conf.ssn may call it. */
+struct wax_context *wax_device_contexts_find(
+    const struct wax_device_contexts *c, int64_t credid);
+
 /* A request for a resource below /oic/sec. */
 struct wax_svr_request {
 	struct wax_requester from;

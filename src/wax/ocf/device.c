@@ -125,6 +125,20 @@ device_begin_state(struct wax_device *d, enum wax_dos state)
 	(void)st;
 }
 
+/* A Device ID for until there is an owner. It is a PSK identity, and so has no
+   zero byte, at which others end it. */
+static enum wax_status
+device_make_id(const struct wax_device *d, struct deviceid *out)
+{
+	enum wax_status st = d->conf.env->random(d->conf.env->arg, out->bytes,
+	    sizeof(out->bytes));
+
+	for (size_t i = 0; i < sizeof(out->bytes) && st == WAX_OK; i++)
+		if (out->bytes[i] == 0)
+			out->bytes[i] = 0xff;
+	return st;
+}
+
 enum wax_status
 device_commit_state(struct wax_device *d, struct svr *next,
     enum wax_dos state)
@@ -135,9 +149,7 @@ device_commit_state(struct wax_device *d, struct svr *next,
 	if (state == WAX_DOS_RESET) {
 		struct deviceid id;
 
-		st = d->conf.env->random(d->conf.env->arg, id.bytes,
-		    sizeof(id.bytes));
-		if (st != WAX_OK) {
+		if ((st = device_make_id(d, &id)) != WAX_OK) {
 			svr_clear(next);
 			return st;
 		}

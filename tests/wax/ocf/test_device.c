@@ -47,6 +47,17 @@ START_TEST(a_new_device_waits_for_an_owner)
 }
 END_TEST
 
+/* A PSK identity ends at its first zero byte. */
+START_TEST(no_temporary_device_id_has_a_zero_byte)
+{
+	for (unsigned i = 0; i < 200; i++) {
+		ck_assert_int_eq(wax_device_reset(k->device), WAX_OK);
+		ck_assert_ptr_null(memchr(wax_device_uuid(k->device), 0,
+		    WAX_SUBJECT_LEN));
+	}
+}
+END_TEST
+
 START_TEST(a_restart_keeps_all_of_it)
 {
 	enum wax_restored how;
@@ -354,6 +365,7 @@ END_TEST
 
 TEST_MAIN_FIXTURE("wax/ocf/device", begin, end,
     a_new_device_waits_for_an_owner,
+    no_temporary_device_id_has_a_zero_byte,
     a_restart_keeps_all_of_it,
     a_change_that_is_not_stored_has_not_happened,
     a_pending_state_is_entered_again_after_a_restart,
