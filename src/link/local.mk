@@ -5,6 +5,8 @@
 # without input and output.
 noinst_LTLIBRARIES += %D%/liblink.la
 %C%_liblink_la_SOURCES = \
+	%D%/certificate.c \
+	%D%/certificate.h \
 	%D%/credentials.c \
 	%D%/credentials.h \
 	%D%/credentials_identity.c \
