@@ -284,6 +284,10 @@ unit_tests = \
 	%D%/peer/test_locator \
 	%D%/peer/test_message \
 	%D%/peer/test_node \
+	%D%/peer/test_node_credentials \
+	%D%/peer/test_node_gate \
+	%D%/peer/test_node_key \
+	%D%/peer/test_node_serve \
 	%D%/peer/test_node_transfer \
 	%D%/peer/test_observer \
 	%D%/peer/test_options \

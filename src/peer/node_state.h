@@ -94,6 +94,8 @@ struct waxpeer_node {
 void node_want(struct waxpeer_node *n, unsigned todo);
 /* Of all sessions only except stays; 0: none. */
 void node_end_others(struct waxpeer_node *n, uint64_t except);
+/* Each few seconds: have periods of entries begun or ended? */
+void node_watch(struct waxpeer_node *n);
 /* Seconds since 1970. */
 int64_t node_now(const struct waxpeer_node *n);
 void node_tell_unusable(const struct waxpeer_node *n, int64_t credid,

@@ -166,7 +166,8 @@ node_rig_open(void)
 	k->stores_left = SIZE_MAX;
 	k->rng.state = 11;
 	node_rig = (struct node_rig){
-		.base = event_base_new(), .disk = k
+		.base = event_base_new(), .disk = k,
+		.device_id = NODE_RIG_DEVICE,
 	};
 	ck_assert_ptr_nonnull(node_rig.base);
 	ck_assert_int_eq(node_rig_start(NULL), WAX_OK);
@@ -277,6 +278,17 @@ node_rig_asker_close(struct node_rig_asker *a)
 }
 
 static void
+on_note(struct waxpeer_request *r, const struct waxpeer_event *event,
+    void *arg)
+{
+	(void)r;
+	(void)arg;
+	node_rig.notes++;
+	node_rig.note_code = event->message.code;
+	node_rig.is_note_last = event->is_last;
+}
+
+static void
 on_event(struct waxpeer_request *r, const struct waxpeer_event *event,
     void *arg)
 {
@@ -286,7 +298,6 @@ on_event(struct waxpeer_request *r, const struct waxpeer_event *event,
 	(void)arg;
 	node_rig.events++;
 	node_rig.outcome = event->outcome;
-	node_rig.is_last = event->is_last;
 	node_rig.code = event->message.code;
 	ck_assert_ptr_nonnull(out);
 	if (event->message.payload_len > 0)
@@ -296,20 +307,10 @@ on_event(struct waxpeer_request *r, const struct waxpeer_event *event,
 	fclose(out);
 }
 
-static struct waxpeer_request *
-send_request(struct node_rig_asker *a, const char *where, uint8_t method,
-    const char *path, const char *body, struct wax_context *context,
-    bool is_observe)
+static struct waxpeer_message *
+make_message(uint8_t method, const char *path, const char *body)
 {
 	struct waxpeer_message *m = waxpeer_message_new(method);
-	struct waxpeer_request *r = NULL;
-	struct waxpeer_call call = {
-		.hop = where,
-		.context = context,
-		.is_observe = is_observe,
-		.timeout_ms = 8000,
-		.callback = on_event,
-	};
 
 	ck_assert_ptr_nonnull(m);
 	waxpeer_message_set_path(m, path);
@@ -319,6 +320,22 @@ send_request(struct node_rig_asker *a, const char *where, uint8_t method,
 
 		waxpeer_message_set_ocf(m, cbor.data, cbor.len);
 	}
+	return m;
+}
+
+static struct waxpeer_request *
+send_message(struct node_rig_asker *a, const char *where,
+    struct waxpeer_message *m, struct wax_context *context, bool is_observe)
+{
+	struct waxpeer_request *r = NULL;
+	struct waxpeer_call call = {
+		.hop = where,
+		.context = context,
+		.is_observe = is_observe,
+		.timeout_ms = 8000,
+		.callback = is_observe ? on_note : on_event,
+	};
+
 	ck_assert_int_eq(waxpeer_message_view(m, &call.message), WAX_OK);
 	node_rig.text[0] = '\0';
 	ck_assert_int_eq(waxpeer_request_send(a->endpoint, &call, &r),
@@ -331,9 +348,17 @@ uint8_t
 node_rig_ask(struct node_rig_asker *a, const char *where, uint8_t method,
     const char *path, const char *body, struct wax_context *context)
 {
+	return node_rig_ask_message(a, where, make_message(method, path,
+	    body), context);
+}
+
+uint8_t
+node_rig_ask_message(struct node_rig_asker *a, const char *where,
+    struct waxpeer_message *m, struct wax_context *context)
+{
 	unsigned before = node_rig.events;
 
-	send_request(a, where, method, path, body, context, false);
+	send_message(a, where, m, context, false);
 	node_rig_wait(&node_rig.events, before + 1);
 	node_rig_turn();
 	return node_rig.code;
@@ -343,11 +368,11 @@ struct waxpeer_request *
 node_rig_observe(struct node_rig_asker *a, const char *where,
     const char *path, struct wax_context *context)
 {
-	unsigned before = node_rig.events;
-	struct waxpeer_request *r = send_request(a, where, CODE_GET, path,
-	    NULL, context, true);
+	unsigned before = node_rig.notes;
+	struct waxpeer_request *r = send_message(a, where, make_message(
+	    CODE_GET, path, NULL), context, true);
 
-	node_rig_wait(&node_rig.events, before + 1);
+	node_rig_wait(&node_rig.notes, before + 1);
 	return r;
 }
 
@@ -385,7 +410,6 @@ struct step {
 static const struct step transfer[] = {
 	{ "/oic/sec/pstat", "{\"om\": 4}" },
 	{ "/oic/sec/doxm", "{\"devowneruuid\": \"" NODE_RIG_OBT "\"}" },
-	{ "/oic/sec/doxm", "{\"deviceuuid\": \"" NODE_RIG_DEVICE "\"}" },
 	{ "/oic/sec/doxm", "{\"rowneruuid\": \"" NODE_RIG_OBT "\"}" },
 	{ "/oic/sec/acl2", "{\"rowneruuid\": \"" NODE_RIG_OBT "\"}" },
 	{ "/oic/sec/pstat", "{\"rowneruuid\": \"" NODE_RIG_OBT "\"}" },
@@ -402,6 +426,12 @@ static const struct step transfer[] = {
 void
 node_rig_take_over(struct node_rig_asker *tool, unsigned method)
 {
+	char body[80];
+
+	snprintf(body, sizeof(body), "{\"deviceuuid\": \"%s\"}",
+	    node_rig.device_id);
+	ck_assert_uint_eq(node_rig_ask(tool, node_rig.dtls, CODE_POST,
+	    "/oic/sec/doxm", body, NULL), CODE_CHANGED);
 	for (size_t i = 0; i < sizeof(transfer) / sizeof(transfer[0]); i++)
 		ck_assert_msg(node_rig_ask(tool, node_rig.dtls, CODE_POST,
 		    transfer[i].path, transfer[i].body, NULL) ==
@@ -409,7 +439,7 @@ node_rig_take_over(struct node_rig_asker *tool, unsigned method)
 		    (int)node_rig.outcome, node_rig.code);
 	ck_assert_int_eq(waxpeer_endpoint_owner_key(tool->endpoint,
 	    tool->session, method, kit_uuid(NODE_RIG_OBT),
-	    kit_uuid(NODE_RIG_DEVICE), node_rig.owner_key), WAX_OK);
+	    kit_uuid(node_rig.device_id), node_rig.owner_key), WAX_OK);
 }
 
 static const struct step rights[] = {
