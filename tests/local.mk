@@ -410,6 +410,7 @@ script_tests = \
 fuzz_targets = \
 	%D%/fuzz/fuzz_address \
 	%D%/fuzz/fuzz_b2 \
+	%D%/fuzz/fuzz_certificate_role \
 	%D%/fuzz/fuzz_chain \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \
