@@ -27,6 +27,8 @@ on_changed(void *arg, unsigned what)
 	(void)arg;
 	node_rig.tells++;
 	node_rig.changed |= what;
+	ck_assert(!wax_device_is_pending(waxpeer_node_device(
+	    node_rig.node)));
 }
 
 static void
@@ -91,7 +93,8 @@ listen_clear(void)
 }
 
 enum wax_status
-node_rig_start(enum wax_restored *how)
+node_rig_new(enum wax_restored *how, const char *maker_chain,
+    const char *maker_key)
 {
 	struct waxpeer_settings endpoint = {
 		.base = node_rig.base,
@@ -108,6 +111,15 @@ node_rig_start(enum wax_restored *how)
 		.changed = on_changed,
 		.unusable = on_unusable,
 	};
+
+	s.maker_chain = maker_chain;
+	s.maker_key = maker_key;
+	return waxpeer_node_new(&s, &node_rig.node, how);
+}
+
+enum wax_status
+node_rig_start(enum wax_restored *how)
+{
 	struct pki *own = NULL;
 	char *chain = NULL, *key = NULL;
 	enum wax_status st;
@@ -116,10 +128,10 @@ node_rig_start(enum wax_restored *how)
 		struct pki_options o = { .name = "a lamp" };
 
 		own = pki_new(node_rig.maker, &o);
-		s.maker_chain = chain = pki_pem(own, NULL);
-		s.maker_key = key = pki_key_pem(own);
+		chain = pki_pem(own, NULL);
+		key = pki_key_pem(own);
 	}
-	st = waxpeer_node_new(&s, &node_rig.node, how);
+	st = node_rig_new(how, chain, key);
 	pki_free(own);
 	free(chain);
 	free(key);

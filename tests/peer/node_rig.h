@@ -70,6 +70,10 @@ void node_rig_close(void);
 /* The node begins, with what its records say; ends; or is killed: what it might
    still have stored is not there. */
 enum wax_status node_rig_start(enum wax_restored *how);
+/* The first step of it alone, without an allocation or an assertion of its
+   own. */
+enum wax_status node_rig_new(enum wax_restored *how, const char *maker_chain,
+    const char *maker_key);
 void node_rig_stop(void);
 void node_rig_kill(void);
 
