@@ -12,7 +12,7 @@
 #include "peer/state.h"
 
 static struct node_rig_asker owner;
-static struct pki *root;
+static struct pki *root, *client_own;
 static const uint8_t peer_key[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 	12, 13, 14, 15 };
 
@@ -20,16 +20,21 @@ static const uint8_t peer_key[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 static void
 set_up(void)
 {
+	struct deviceid id;
+
+	memcpy(id.bytes, kit_uuid(NODE_RIG_CLIENT), sizeof(id.bytes));
 	node_rig_open();
 	node_rig_own();
 	node_rig_owner_open(&owner);
 	ck_assert_uint_eq(node_rig_go(&owner, WAX_DOS_RFPRO), CODE_CHANGED);
 	root = pki_new_ca(NULL, "root");
+	client_own = pki_new_device(root, &id);
 }
 
 static void
 tear_down(void)
 {
+	pki_free(client_own);
 	pki_free(root);
 	waxpeer_endpoint_free(owner.endpoint);
 	node_rig_close();
@@ -91,19 +96,20 @@ id_of(const char *text)
 static char *
 certify_node(const char *uuid)
 {
-	struct deviceid id = id_of(uuid);
-	struct pki *p = pki_new_device(root, &id);
 	const char *pem = waxpeer_node_private_key(node_rig.node);
 	BIO *bio = BIO_new_mem_buf(pem, -1);
-	EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
+	struct pki kept = {
+		.key = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL),
+	};
+	struct deviceid id = id_of(uuid);
+	struct pki_options o = { .id = &id, .same_key = &kept };
+	struct pki *p;
 	char *chain;
 
-	ck_assert_ptr_nonnull(key);
-	ck_assert_int_eq(X509_set_pubkey(p->certificate, key), 1);
-	ck_assert_int_gt(X509_sign(p->certificate, root->key, EVP_sha256()),
-	    0);
+	ck_assert_ptr_nonnull(kept.key);
+	p = pki_new(root, &o);
 	chain = pki_pem(p, NULL);
-	EVP_PKEY_free(key);
+	EVP_PKEY_free(kept.key);
 	BIO_free(bio);
 	pki_free(p);
 	return chain;
@@ -120,8 +126,7 @@ get_csr(void)
 static void
 open_certified(struct node_rig_asker *a)
 {
-	struct deviceid id = id_of(NODE_RIG_CLIENT);
-	struct pki *p = pki_new_device(root, &id);
+	const struct pki *p = client_own;
 	char *chain = pki_pem(p, NULL), *key = pki_key_pem(p);
 	char *anchor = pki_pem(root, NULL);
 	struct waxpeer_credentials *c = waxpeer_credentials_new();
@@ -136,7 +141,6 @@ open_certified(struct node_rig_asker *a)
 	free(chain);
 	free(key);
 	free(anchor);
-	pki_free(p);
 }
 
 /* Is it let in as somebody? */
@@ -294,6 +298,70 @@ START_TEST(entry_is_of_use_in_its_period)
 }
 END_TEST
 
+/* A role certificate of CLIENT, POSTed by it. */
+static uint8_t
+assert_role(struct node_rig_asker *a, const char *role)
+{
+	static char body[8192];
+	struct deviceid id = id_of(NODE_RIG_CLIENT);
+	struct pki_name name = { .nid = NID_commonName,
+	    .text = bytes_of_text(role) };
+	struct pki_options o = {
+		.id = &id,
+		.extended = PKI_EKU_ROLE,
+		.same_key = client_own,
+		.roles = { &name, 1 },
+	};
+	struct pki *p = pki_new(root, &o);
+	char *pem = pki_pem(p, NULL);
+
+	snprintf(body, sizeof(body), "{\"roles\": [{\"credtype\": 8, "
+	    "\"credusage\": \"oic.sec.cred.rolecert\", \"publicdata\": "
+	    "{\"encoding\": \"oic.sec.encoding.pem\", \"data\": \"%s\"}"
+	    "}]}", quote(pem));
+	free(pem);
+	pki_free(p);
+	return node_rig_ask(a, node_rig.tls, CODE_POST, "/oic/sec/roles",
+	    body, NULL);
+}
+
+static uint8_t
+get_light(struct node_rig_asker *a)
+{
+	return node_rig_ask(a, node_rig.tls, CODE_GET, "/a/light", NULL,
+	    NULL);
+}
+
+START_TEST(role_is_of_the_session_that_proved_it)
+{
+	struct node_rig_asker a;
+
+	open_certified(&a);
+	get_csr();
+	post_certificate("trustca", "*", pki_pem(root, NULL), "");
+	post_certificate("cert", NODE_RIG_DEVICE,
+	    certify_node(NODE_RIG_DEVICE), "");
+	ck_assert_uint_eq(node_rig_ask(&owner, node_rig.dtls, CODE_DELETE,
+	    "/oic/sec/acl2", NULL, NULL), CODE_DELETED);
+	ck_assert_uint_eq(node_rig_ask(&owner, node_rig.dtls, CODE_POST,
+	    "/oic/sec/acl2", "{\"aclist2\": [{\"subject\": {\"conntype\": "
+	    "\"auth-crypt\"}, \"resources\": [{\"href\": "
+	    "\"/oic/sec/roles\"}], \"permission\": 6}, {\"subject\": "
+	    "{\"role\": \"worker\"}, \"resources\": [{\"href\": "
+	    "\"/a/light\"}], \"permission\": 2}]}", NULL), CODE_CHANGED);
+	ck_assert_uint_eq(node_rig_go(&owner, WAX_DOS_RFNOP), CODE_CHANGED);
+	ck_assert_uint_eq(get_light(&a), CODE_UNAUTHORIZED);
+	ck_assert_uint_eq(assert_role(&a, "visitor"), CODE_CHANGED);
+	ck_assert_uint_eq(get_light(&a), CODE_UNAUTHORIZED);
+	ck_assert_uint_eq(assert_role(&a, "worker"), CODE_CHANGED);
+	ck_assert_uint_eq(get_light(&a), CODE_CONTENT);
+	node_rig_asker_close(&a);
+	open_certified(&a);
+	ck_assert_uint_eq(get_light(&a), CODE_UNAUTHORIZED);
+	node_rig_asker_close(&a);
+}
+END_TEST
+
 /* Its ID would be cut in a handshake with keys. */
 START_TEST(keys_of_an_id_with_a_zero_byte_are_of_no_use)
 {
@@ -345,5 +413,6 @@ TEST_MAIN_FIXTURE("peer/node_credentials", set_up, tear_down,
     newest_certificate_that_is_of_use_is_used,
     second_key_of_a_device_is_told,
     entry_is_of_use_in_its_period,
+    role_is_of_the_session_that_proved_it,
     keys_of_an_id_with_a_zero_byte_are_of_no_use,
     contexts_that_can_not_be_opened_are_told)
