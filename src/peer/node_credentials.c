@@ -207,6 +207,7 @@ node_credentials_update(struct waxpeer_node *n)
 	/* anybody may select a method, and again the same */
 	if (is_transfer && node_transfer_is_offered(n))
 		return WAX_OK;
+	n->endpoint->begins_nothing = is_transfer;
 	st = is_transfer ? node_transfer_credentials(n, &c) :
 	    make_from_entries(n, &c);
 	if (st == WAX_OK)
@@ -221,7 +222,6 @@ node_credentials_update(struct waxpeer_node *n)
 	waxpeer_credentials_free(c);
 	if (!is_transfer)
 		explicit_bzero(n->pin, sizeof(n->pin));
-	n->endpoint->begins_nothing = is_transfer;
 	memcpy(n->id.bytes, wax_device_uuid(n->device), sizeof(n->id.bytes));
 	waxpeer_endpoint_set_device(n->endpoint, n->id.bytes);
 	return WAX_OK;
