@@ -287,6 +287,7 @@ unit_tests = \
 	%D%/peer/test_node_credentials \
 	%D%/peer/test_node_gate \
 	%D%/peer/test_node_key \
+	%D%/peer/test_node_property \
 	%D%/peer/test_node_serve \
 	%D%/peer/test_node_transfer \
 	%D%/peer/test_observer \
