@@ -170,6 +170,15 @@ observe(void)
 	(void)node_rig_observe(&clear, node_rig.clear, "/a/light", client);
 }
 
+/* An observation, and what may end it. */
+static void
+leave_while_observed(void)
+{
+	pair();
+	observe();
+	change_state();
+}
+
 static void
 ask_in_the_clear(void)
 {
@@ -206,7 +215,7 @@ fill_disk(void)
 static void (*const actions[])(void) = {
 	select_method, open_tool, go_on, close_tool, take_over, take_over,
 	change_state, add_entry, remove_entry, pair, pair, ask_light,
-	ask_light, ask_light, observe, ask_in_the_clear, crash, press_button,
+	ask_light, ask_light, leave_while_observed, ask_in_the_clear, crash, press_button,
 	fill_disk,
 };
 
