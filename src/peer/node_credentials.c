@@ -216,9 +216,11 @@ node_credentials_update(struct waxpeer_node *n)
 	n->validity = node_credentials_validity(n);
 	if (st != WAX_OK) {
 		(void)!waxpeer_endpoint_set_credentials(n->endpoint, NULL);
-		node_tell_unusable(n, 0, st);
 		n->validity = ~n->validity;
 	}
+	if (st != WAX_OK && st != n->fault)
+		node_tell_unusable(n, 0, st);
+	n->fault = st;
 	waxpeer_credentials_free(c);
 	if (!is_transfer)
 		explicit_bzero(n->pin, sizeof(n->pin));

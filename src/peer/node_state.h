@@ -90,6 +90,7 @@ struct waxpeer_node {
 	char key[NODE_KEY_SIZE];	/* PEM; "": none */
 
 	uint64_t validity;	/* which entries are valid, of those in use */
+	enum wax_status fault;	/* why there are no credentials; told once */
 };
 
 /* node.c. To be done from the loop. */

@@ -440,12 +440,13 @@ START_TEST(credentials_without_memory_come_later)
 		st = node_credentials_update(node_rig.node);
 		scarce_memory = false;
 		ck_assert_int_eq(st, WAX_OK);
-		ck_assert(waxpeer_node_endpoint(node_rig.node)->trust !=
-		    NULL || node_rig.unusable > 0);
+		ck_assert((waxpeer_node_endpoint(node_rig.node)->trust ==
+		    NULL) == (node_rig.node->fault != WAX_OK));
 		if (scarce_refused == 0)
 			break;
-		node_rig.unusable = 0;
 	}
+	ck_assert_uint_gt(node_rig.unusable, 0);
+	ck_assert_uint_lt(node_rig.unusable, left);
 	ck_assert_uint_gt(left, 5);
 	scarce_left = 0;
 	scarce_memory = true;
