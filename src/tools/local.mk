@@ -31,6 +31,8 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/discoverable.h \
 	%D%/diag_parse.c \
 	%D%/diag_print.c \
+	%D%/endpoint_log.c \
+	%D%/endpoint_log.h \
 	%D%/item.c \
 	%D%/item.h \
 	%D%/light.c \
