@@ -32,6 +32,8 @@ unit_tests = \
 	%D%/link/test_upgrade \
 	%D%/link/test_websocket \
 	%D%/link/test_websocket_frames \
+	%D%/link/test_certificate \
+	%D%/link/test_certificate_role \
 	%D%/link/test_credentials \
 	%D%/link/test_credentials_identity \
 	%D%/link/test_credentials_x509 \
