@@ -26,6 +26,8 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/ctl_talk.h \
 	%D%/device.c \
 	%D%/device.h \
+	%D%/device_export.c \
+	%D%/device_export.h \
 	%D%/diag.h \
 	%D%/discoverable.c \
 	%D%/discoverable.h \
@@ -36,6 +38,8 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/item.c \
 	%D%/item.h \
 	%D%/light.c \
+	%D%/secret_file.c \
+	%D%/secret_file.h \
 	%D%/server.h \
 	%D%/server_arguments.c \
 	$(END)
