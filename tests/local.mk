@@ -283,6 +283,8 @@ unit_tests = \
 	%D%/peer/test_listener \
 	%D%/peer/test_locator \
 	%D%/peer/test_message \
+	%D%/peer/test_node \
+	%D%/peer/test_node_transfer \
 	%D%/peer/test_observer \
 	%D%/peer/test_options \
 	%D%/peer/test_piece \
@@ -515,7 +517,8 @@ if TESTING
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 endif
 endif
-LDADD += %D%/libpki.la %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
+LDADD += %D%/libnode.la %D%/libpki.la %D%/libfake.la %D%/libpeer.la \
+	src/tools/libtools.la \
 	src/ostler/libostler.la src/audit/libaudit.la \
 	src/peer/libwaxpeerall.la src/wax/libwaxall.la src/link/liblink.la \
 	src/core/libcore.la $(CHECK_LIBS) $(COAP_LIBS) \
@@ -577,6 +580,13 @@ check_LTLIBRARIES += %D%/libpeer.la
 	%D%/peer/rig.h \
 	%D%/peer/sessions.c \
 	%D%/peer/sessions.h \
+	$(END)
+
+# A node with its records in memory.
+check_LTLIBRARIES += %D%/libnode.la
+%C%_libnode_la_SOURCES = \
+	%D%/peer/node_rig.c \
+	%D%/peer/node_rig.h \
 	$(END)
 
 # Certificates, a wall clock, and two sessions with a network between them.
