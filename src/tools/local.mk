@@ -28,6 +28,10 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/device.h \
 	%D%/device_export.c \
 	%D%/device_export.h \
+	%D%/device_node.c \
+	%D%/device_node.h \
+	%D%/device_options.c \
+	%D%/device_options.h \
 	%D%/diag.h \
 	%D%/discoverable.c \
 	%D%/discoverable.h \

@@ -15,6 +15,7 @@
 #include "peer/endpoint.h"
 #include "peer/home.h"
 #include "tools/device.h"
+#include "tools/device_node.h"
 #include "tools/discoverable.h"
 #include "tools/endpoint_log.h"
 #include "tools/server.h"
@@ -27,7 +28,8 @@ struct server {
 	struct event *ticker;
 	struct endpoint_log log;
 	struct wax_contexts *set;
-	struct waxpeer_endpoint *endpoint;
+	struct device_node *node;	/* NULL: no provisioned device */
+	struct waxpeer_endpoint *endpoint;	/* the node's, or owned */
 	struct device device;
 	struct discoverable *discoverable;	/* NULL: it is not */
 	const char *wrong;	/* the URI that could not be used */
@@ -153,16 +155,75 @@ server_go_online(struct server *s, const struct server_arguments *a)
 	return st;
 }
 
-static enum wax_status
-server_become_discoverable(struct server *s, const char *interface)
+/* So that /oic/res tells where it is. */
+static void
+server_add_endpoints(struct server *s)
 {
 	char uri[LISTENER_SIZE];
 
 	for (size_t i = 0; waxpeer_endpoint_listener(s->endpoint, i, uri); i++)
 		device_add_endpoint(&s->device, uri);
+}
+
+static enum wax_status
+server_become_discoverable(struct server *s, const char *interface)
+{
 	s->wrong = interface;
 	return discoverable_new(&s->device, s->base, interface,
 	    &s->discoverable);
+}
+
+/* The device has another owner, or another Device ID. */
+static void
+server_on_changed(void *arg, unsigned what)
+{
+	struct server *s = arg;
+
+	(void)what;
+	memcpy(s->device.id.bytes, wax_device_uuid(s->device.guard),
+	    sizeof(s->device.id.bytes));
+}
+
+/* With what its owner gives, by /oic/sec/... What is wrong is told. */
+static enum wax_status
+server_open_node(struct server *s, const struct server_arguments *a,
+    const struct waxpeer_settings *settings)
+{
+	const struct device_node_settings node = {
+		.program = "wax-server",
+		.options = &a->state,
+		.endpoint = settings,
+		.log = &s->log,
+		.changed = server_on_changed,
+		.arg = s,
+	};
+	enum wax_status st;
+
+	if (!device_node_open(&node, &s->node))
+		return WAX_DAMAGED;
+	s->endpoint = waxpeer_node_endpoint(device_node_inner(s->node));
+	st = device_init(&s->device, s->endpoint, "wax-server", &a->id, false);
+	s->device.guard = waxpeer_node_device(device_node_inner(s->node));
+	server_on_changed(s, 0);
+	return st;
+}
+
+/* With what files say. */
+static enum wax_status
+server_open_endpoint(struct server *s, const struct server_arguments *a,
+    struct waxpeer_settings *settings)
+{
+	enum wax_status st = server_add_contexts(s, a);
+
+	if (st != WAX_OK)
+		return st;
+	settings->credentials = a->credentials;
+	settings->device = a->id.bytes;
+	settings->contexts = s->set;
+	if ((st = waxpeer_endpoint_new(settings, &s->endpoint)) != WAX_OK)
+		return st;
+	return device_init(&s->device, s->endpoint, "wax-server", &a->id,
+	    a->is_clear);
 }
 
 /* Everything that must be there before the first request. */
@@ -170,8 +231,6 @@ static enum wax_status
 server_open(struct server *s, const struct server_arguments *a)
 {
 	struct waxpeer_settings settings = {
-		.credentials = a->credentials,
-		.device = a->id.bytes,
 		.served = endpoint_log_served,
 		.served_arg = &s->log,
 		.outer = a->is_verbose ? endpoint_log_outer : NULL,
@@ -186,18 +245,15 @@ server_open(struct server *s, const struct server_arguments *a)
 	s->base = event_base_new();
 	if (s->base == NULL || !server_add_events(s, a))
 		return WAX_MEMORY;
-	if ((st = server_add_contexts(s, a)) != WAX_OK)
-		return st;
 	settings.base = s->base;
-	settings.contexts = s->set;
-	if ((st = waxpeer_endpoint_new(&settings, &s->endpoint)) != WAX_OK)
-		return st;
-	st = device_init(&s->device, s->endpoint, "wax-server", &a->id,
-	    a->is_clear);
+	st = a->state.directory != NULL ? server_open_node(s, a, &settings) :
+	    server_open_endpoint(s, a, &settings);
 	if (st == WAX_OK)
 		st = device_add_samples(&s->device);
 	if (st == WAX_OK)
 		st = server_go_online(s, a);
+	if (st == WAX_OK && (s->node != NULL || a->interface != NULL))
+		server_add_endpoints(s);
 	return st == WAX_OK && a->interface != NULL ?
 	    server_become_discoverable(s, a->interface) : st;
 }
@@ -206,7 +262,9 @@ static void
 server_close(struct server *s)
 {
 	discoverable_free(s->discoverable);
-	waxpeer_endpoint_free(s->endpoint);
+	if (s->node == NULL)
+		waxpeer_endpoint_free(s->endpoint);
+	device_node_free(s->node);
 	device_clear(&s->device);
 	wax_contexts_free(s->set);
 	for (size_t i = 0; i < 2; i++)
@@ -248,6 +306,8 @@ server_tell_failure(const struct server *s, enum wax_status st)
 	switch (st) {
 	case WAX_RANGE:		/* that was told */
 		return SERVER_EXIT_USAGE;
+	case WAX_DAMAGED:	/* and that */
+		return EXIT_FAILURE;
 	case WAX_SYSTEM:
 		fprintf(stderr, "wax-server: %s: %s\n", uri,
 		    strerror(errno));
