@@ -284,6 +284,10 @@ unit_tests = \
 	%D%/peer/test_locator \
 	%D%/peer/test_message \
 	%D%/peer/test_node \
+	%D%/peer/test_node_credentials \
+	%D%/peer/test_node_gate \
+	%D%/peer/test_node_key \
+	%D%/peer/test_node_serve \
 	%D%/peer/test_node_transfer \
 	%D%/peer/test_observer \
 	%D%/peer/test_options \
@@ -408,6 +412,7 @@ script_tests = \
 fuzz_targets = \
 	%D%/fuzz/fuzz_address \
 	%D%/fuzz/fuzz_b2 \
+	%D%/fuzz/fuzz_certificate_role \
 	%D%/fuzz/fuzz_chain \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \

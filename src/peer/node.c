@@ -239,15 +239,19 @@ on_work(evutil_socket_t fd, short what, void *arg)
 		node_want(n, 0);
 }
 
+void
+node_watch(struct waxpeer_node *n)
+{
+	if (n->validity != node_credentials_validity(n))
+		node_want(n, NODE_CREDENTIALS);
+}
+
 static void
 on_watch(evutil_socket_t fd, short what, void *arg)
 {
-	struct waxpeer_node *n = arg;
-
 	(void)fd;
 	(void)what;
-	if (n->validity != node_credentials_validity(n))
-		node_want(n, NODE_CREDENTIALS);
+	node_watch(arg);
 }
 
 /* Beginning and end. */

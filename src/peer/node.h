@@ -35,9 +35,9 @@ struct waxpeer_endpoint;
  *	RESET				everything goes: contexts, sessions, the
  *					key for certificates
  *
- * In RFOTM it begins no session itself: whoever answered could try PINs. It does
- * nothing else that its application could not do with the functions of the two:
- * it is the one place where they are put together.
+ * In RFOTM it begins no session itself: whoever answered could try PINs. It
+ * does nothing else that its application could not do with the functions of the
+ * two: it is the one place where they are put together.
  */
 struct waxpeer_node;
 

@@ -80,6 +80,8 @@ struct waxpeer_node {
 	char pin[NODE_PIN_LEN + 1];	/* "": none */
 	unsigned failures;		/* of handshakes, with this PIN */
 	unsigned method;		/* of the credentials that are set */
+	bool is_offered;		/* they are those of this PIN and
+					   Device ID */
 	uint64_t owning;		/* its session; 0: none */
 
 	/* The key for certificates. */
@@ -94,6 +96,8 @@ struct waxpeer_node {
 void node_want(struct waxpeer_node *n, unsigned todo);
 /* Of all sessions only except stays; 0: none. */
 void node_end_others(struct waxpeer_node *n, uint64_t except);
+/* Each few seconds: have periods of entries begun or ended? */
+void node_watch(struct waxpeer_node *n);
 /* Seconds since 1970. */
 int64_t node_now(const struct waxpeer_node *n);
 void node_tell_unusable(const struct waxpeer_node *n, int64_t credid,
@@ -125,6 +129,8 @@ void node_transfer_see(struct waxpeer_node *n,
     const struct waxpeer_session_event *event);
 /* PIN. */
 MUST_USE enum wax_status node_transfer_make_pin(struct waxpeer_node *n);
+/* Those that are set are right: whoever has begun a session may go on. */
+bool node_transfer_is_offered(const struct waxpeer_node *n);
 /* The credentials for RFOTM. *out is owned, or NULL: nobody may begin a
    session. */
 MUST_USE enum wax_status node_transfer_credentials(struct waxpeer_node *n,

@@ -27,6 +27,8 @@ on_changed(void *arg, unsigned what)
 	(void)arg;
 	node_rig.tells++;
 	node_rig.changed |= what;
+	ck_assert(!wax_device_is_pending(waxpeer_node_device(
+	    node_rig.node)));
 }
 
 static void
@@ -91,7 +93,8 @@ listen_clear(void)
 }
 
 enum wax_status
-node_rig_start(enum wax_restored *how)
+node_rig_new(enum wax_restored *how, const char *maker_chain,
+    const char *maker_key)
 {
 	struct waxpeer_settings endpoint = {
 		.base = node_rig.base,
@@ -108,6 +111,15 @@ node_rig_start(enum wax_restored *how)
 		.changed = on_changed,
 		.unusable = on_unusable,
 	};
+
+	s.maker_chain = maker_chain;
+	s.maker_key = maker_key;
+	return waxpeer_node_new(&s, &node_rig.node, how);
+}
+
+enum wax_status
+node_rig_start(enum wax_restored *how)
+{
 	struct pki *own = NULL;
 	char *chain = NULL, *key = NULL;
 	enum wax_status st;
@@ -116,10 +128,10 @@ node_rig_start(enum wax_restored *how)
 		struct pki_options o = { .name = "a lamp" };
 
 		own = pki_new(node_rig.maker, &o);
-		s.maker_chain = chain = pki_pem(own, NULL);
-		s.maker_key = key = pki_key_pem(own);
+		chain = pki_pem(own, NULL);
+		key = pki_key_pem(own);
 	}
-	st = waxpeer_node_new(&s, &node_rig.node, how);
+	st = node_rig_new(how, chain, key);
 	pki_free(own);
 	free(chain);
 	free(key);
@@ -166,7 +178,8 @@ node_rig_open(void)
 	k->stores_left = SIZE_MAX;
 	k->rng.state = 11;
 	node_rig = (struct node_rig){
-		.base = event_base_new(), .disk = k
+		.base = event_base_new(), .disk = k,
+		.device_id = NODE_RIG_DEVICE,
 	};
 	ck_assert_ptr_nonnull(node_rig.base);
 	ck_assert_int_eq(node_rig_start(NULL), WAX_OK);
@@ -277,6 +290,17 @@ node_rig_asker_close(struct node_rig_asker *a)
 }
 
 static void
+on_note(struct waxpeer_request *r, const struct waxpeer_event *event,
+    void *arg)
+{
+	(void)r;
+	(void)arg;
+	node_rig.notes++;
+	node_rig.note_code = event->message.code;
+	node_rig.is_note_last = event->is_last;
+}
+
+static void
 on_event(struct waxpeer_request *r, const struct waxpeer_event *event,
     void *arg)
 {
@@ -286,7 +310,6 @@ on_event(struct waxpeer_request *r, const struct waxpeer_event *event,
 	(void)arg;
 	node_rig.events++;
 	node_rig.outcome = event->outcome;
-	node_rig.is_last = event->is_last;
 	node_rig.code = event->message.code;
 	ck_assert_ptr_nonnull(out);
 	if (event->message.payload_len > 0)
@@ -296,20 +319,10 @@ on_event(struct waxpeer_request *r, const struct waxpeer_event *event,
 	fclose(out);
 }
 
-static struct waxpeer_request *
-send_request(struct node_rig_asker *a, const char *where, uint8_t method,
-    const char *path, const char *body, struct wax_context *context,
-    bool is_observe)
+static struct waxpeer_message *
+make_message(uint8_t method, const char *path, const char *body)
 {
 	struct waxpeer_message *m = waxpeer_message_new(method);
-	struct waxpeer_request *r = NULL;
-	struct waxpeer_call call = {
-		.hop = where,
-		.context = context,
-		.is_observe = is_observe,
-		.timeout_ms = 8000,
-		.callback = on_event,
-	};
 
 	ck_assert_ptr_nonnull(m);
 	waxpeer_message_set_path(m, path);
@@ -319,6 +332,22 @@ send_request(struct node_rig_asker *a, const char *where, uint8_t method,
 
 		waxpeer_message_set_ocf(m, cbor.data, cbor.len);
 	}
+	return m;
+}
+
+static struct waxpeer_request *
+send_message(struct node_rig_asker *a, const char *where,
+    struct waxpeer_message *m, struct wax_context *context, bool is_observe)
+{
+	struct waxpeer_request *r = NULL;
+	struct waxpeer_call call = {
+		.hop = where,
+		.context = context,
+		.is_observe = is_observe,
+		.timeout_ms = 8000,
+		.callback = is_observe ? on_note : on_event,
+	};
+
 	ck_assert_int_eq(waxpeer_message_view(m, &call.message), WAX_OK);
 	node_rig.text[0] = '\0';
 	ck_assert_int_eq(waxpeer_request_send(a->endpoint, &call, &r),
@@ -331,9 +360,17 @@ uint8_t
 node_rig_ask(struct node_rig_asker *a, const char *where, uint8_t method,
     const char *path, const char *body, struct wax_context *context)
 {
+	return node_rig_ask_message(a, where, make_message(method, path,
+	    body), context);
+}
+
+uint8_t
+node_rig_ask_message(struct node_rig_asker *a, const char *where,
+    struct waxpeer_message *m, struct wax_context *context)
+{
 	unsigned before = node_rig.events;
 
-	send_request(a, where, method, path, body, context, false);
+	send_message(a, where, m, context, false);
 	node_rig_wait(&node_rig.events, before + 1);
 	node_rig_turn();
 	return node_rig.code;
@@ -343,11 +380,11 @@ struct waxpeer_request *
 node_rig_observe(struct node_rig_asker *a, const char *where,
     const char *path, struct wax_context *context)
 {
-	unsigned before = node_rig.events;
-	struct waxpeer_request *r = send_request(a, where, CODE_GET, path,
-	    NULL, context, true);
+	unsigned before = node_rig.notes;
+	struct waxpeer_request *r = send_message(a, where, make_message(
+	    CODE_GET, path, NULL), context, true);
 
-	node_rig_wait(&node_rig.events, before + 1);
+	node_rig_wait(&node_rig.notes, before + 1);
 	return r;
 }
 
@@ -385,7 +422,6 @@ struct step {
 static const struct step transfer[] = {
 	{ "/oic/sec/pstat", "{\"om\": 4}" },
 	{ "/oic/sec/doxm", "{\"devowneruuid\": \"" NODE_RIG_OBT "\"}" },
-	{ "/oic/sec/doxm", "{\"deviceuuid\": \"" NODE_RIG_DEVICE "\"}" },
 	{ "/oic/sec/doxm", "{\"rowneruuid\": \"" NODE_RIG_OBT "\"}" },
 	{ "/oic/sec/acl2", "{\"rowneruuid\": \"" NODE_RIG_OBT "\"}" },
 	{ "/oic/sec/pstat", "{\"rowneruuid\": \"" NODE_RIG_OBT "\"}" },
@@ -402,6 +438,12 @@ static const struct step transfer[] = {
 void
 node_rig_take_over(struct node_rig_asker *tool, unsigned method)
 {
+	char body[80];
+
+	snprintf(body, sizeof(body), "{\"deviceuuid\": \"%s\"}",
+	    node_rig.device_id);
+	ck_assert_uint_eq(node_rig_ask(tool, node_rig.dtls, CODE_POST,
+	    "/oic/sec/doxm", body, NULL), CODE_CHANGED);
 	for (size_t i = 0; i < sizeof(transfer) / sizeof(transfer[0]); i++)
 		ck_assert_msg(node_rig_ask(tool, node_rig.dtls, CODE_POST,
 		    transfer[i].path, transfer[i].body, NULL) ==
@@ -409,7 +451,7 @@ node_rig_take_over(struct node_rig_asker *tool, unsigned method)
 		    (int)node_rig.outcome, node_rig.code);
 	ck_assert_int_eq(waxpeer_endpoint_owner_key(tool->endpoint,
 	    tool->session, method, kit_uuid(NODE_RIG_OBT),
-	    kit_uuid(NODE_RIG_DEVICE), node_rig.owner_key), WAX_OK);
+	    kit_uuid(node_rig.device_id), node_rig.owner_key), WAX_OK);
 }
 
 static const struct step rights[] = {

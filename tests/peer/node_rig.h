@@ -47,14 +47,19 @@ struct node_rig {
 
 	unsigned light_calls;
 	struct waxpeer_resource *light;		/* "/a/light" */
+	const char *device_id;	/* that the tool gives it: NODE_RIG_DEVICE */
 	uint8_t owner_key[16];
 
-	/* The last answer, or event. */
+	/* The last notification. */
+	unsigned notes;
+	uint8_t note_code;
+	bool is_note_last;
+
+	/* The last answer, or other event. */
 	unsigned events;
 	enum waxpeer_outcome outcome;
-	bool is_last;
 	uint8_t code;
-	char text[8192];	/* payload in diagnostic notation */
+	char text[32768];	/* payload in diagnostic notation */
 };
 
 /* Static, one a test. */
@@ -65,6 +70,10 @@ void node_rig_close(void);
 /* The node begins, with what its records say; ends; or is killed: what it might
    still have stored is not there. */
 enum wax_status node_rig_start(enum wax_restored *how);
+/* The first step of it alone, without an allocation or an assertion of its
+   own. */
+enum wax_status node_rig_new(enum wax_restored *how, const char *maker_chain,
+    const char *maker_key);
 void node_rig_stop(void);
 void node_rig_kill(void);
 
@@ -84,6 +93,9 @@ void node_rig_asker_close(struct node_rig_asker *a);
 uint8_t node_rig_ask(struct node_rig_asker *a, const char *where,
     uint8_t method, const char *path, const char *body,
     struct wax_context *context);
+/* The same with a message that is made already; it is freed. */
+uint8_t node_rig_ask_message(struct node_rig_asker *a, const char *where,
+    struct waxpeer_message *m, struct wax_context *context);
 struct waxpeer_request *node_rig_observe(struct node_rig_asker *a,
     const char *where, const char *path, struct wax_context *context);
 void node_rig_wait(const unsigned *number, unsigned count);
