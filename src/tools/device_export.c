@@ -353,3 +353,16 @@ device_export_write(const struct device_export *x)
 	free(w.conf_text);
 	return st;
 }
+
+uint64_t
+device_export_validity(const struct device_export *x)
+{
+	struct wax_credential entry;
+	uint64_t sum = 0;
+
+	for (size_t i = 0; wax_device_credential(x->device, i, &entry); i++)
+		if (wax_device_credential_is_valid(x->device, entry.credid,
+		    x->now))
+			sum = sum * 31 + (uint64_t)entry.credid;
+	return sum;
+}

@@ -37,4 +37,8 @@ struct device_export {
    name is too long; WAX_MEMORY, or what env's random returns. */
 MUST_USE enum wax_status device_export_write(const struct device_export *x);
 
+/* Another number when other entries are in their periods. Of x, device and now
+   are looked at. */
+uint64_t device_export_validity(const struct device_export *x);
+
 #endif

@@ -45,6 +45,8 @@ tell_state(const struct device_node *n, const char *restored)
 	struct endpoint_log *l = n->settings.log;
 	const struct wax_device *d = waxpeer_node_device(n->inner);
 
+	if (l == NULL)
+		return;
 	endpoint_log_begin(l, LOG_LEVEL_NOTICE, "device");
 	log_text(l->log, "state", device_node_state(n));
 	endpoint_log_id(l, "uuid", wax_device_uuid(d));
@@ -72,7 +74,7 @@ on_pin(void *arg, const char *pin)
 	struct device_node *n = arg;
 
 	if (n->settings.show_pin != NULL) {
-		n->settings.show_pin(n->settings.arg, pin);
+		n->settings.show_pin(n->settings.show_arg, pin);
 		return;
 	}
 	printf("pin %s\n", pin);
@@ -85,6 +87,8 @@ on_unusable(void *arg, int64_t credid, enum wax_status why)
 	struct device_node *n = arg;
 	struct endpoint_log *l = n->settings.log;
 
+	if (l == NULL)
+		return;
 	endpoint_log_begin(l, LOG_LEVEL_WARNING, "credential");
 	log_text(l->log, "state", "unusable");
 	if (credid > 0)
@@ -273,4 +277,10 @@ const struct wax_env *
 device_node_env(const struct device_node *n)
 {
 	return n->env;
+}
+
+struct endpoint_log *
+device_node_log(const struct device_node *n)
+{
+	return n->settings.log;
 }

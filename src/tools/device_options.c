@@ -3,6 +3,7 @@
 /* device_options.c - what command lines say of a device */
 #include "tools/device_options.h"
 
+#include <getopt.h>
 #include <stdio.h>
 
 static bool

@@ -5,8 +5,6 @@
 #ifndef TOOLS_DEVICE_OPTIONS_H
 #define TOOLS_DEVICE_OPTIONS_H
 
-#include <getopt.h>
-
 #include "core/bytes.h"
 
 struct device_options {
@@ -27,7 +25,7 @@ enum device_option {
 	DEVICE_OPTION_ERASE,
 };
 
-/* Rows of a program's table of options; "device" is a row of its own. */
+/* Rows of a program's table for getopt_long; "device" is a row of its own. */
 #define DEVICE_OPTIONS \
 	{ "method", required_argument, NULL, DEVICE_OPTION_METHOD }, \
 	{ "maker", required_argument, NULL, DEVICE_OPTION_MAKER }, \

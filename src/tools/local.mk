@@ -10,6 +10,9 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/base64.h \
 	%D%/client.h \
 	%D%/client_arguments.c \
+	%D%/client_device.c \
+	%D%/client_device.h \
+	%D%/client_device_arguments.c \
 	%D%/client_print.c \
 	%D%/client_resolve.c \
 	%D%/client_run.c \
@@ -28,6 +31,8 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/device.h \
 	%D%/device_export.c \
 	%D%/device_export.h \
+	%D%/device_host.c \
+	%D%/device_host.h \
 	%D%/device_node.c \
 	%D%/device_node.h \
 	%D%/device_options.c \
