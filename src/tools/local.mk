@@ -68,6 +68,13 @@ bin_PROGRAMS += %D%/wax-server
 	$(END)
 %C%_wax_server_LDADD = $(tools_ldadd)
 
+# The proxy's companion. It is a device as others are; ostlerd is not.
+sbin_PROGRAMS += %D%/ostler-device
+%C%_ostler_device_SOURCES = \
+	%D%/ostler-device.c \
+	$(END)
+%C%_ostler_device_LDADD = $(tools_ldadd)
+
 # No library of the endpoints, and no JSON: it shows what ostlerd has written.
 sbin_PROGRAMS += %D%/ostlerctl
 %C%_ostlerctl_SOURCES = \
