@@ -17,6 +17,8 @@ dist_examples_DATA = \
 	%D%/examples/http-bridge.policy-test \
 	%D%/examples/one-hop.conf \
 	%D%/examples/one-hop.policy-test \
+	%D%/examples/onboarded.conf \
+	%D%/examples/onboarded.policy-test \
 	%D%/examples/public-edge.conf \
 	%D%/examples/public-edge.policy-test \
 	%D%/examples/public-edge.scanners \
@@ -33,6 +35,9 @@ dist_building_DATA = \
 	%D%/examples/building.d/floor-1.uuids \
 	%D%/examples/building.d/floor-2.uuids \
 	$(END)
+
+onboardeddir = $(examplesdir)/onboarded.d
+dist_onboarded_DATA = %D%/examples/onboarded.d/device.conf
 
 ostlerconfdir = $(sysconfdir)/ostler
 

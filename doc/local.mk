@@ -4,6 +4,7 @@
 dist_man_MANS += \
 	%D%/libwax.3 \
 	%D%/libwaxpeer.3 \
+	%D%/ostler-device.8 \
 	%D%/ostlerctl.8 \
 	%D%/ostlerd.8 \
 	%D%/ostlerd.conf.5 \

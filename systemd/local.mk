@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 EXTRA_DIST += \
+	%D%/ostler-device.service.in \
 	%D%/ostlerd.service.in \
 	%D%/sysusers.d/ostler.conf \
 	%D%/tmpfiles.d/ostler.conf.in \
 	$(END)
 
 units = \
+	%D%/ostler-device.service \
 	%D%/ostlerd.service \
 	%D%/tmpfiles.d/ostler.conf \
 	$(END)
@@ -15,7 +17,7 @@ noinst_DATA += $(units)
 CLEANFILES += $(units)
 
 if SYSTEMD
-systemdsystemunit_DATA = %D%/ostlerd.service
+systemdsystemunit_DATA = %D%/ostler-device.service %D%/ostlerd.service
 sysusersdir = $(prefix)/lib/sysusers.d
 sysusers_DATA = %D%/sysusers.d/ostler.conf
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
@@ -28,5 +30,6 @@ $(units): Makefile
 	    $(SED) -e 's|@sbindir[@]|$(sbindir)|g' \
 	    -e 's|@sysconfdir[@]|$(sysconfdir)|g' \
 	    $(top_srcdir)/$@.in >$@.tmp && mv $@.tmp $@
+%D%/ostler-device.service: %D%/ostler-device.service.in
 %D%/ostlerd.service: %D%/ostlerd.service.in
 %D%/tmpfiles.d/ostler.conf: %D%/tmpfiles.d/ostler.conf.in

@@ -314,10 +314,12 @@ unit_tests = \
 	%D%/tools/test_cred_file \
 	%D%/tools/test_ctl_request \
 	%D%/tools/test_ctl_talk \
+	%D%/tools/test_device_export \
 	%D%/tools/test_diag_parse \
 	%D%/tools/test_diag_print \
 	%D%/tools/test_discoverable \
 	%D%/tools/test_item \
+	%D%/tools/test_secret_file \
 	%D%/test_build \
 	%D%/wax/cbor/test_items \
 	%D%/wax/cbor/test_node \

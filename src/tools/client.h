@@ -11,6 +11,7 @@
 #include "peer/message.h"
 #include "peer/request.h"
 #include "tools/contexts.h"
+#include "tools/device_host.h"
 
 /* For scripts; wax-client(1) has the same table. */
 enum client_exit {
@@ -54,6 +55,12 @@ struct client_arguments {
 	uint32_t accept;
 
 	struct contexts contexts;
+	/* A device that was provisioned, instead of files; its directory is
+	   NULL if there is none. */
+	struct device_host_options host;
+	bool is_onboarding;
+	bool has_end;		/* whose keys the request is sealed with */
+	struct deviceid end;
 	bool is_unsealed;
 	bool is_renewing;	/* new keys first (RFC 8613 Appendix B.2) */
 	bool is_non;

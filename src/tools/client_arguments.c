@@ -11,6 +11,7 @@
 #include "config.h"
 #include "core/code.h"
 #include "tools/client.h"
+#include "tools/client_device.h"
 #include "tools/cred_file.h"
 #include "tools/diag.h"
 
@@ -28,6 +29,10 @@ static const char usage[] =
     "  --proxy coap://ADDR:PORT  by way of this proxy\n"
     "  --credentials FILE        keys and certificates for the hop\n"
     "  --device UUID, --peer UUID      who we are there, who it must be\n"
+    "  --device DIR --target UUID      keys that an owner gave, for that one\n"
+    "  --device DIR --onboard [--listen URI]... [--pin] [--maker CERT KEY]\n"
+    "      [--discoverable IFACE] [--accept-previous | --erase]\n"
+    "                            be owned and provisioned; no METHOD\n"
     "  --proxy-form uri|scheme   Proxy-Uri, or Proxy-Scheme and Uri-Host\n"
     "  --cbor TEXT, --cbor-json TEXT   the same as PAYLOAD\n"
     "  -p TEXT, --payload-file FILE    a payload as it is (FILE - is stdin)\n"
@@ -42,6 +47,11 @@ enum letter {
 	LETTER_CONTEXT = 256,
 	LETTER_CREDENTIALS,
 	LETTER_DEVICE,
+	LETTER_TARGET,
+	LETTER_ONBOARD,
+	LETTER_LISTEN,
+	LETTER_PIN,
+	LETTER_DISCOVERABLE,
 	LETTER_PEER,
 	LETTER_PROXY,
 	LETTER_PROXY_FORM,
@@ -67,8 +77,15 @@ static const struct option long_options[] = {
 	{ "context", required_argument, NULL, LETTER_CONTEXT },
 	{ "credentials", required_argument, NULL, LETTER_CREDENTIALS },
 	{ "device", required_argument, NULL, LETTER_DEVICE },
+	{ "target", required_argument, NULL, LETTER_TARGET },
+	{ "onboard", no_argument, NULL, LETTER_ONBOARD },
+	{ "listen", required_argument, NULL, LETTER_LISTEN },
+	{ "pin", no_argument, NULL, LETTER_PIN },
+	{ "discoverable", required_argument, NULL, LETTER_DISCOVERABLE },
+	DEVICE_OPTIONS,
 	{ "peer", required_argument, NULL, LETTER_PEER },
 	{ "proxy", required_argument, NULL, LETTER_PROXY },
+	{ "hop", required_argument, NULL, LETTER_PROXY },
 	{ "proxy-form", required_argument, NULL, LETTER_PROXY_FORM },
 	{ "cbor", required_argument, NULL, LETTER_CBOR },
 	{ "cbor-json", required_argument, NULL, LETTER_CBOR },
@@ -270,6 +287,27 @@ arguments_take_uuid(const char *option, const char *text, bool *has,
 	    "7d1f2c3a-0000-4000-8000-000000000017");
 }
 
+/* A UUID, or the directory of a device that has more to say. */
+static int
+arguments_take_device(struct client_arguments *a, const char *text)
+{
+	if (deviceid_parse(bytes_of_text(text), &a->device) != WAX_OK) {
+		a->host.state.directory = text;
+		return -1;
+	}
+	return arguments_take_uuid("--device", text, &a->has_device,
+	    &a->device);
+}
+
+static int
+arguments_take_listen(struct client_arguments *a, const char *uri)
+{
+	if (a->host.listen_count == DEVICE_HOST_LISTEN_MAX)
+		return arguments_fail("--listen", uri, "it 16 times at most");
+	a->host.listen[a->host.listen_count++] = uri;
+	return -1;
+}
+
 static int
 arguments_take_form(struct client_arguments *a, const char *text)
 {
@@ -336,6 +374,12 @@ arguments_take_flag(struct client_arguments *a, int letter)
 	case LETTER_RENEW:
 		a->is_renewing = true;
 		return -1;
+	case LETTER_ONBOARD:
+		a->is_onboarding = true;
+		return -1;
+	case LETTER_PIN:
+		a->host.state.has_pin = true;
+		return -1;
 	case 'v':
 		a->is_verbose = true;
 		return -1;
@@ -362,8 +406,15 @@ arguments_take(struct client_arguments *a, struct words *words, int letter,
 		words->credentials = value;
 		return -1;
 	case LETTER_DEVICE:
-		return arguments_take_uuid("--device", value, &a->has_device,
-		    &a->device);
+		return arguments_take_device(a, value);
+	case LETTER_TARGET:
+		return arguments_take_uuid("--target", value, &a->has_end,
+		    &a->end);
+	case LETTER_LISTEN:
+		return arguments_take_listen(a, value);
+	case LETTER_DISCOVERABLE:
+		a->host.interface = value;
+		return -1;
 	case LETTER_PEER:
 		return arguments_take_uuid("--peer", value, &a->has_peer,
 		    &a->peer);
@@ -440,14 +491,43 @@ arguments_open_credentials(struct client_arguments *a, const char *path)
 	return st == WAX_MEMORY ? CLIENT_FAILED : CLIENT_USAGE;
 }
 
+static int
+arguments_check_device(const char *expected)
+{
+	return expected == NULL ? -1 : arguments_fail("--device", NULL,
+	    expected);
+}
+
+/* What the request is sealed with. */
+static int
+arguments_check_keys(const struct client_arguments *a)
+{
+	bool has_device = a->host.state.directory != NULL;
+
+	if (a->contexts.count == 0 && !a->is_unsealed && !has_device)
+		return arguments_fail("the request", NULL,
+		    "--context FILE, --device DIR, or --unsealed");
+	if (a->is_renewing && (a->is_unsealed || (!has_device &&
+	    wax_context_renew(wax_context_file_context(
+	    a->contexts.files[0])) != WAX_OK)))
+		return arguments_fail("--renew", NULL, "a context with "
+		    "renewal = on or first-use in its file");
+	return -1;
+}
+
 /* METHOD URI [PAYLOAD], and what must fit together. */
 static int
 arguments_take_rest(struct client_arguments *a, const struct words *words,
     int argc, char **argv)
 {
-	const char *expected;
+	const char *expected = "a shorter path";
+	char uri[CLIENT_DEVICE_URI_SIZE];
 	int status;
 
+	if (a->is_onboarding)
+		return arguments_check_device(client_device_check_onboarding(
+		    a, argc > 0 || words->proxy != NULL ||
+		    words->credentials != NULL));
 	if (argc < 2 || argc > 3) {
 		fputs(usage, stderr);
 		return CLIENT_USAGE;
@@ -455,22 +535,22 @@ arguments_take_rest(struct client_arguments *a, const struct words *words,
 	if ((status = arguments_take_method(a, argv[0])) >= 0 ||
 	    (argc == 3 && (status = arguments_take_cbor(a, argv[2])) >= 0))
 		return status;
-	if (a->contexts.count == 0 && !a->is_unsealed)
-		return arguments_fail("the request", NULL,
-		    "--context FILE, or --unsealed");
-	if (a->is_renewing && (a->is_unsealed || wax_context_renew(
-	    wax_context_file_context(a->contexts.files[0])) != WAX_OK))
-		return arguments_fail("--renew", NULL, "a context with "
-		    "renewal = on or first-use in its file");
+	if ((status = arguments_check_device(client_device_check(a,
+	    words->credentials != NULL))) >= 0 ||
+	    (status = arguments_check_keys(a)) >= 0)
+		return status;
 	if (a->is_observe && a->code != CODE_GET && a->code != CODE_FETCH)
 		return arguments_fail("--observe", NULL, "get or fetch");
 	if ((a->count != 0 || a->duration != 0) && !a->is_observe)
 		return arguments_fail("--count and --duration", NULL,
 		    "--observe with them");
-	if (client_resolve(a, argv[1], words->proxy, a->contexts.count == 0 ?
+	if (!client_device_name_end(a, argv[1], words->proxy, uri) ||
+	    client_resolve(a, uri, words->proxy, a->contexts.count == 0 ?
 	    NULL : wax_context_file_context(a->contexts.files[0]),
 	    &expected) != WAX_OK)
 		return arguments_fail(argv[1], NULL, expected);
+	if (a->host.state.directory != NULL)
+		return arguments_check_device(client_device_check_end(a));
 	return arguments_open_credentials(a, words->credentials);
 }
 
@@ -483,7 +563,10 @@ client_arguments_take(struct client_arguments *a, int argc, char **argv)
 	*a = (struct client_arguments){ .form = WAXPEER_FORM_SCHEME };
 	while ((letter = getopt_long(argc, argv, "p:v", long_options,
 	    NULL)) != -1)
-		if ((status = arguments_take(a, &words, letter, optarg)) >= 0)
+		if ((status = letter < DEVICE_OPTION_DIRECTORY ?
+		    arguments_take(a, &words, letter, optarg) :
+		    device_options_take(&a->host.state, "wax-client", letter,
+		    optarg, argc, argv) ? -1 : CLIENT_USAGE) >= 0)
 			return status;
 	return arguments_take_rest(a, &words, argc - optind, argv + optind);
 }

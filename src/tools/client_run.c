@@ -13,13 +13,15 @@
 #include "core/option.h"
 #include "peer/endpoint.h"
 #include "tools/client.h"
+#include "tools/client_device.h"
 
 struct client {
 	const struct client_arguments *a;
 	struct event_base *base;
 	struct event *interrupt;
 	struct event *duration;
-	struct waxpeer_endpoint *endpoint;
+	struct client_device *device;	/* NULL: keys come from files */
+	struct waxpeer_endpoint *endpoint;	/* the device's, or owned */
 	struct waxpeer_request *request;	/* NULL: ended */
 	unsigned notifications;
 	int status;		/* a client_exit */
@@ -260,6 +262,16 @@ client_make_message(const struct client_arguments *a)
 	return m;
 }
 
+/* NULL: the request is not sealed. */
+static struct wax_context *
+client_context(const struct client *c)
+{
+	if (c->device != NULL)
+		return client_device_context(c->device);
+	return c->a->is_unsealed ? NULL :
+	    wax_context_file_context(c->a->contexts.files[0]);
+}
+
 static enum wax_status
 client_send(struct client *c, struct waxpeer_message *m)
 {
@@ -269,8 +281,7 @@ client_send(struct client *c, struct waxpeer_message *m)
 		.hop_id = a->has_peer ? a->peer.bytes : NULL,
 		.target = a->has_target ? a->target.bytes : NULL,
 		.form = a->form,
-		.context = a->is_unsealed ? NULL :
-		    wax_context_file_context(a->contexts.files[0]),
+		.context = client_context(c),
 		.is_non = a->is_non,
 		.is_observe = a->is_observe,
 		.keep_waiting = a->keep_waiting,
@@ -298,7 +309,10 @@ client_start(struct client *c)
 	if (c->base == NULL || !client_add_events(c))
 		return WAX_MEMORY;
 	settings.base = c->base;
-	if ((st = waxpeer_endpoint_new(&settings, &c->endpoint)) != WAX_OK)
+	if (c->device != NULL)
+		c->endpoint = client_device_endpoint(c->device);
+	else if ((st = waxpeer_endpoint_new(&settings, &c->endpoint)) !=
+	    WAX_OK)
 		return st;
 	m = client_make_message(c->a);
 	if (m == NULL)
@@ -314,15 +328,29 @@ client_tell_renewal(const struct client *c)
 {
 	struct wax_renewal_state state;
 
-	if (!c->a->is_verbose || c->a->is_unsealed)
+	if (!c->a->is_verbose || client_context(c) == NULL)
 		return;
-	wax_context_renewal(wax_context_file_context(
-	    c->a->contexts.files[0]), &state);
+	wax_context_renewal(client_context(c), &state);
 	if (state.count > 0)
 		fputs("wax-client: the keys were renewed\n", stderr);
 	else if (state.is_wanted || state.is_running)
 		fputs("wax-client: the keys are still to be renewed\n",
 		    stderr);
+}
+
+static void
+client_go(struct client *c)
+{
+	enum wax_status st = client_start(c);
+
+	if (st == WAX_OK) {
+		event_base_dispatch(c->base);
+	} else {
+		fprintf(stderr, "wax-client: nothing was sent: %s\n",
+		    st == WAX_SYSTEM ? strerror(errno) : wax_status_text(st));
+		c->status = client_exit_of_status(st);
+	}
+	client_tell_renewal(c);
 }
 
 int
@@ -333,17 +361,16 @@ client_run(struct client_arguments *a)
 		.base = event_base_new(),
 		.status = CLIENT_FAILED,
 	};
-	enum wax_status st = client_start(&c);
+	int status = a->host.state.directory == NULL || c.base == NULL ? -1 :
+	    client_device_open(a, c.base, &c.device);
 
-	if (st == WAX_OK) {
-		event_base_dispatch(c.base);
-	} else {
-		fprintf(stderr, "wax-client: nothing was sent: %s\n",
-		    st == WAX_SYSTEM ? strerror(errno) : wax_status_text(st));
-		c.status = client_exit_of_status(st);
-	}
-	client_tell_renewal(&c);
-	waxpeer_endpoint_free(c.endpoint);
+	if (status < 0)
+		client_go(&c);
+	else
+		c.status = status;
+	if (c.device == NULL)
+		waxpeer_endpoint_free(c.endpoint);
+	client_device_free(c.device);
 	if (c.interrupt != NULL)
 		event_free(c.interrupt);
 	if (c.duration != NULL)

@@ -270,7 +270,7 @@ device_write_d(const struct device *d, struct writer *w, bool is_baseline)
 	item_write_map(w, is_baseline ? 7 : 5);
 	if (is_baseline)
 		device_write_types(w, &link_d);
-	write_pair(w, "n", "wax-server");
+	write_pair(w, "n", d->name);
 	write_pair(w, "di", id);
 	write_pair(w, "icv", "ocf.2.2.5");
 	write_pair(w, "dmv", "ocf.res.1.3.0");
@@ -323,6 +323,11 @@ device_add(struct device *d, const struct device_link *link,
 		return WAX_LIMIT;
 	if (d->is_clear)
 		copy.clear = WAXPEER_CLEAR;
+	/* what is an application's is never there for who comes in the
+	   clear */
+	copy.access |= WAX_RESOURCE_DISCOVERABLE | WAX_RESOURCE_SECURE;
+	if ((copy.access & WAX_RESOURCE_CONFIGURATION) != 0)
+		copy.access |= WAX_RESOURCE_CLEAR;
 	copy.path = link->href;
 	copy.is_observable = link->is_observable;
 	st = waxpeer_resource_add(d->endpoint, &copy, out);
@@ -345,7 +350,7 @@ device_remove_link(struct device *d, const char *href)
 
 enum wax_status
 device_init(struct device *d, struct waxpeer_endpoint *endpoint,
-    const struct deviceid *id, bool is_clear)
+    const char *name, const struct deviceid *id, bool is_clear)
 {
 	const struct {
 		const struct device_link *link;
@@ -358,11 +363,13 @@ device_init(struct device *d, struct waxpeer_endpoint *endpoint,
 	enum wax_status st;
 
 	*d = (struct device){
-		.endpoint = endpoint, .id = *id, .is_clear = is_clear
+		.endpoint = endpoint, .name = name, .id = *id,
+		.is_clear = is_clear,
 	};
 	for (size_t i = 0; i < sizeof(wellknown) / sizeof(wellknown[0]); i++) {
 		struct waxpeer_place place = {
 			.clear = WAXPEER_CLEAR_READ,
+			.access = WAX_RESOURCE_CONFIGURATION,
 			.handler = wellknown[i].handler,
 			.arg = d,
 		};
@@ -371,9 +378,15 @@ device_init(struct device *d, struct waxpeer_endpoint *endpoint,
 		if (st != WAX_OK)
 			return st;
 	}
-	if ((st = light_add(d)) != WAX_OK)
-		return st;
-	return collection_add(d);
+	return WAX_OK;
+}
+
+enum wax_status
+device_add_samples(struct device *d)
+{
+	enum wax_status st = light_add(d);
+
+	return st == WAX_OK ? collection_add(d) : st;
 }
 
 void

@@ -8,6 +8,7 @@
 #include "core/writer.h"
 #include "peer/message.h"
 #include "peer/serve.h"
+#include "wax/ocf.h"
 
 #define DEVICE_BODY_MAX 16384	/* bytes of a representation */
 #define DEVICE_LINKS_MAX 128
@@ -25,7 +26,11 @@ struct device_link {
 
 struct device {
 	struct waxpeer_endpoint *endpoint;	/* borrowed */
+	const char *name;			/* static; "n" of /oic/d */
 	struct deviceid id;
+	/* Whose /oic/sec/... decides about questions to groups; borrowed.
+	   NULL: there is none. Other requests meet the endpoint's gate. */
+	const struct wax_device *guard;
 	bool is_clear;			/* whoever comes without a seal is
 					   served, too */
 	struct device_link links[DEVICE_LINKS_MAX];
@@ -37,15 +42,18 @@ struct device {
 	struct collection *collection;
 };
 
-/* Sets up /oic/res, /oic/d, /oic/p, /a/light and /a/collection. On an error
-   the device may be cleared. */
+/* Sets up /oic/res, /oic/d and /oic/p. On an error the device may be
+   cleared. */
 MUST_USE enum wax_status device_init(struct device *d,
-    struct waxpeer_endpoint *endpoint, const struct deviceid *id,
-    bool is_clear);
+    struct waxpeer_endpoint *endpoint, const char *name,
+    const struct deviceid *id, bool is_clear);
+/* And what it is there for: /a/light and /a/collection. Likewise. */
+MUST_USE enum wax_status device_add_samples(struct device *d);
 /* After the endpoint was freed. */
 void device_clear(struct device *d);
 
-/* Adds a resource and its link. */
+/* Adds a resource and its link. place has no path, and as access
+   WAX_RESOURCE_CONFIGURATION or 0: an application's. */
 MUST_USE enum wax_status device_add(struct device *d,
     const struct device_link *link, const struct waxpeer_place *place,
     struct waxpeer_resource **out);

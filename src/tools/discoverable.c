@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* discoverable.c - the sample device at the groups of OCF */
+/* discoverable.c - a device at the groups of OCF */
 #include "tools/discoverable.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/code.h"
@@ -19,6 +20,7 @@
 #define ANSWER_MAX 1232		/* bytes: a packet of IPv6 on any link */
 #define REQUEST_MAX 1280
 #define OPTIONS_MAX 16
+#define QUERY_MAX 64		/* bytes of all arguments */
 #define FORMAT_CBOR 60
 
 struct discoverable {
@@ -30,15 +32,22 @@ struct discoverable {
 
 /* --- what is asked and answered ------------------------------------------ */
 
-enum wanted { WANTED_NOTHING, WANTED_RES, WANTED_D };
+enum wanted { WANTED_RES, WANTED_D, WANTED_DOXM, WANTED_NOTHING };
+
+static const char *const wanted_paths[] = {
+	[WANTED_RES] = "/oic/res",
+	[WANTED_D] = "/oic/d",
+	[WANTED_DOXM] = "/oic/sec/doxm",
+};
 
 static enum wanted
 discoverable_find_wanted(struct bytes options)
 {
 	struct option_walk walk = option_walk_open(options);
-	struct bytes segments[2] = { BYTES_ABSENT, BYTES_ABSENT };
+	uint8_t text[16];
+	struct writer path = writer_open(text, sizeof(text));
+	enum wanted wanted = WANTED_RES;
 	struct option o;
-	size_t count = 0;
 
 	while (option_walk_next(&walk, &o)) {
 		if (option_is_critical(o.number) &&
@@ -46,16 +55,73 @@ discoverable_find_wanted(struct bytes options)
 			return WANTED_NOTHING;
 		if (o.number != OPTION_URI_PATH)
 			continue;
-		if (count < 2)
-			segments[count] = o.value;
-		count++;
+		writer_u8(&path, '/');
+		writer_put(&path, o.value);
 	}
-	if (count != 2 || !bytes_equal(segments[0], bytes_of_text("oic")))
-		return WANTED_NOTHING;
-	if (bytes_equal(segments[1], bytes_of_text("res")))
-		return WANTED_RES;
-	return bytes_equal(segments[1], bytes_of_text("d")) ? WANTED_D :
-	    WANTED_NOTHING;
+	while (wanted < WANTED_NOTHING && (path.failed || !bytes_equal(
+	    writer_bytes(&path), bytes_of_text(wanted_paths[wanted]))))
+		wanted++;
+	return wanted;
+}
+
+/* As the gate of an endpoint does it for who comes to the device alone. */
+static bool
+discoverable_is_allowed(const struct device *d, enum wanted wanted)
+{
+	const struct wax_access access = {
+		.from = {
+			.security = WAX_SECURITY_NONE, .is_multicast = true,
+		},
+		.href = wanted_paths[wanted],
+		.href_len = strlen(wanted_paths[wanted]),
+		.resource = WAX_RESOURCE_CONFIGURATION |
+		    WAX_RESOURCE_DISCOVERABLE | WAX_RESOURCE_SECURE |
+		    WAX_RESOURCE_CLEAR,
+		.method = CODE_GET,
+		.now = (int64_t)time(NULL),
+	};
+
+	return d->guard == NULL || wax_acl_check(d->guard, &access) == 0;
+}
+
+/* "owned=false": whom it is about. */
+static bool
+discoverable_write_doxm(const struct device *d, struct bytes options,
+    struct writer *body)
+{
+	struct option_walk walk = option_walk_open(options);
+	uint8_t text[QUERY_MAX];
+	struct writer query = writer_open(text, sizeof(text));
+	const char *path = wanted_paths[WANTED_DOXM];
+	struct wax_svr_request request = {
+		.from = {
+			.security = WAX_SECURITY_NONE, .is_multicast = true,
+		},
+		.method = CODE_GET,
+		.path = path,
+		.path_len = strlen(path),
+		.query = (const char *)text,
+		.content_format = -1,
+		.content_version = -1,
+		.now = (int64_t)time(NULL),
+	};
+	struct wax_svr_answer answer;
+	struct option o;
+
+	while (option_walk_next(&walk, &o)) {
+		if (o.number != OPTION_URI_QUERY)
+			continue;
+		if (query.len > 0)
+			writer_u8(&query, '&');
+		writer_put(&query, o.value);
+	}
+	request.query_len = query.len;
+	if (d->guard == NULL || query.failed || wax_device_retrieve(d->guard,
+	    &request, body->data, body->size, &answer) != WAX_OK ||
+	    answer.code != CODE_CONTENT)
+		return false;
+	body->len = answer.len;
+	return true;
 }
 
 /* Who knows nothing of OCF gets plain CBOR, as device_answer does it. */
@@ -82,10 +148,13 @@ discoverable_write_body(const struct device *d, const struct message *m,
 	};
 	enum wanted wanted = discoverable_find_wanted(m->options);
 
+	if (wanted == WANTED_DOXM)
+		return discoverable_write_doxm(d, m->options, body);
+	if (wanted == WANTED_NOTHING || !discoverable_is_allowed(d, wanted))
+		return false;
 	if (wanted == WANTED_D)
 		device_write_d(d, body, false);
-	else if (wanted == WANTED_NOTHING ||
-	    device_write_links(d, body, &view) == 0)
+	else if (device_write_links(d, body, &view) == 0)
 		return false;
 	return writer_close(body) == WAX_OK;
 }

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* discoverable.h - the sample device at the groups of OCF: /oic/res and /oic/d
-   for whoever asks there (OCF Core, endpoint discovery) */
+/* discoverable.h - a device at the groups of OCF: /oic/res and /oic/d for
+   whoever asks there (OCF Core, endpoint discovery), and /oic/sec/doxm for a
+   tool that looks for devices (OCF Security, chapter 7) */
 #ifndef TOOLS_DISCOVERABLE_H
 #define TOOLS_DISCOVERABLE_H
 
@@ -18,8 +19,8 @@ MUST_USE enum wax_status discoverable_new(const struct device *d,
 void discoverable_free(struct discoverable *x);	/* NULL is fine */
 
 /* Writes the answer to a datagram, with that Message ID if it is not an
-   acknowledgement. False: it is none for us, and not answered: errors are not
-   told to groups (RFC 7252 section 8.2). */
+   acknowledgement. False: it is none for us, or the device's guard refuses it,
+   and not answered: errors are not told to groups (RFC 7252 section 8.2). */
 bool discoverable_answer(const struct device *d, struct bytes datagram,
     uint16_t mid, struct writer *w);
 

@@ -10,6 +10,9 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/base64.h \
 	%D%/client.h \
 	%D%/client_arguments.c \
+	%D%/client_device.c \
+	%D%/client_device.h \
+	%D%/client_device_arguments.c \
 	%D%/client_print.c \
 	%D%/client_resolve.c \
 	%D%/client_run.c \
@@ -26,14 +29,26 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/ctl_talk.h \
 	%D%/device.c \
 	%D%/device.h \
+	%D%/device_export.c \
+	%D%/device_export.h \
+	%D%/device_host.c \
+	%D%/device_host.h \
+	%D%/device_node.c \
+	%D%/device_node.h \
+	%D%/device_options.c \
+	%D%/device_options.h \
 	%D%/diag.h \
 	%D%/discoverable.c \
 	%D%/discoverable.h \
 	%D%/diag_parse.c \
 	%D%/diag_print.c \
+	%D%/endpoint_log.c \
+	%D%/endpoint_log.h \
 	%D%/item.c \
 	%D%/item.h \
 	%D%/light.c \
+	%D%/secret_file.c \
+	%D%/secret_file.h \
 	%D%/server.h \
 	%D%/server_arguments.c \
 	$(END)
@@ -52,6 +67,13 @@ bin_PROGRAMS += %D%/wax-server
 	%D%/wax-server.c \
 	$(END)
 %C%_wax_server_LDADD = $(tools_ldadd)
+
+# The proxy's companion. It is a device as others are; ostlerd is not.
+sbin_PROGRAMS += %D%/ostler-device
+%C%_ostler_device_SOURCES = \
+	%D%/ostler-device.c \
+	$(END)
+%C%_ostler_device_LDADD = $(tools_ldadd)
 
 # No library of the endpoints, and no JSON: it shows what ostlerd has written.
 sbin_PROGRAMS += %D%/ostlerctl

@@ -7,6 +7,7 @@
 #include "core/deviceid.h"
 #include "peer/credentials.h"
 #include "tools/contexts.h"
+#include "tools/device_options.h"
 
 #define SERVER_EXIT_USAGE 2
 #define SERVER_LISTEN_MAX 32
@@ -23,6 +24,8 @@ struct server_arguments {
 	const char *interface;		/* to be discoverable at, or NULL */
 	bool has_peer;
 	struct deviceid peer;		/* whom the called must be */
+	struct device_options state;	/* of a device that is provisioned; or
+					   its directory is NULL */
 	struct contexts contexts;
 	const char *credentials_path;	/* or NULL */
 	struct waxpeer_credentials *credentials;	/* owned, or NULL */

@@ -23,6 +23,12 @@ static const char usage[] =
     "                  [--discoverable IFACE]\n"
     "                  [--notify-every S] [--diagnostics] [--silent]\n"
     "                  [--renew]\n"
+    "       wax-server --device DIR [-v] [--listen URI]...\n"
+    "                  [--method pin] [--maker CERT KEY]\n"
+    "                  [--accept-previous | --erase]\n"
+    "                  [--call-home URI]... [--call-home-names UUID,...]\n"
+    "                  [--keep-alive S] [--peer UUID]\n"
+    "                  [--discoverable IFACE] [--notify-every S]\n"
     "       wax-server --help | --version\n"
     "URI is ADDR:PORT or coap, coaps, coap+tcp, coaps+tcp, coap+ws or\n"
     "coaps+ws://ADDR:PORT, or coap+unix:///PATH. See wax-server(1).\n";
@@ -60,6 +66,8 @@ static const struct option long_options[] = {
 	{ "allow-clear", no_argument, NULL, LETTER_ALLOW_CLEAR },
 	{ "notify-every", required_argument, NULL, LETTER_NOTIFY_EVERY },
 	{ "diagnostics", no_argument, NULL, LETTER_DIAGNOSTICS },
+	{ "device", required_argument, NULL, DEVICE_OPTION_DIRECTORY },
+	DEVICE_OPTIONS,
 	{ "silent", no_argument, NULL, LETTER_SILENT },
 	{ "renew", no_argument, NULL, LETTER_RENEW },
 	{ "help", no_argument, NULL, LETTER_HELP },
@@ -243,6 +251,28 @@ arguments_find_self(struct server_arguments *a)
 	}
 }
 
+/* With a device all that its owner gives is in its directory. */
+static int
+arguments_check_state(struct server_arguments *a)
+{
+	const char *other = a->contexts.count > 0 ? "--context" :
+	    a->credentials_path != NULL ? "--credentials" :
+	    a->has_id ? "--uuid" : a->is_clear ? "--allow-clear" :
+	    a->is_renewing ? "--renew" : a->has_diagnostics ?
+	    "--diagnostics" : a->is_silent ? "--silent" : NULL;
+
+	if (other != NULL) {
+		fprintf(stderr, "wax-server: %s: not with --device, whose "
+		    "owner says what it has\n", other);
+		return SERVER_EXIT_USAGE;
+	}
+	if (a->listen_count == 0 && a->home_count == 0) {
+		a->listen[a->listen_count++] = "127.0.0.1:5683";
+		a->listen[a->listen_count++] = "coaps://127.0.0.1:5684";
+	}
+	return -1;
+}
+
 /* How many contexts begin with a renewal. */
 static size_t
 arguments_renew(struct server_arguments *a)
@@ -262,6 +292,14 @@ arguments_finish(struct server_arguments *a)
 {
 	struct wax_error_text error;
 
+	if (a->state.directory != NULL)
+		return arguments_check_state(a);
+	if (a->state.has_pin || a->state.maker_key != NULL ||
+	    a->state.accepts_previous || a->state.is_erasing) {
+		fputs("wax-server: --method, --maker, --accept-previous and "
+		    "--erase: expected --device DIR with them\n", stderr);
+		return SERVER_EXIT_USAGE;
+	}
 	arguments_find_self(a);
 	if (a->is_renewing && arguments_renew(a) == 0) {
 		fputs("wax-server: --renew: expected a context with renewal = "
@@ -288,7 +326,10 @@ server_arguments_take(struct server_arguments *a, int argc, char **argv)
 	*a = (struct server_arguments){ .listen_count = 0 };
 	while (status < 0 && (letter = getopt_long(argc, argv, "v",
 	    long_options, NULL)) != -1)
-		status = arguments_take(a, letter, optarg);
+		status = letter < DEVICE_OPTION_DIRECTORY ?
+		    arguments_take(a, letter, optarg) :
+		    device_options_take(&a->state, "wax-server", letter,
+		    optarg, argc, argv) ? -1 : SERVER_EXIT_USAGE;
 	if (status < 0 && optind < argc) {
 		fprintf(stderr, "wax-server: %s: no argument expected\n%s",
 		    argv[optind], usage);

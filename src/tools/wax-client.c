@@ -3,6 +3,7 @@
 /* wax-client.c - one OSCORE request, directly or by proxies */
 
 #include "tools/client.h"
+#include "tools/client_device.h"
 
 int
 main(int argc, char **argv)
@@ -11,7 +12,8 @@ main(int argc, char **argv)
 	int status = client_arguments_take(&a, argc, argv);
 
 	if (status < 0)
-		status = client_run(&a);
+		status = a.is_onboarding ? client_device_onboard(&a) :
+		    client_run(&a);
 	client_arguments_clear(&a);
 	return status;
 }

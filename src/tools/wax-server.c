@@ -12,13 +12,12 @@
 
 #include <event2/event.h>
 
-#include "core/code.h"
-#include "core/log.h"
-#include "core/option.h"
 #include "peer/endpoint.h"
 #include "peer/home.h"
 #include "tools/device.h"
+#include "tools/device_node.h"
 #include "tools/discoverable.h"
+#include "tools/endpoint_log.h"
 #include "tools/server.h"
 
 #define LISTENER_SIZE 128	/* of a listener's URI */
@@ -27,116 +26,14 @@ struct server {
 	struct event_base *base;
 	struct event *signals[2];
 	struct event *ticker;
-	struct log *log;
-	struct clock clock;
+	struct endpoint_log log;
 	struct wax_contexts *set;
-	struct waxpeer_endpoint *endpoint;
+	struct device_node *node;	/* NULL: no provisioned device */
+	struct waxpeer_endpoint *endpoint;	/* the node's, or owned */
 	struct device device;
 	struct discoverable *discoverable;	/* NULL: it is not */
 	const char *wrong;	/* the URI that could not be used */
 };
-
-static const char *const verdict_names[] = {
-	[WAXPEER_SERVED_OPENED] = "opened",
-	[WAXPEER_SERVED_PLAIN] = "plain",
-	[WAXPEER_SERVED_REPLAY] = "replay",
-	[WAXPEER_SERVED_CHALLENGED] = "challenged",
-	[WAXPEER_SERVED_RENEWING] = "renewing",
-	[WAXPEER_SERVED_REFUSED] = "refused",
-	[WAXPEER_SERVED_FAILED] = "failed",
-	[WAXPEER_SERVED_DUPLICATE] = "duplicate",
-	[WAXPEER_SERVED_NOTIFIED] = "notified",
-};
-
-static void
-server_log_code(struct log *l, const char *key, uint8_t code)
-{
-	if (code_is_request(code) && code_name(code) != NULL)
-		log_text(l, key, code_name(code));
-	else
-		log_code(l, key, code);
-}
-
-static void
-server_log_id(struct log *l, const char *key, const uint8_t *bytes)
-{
-	char text[DEVICEID_TEXT_LEN + 1];
-	struct deviceid id;
-
-	if (bytes == NULL)
-		return;
-	memcpy(id.bytes, bytes, sizeof(id.bytes));
-	deviceid_format(&id, text);
-	log_text(l, key, text);
-}
-
-static void
-server_on_served(void *arg, const struct waxpeer_served *e)
-{
-	struct server *s = arg;
-
-	clock_tick(&s->clock);
-	log_begin(s->log, LOG_LEVEL_INFO,
-	    e->verdict == WAXPEER_SERVED_NOTIFIED ? "notify" : "request");
-	log_text(s->log, "from", e->from);
-	log_text(s->log, "verdict", verdict_names[e->verdict]);
-	if (e->outer_code != 0)
-		server_log_code(s->log, "outer", e->outer_code);
-	if (e->oscore != NULL)
-		log_hex(s->log, "oscore", bytes_of(e->oscore, e->oscore_len));
-	if (e->code != 0)
-		server_log_code(s->log, "method", e->code);
-	if (e->path[0] != '\0')
-		log_text(s->log, "path", e->path);
-	if (e->answer != 0) {
-		log_code(s->log, "answer", e->answer);
-		log_text(s->log, "sealed", e->is_answer_sealed ? "yes" : "no");
-	}
-	if (e->status != WAX_OK)
-		log_text(s->log, "why", wax_status_text(e->status));
-	server_log_id(s->log, "peer", e->peer);
-	if (strcmp(e->scheme, "coap") != 0)
-		log_text(s->log, "hop", e->scheme);
-	server_log_id(s->log, "hop-peer", e->hop_peer);
-	log_end(s->log);
-	log_flush(s->log);
-}
-
-/* A sealed message as it travels, to be compared with what others saw. */
-static void
-server_on_outer(void *arg, bool is_request, const struct wax_message *outer)
-{
-	struct waxpeer_option o = { 0 };
-	struct server *s = arg;
-
-	clock_tick(&s->clock);
-	log_begin(s->log, LOG_LEVEL_INFO, "seal");
-	log_text(s->log, "way", is_request ? "in" : "out");
-	while (waxpeer_option_next(outer, &o))
-		if (o.number == OPTION_OSCORE)
-			log_hex(s->log, "oscore", bytes_of(o.value, o.len));
-	log_hex(s->log, "payload", bytes_of(outer->payload,
-	    outer->payload_len));
-	log_end(s->log);
-	log_flush(s->log);
-}
-
-/* A session came or went. */
-static void
-server_on_session(void *arg, const struct waxpeer_session_event *e)
-{
-	struct server *s = arg;
-
-	clock_tick(&s->clock);
-	log_begin(s->log, LOG_LEVEL_INFO, "session");
-	log_text(s->log, e->is_accepted ? "from" : "to", e->uri);
-	log_text(s->log, "state", e->is_open ? "open" : "ended");
-	server_log_id(s->log, "hop-peer", e->peer);
-	if (e->why != NULL)
-		log_text(s->log, "why", e->why);
-	log_end(s->log);
-	log_flush(s->log);
-}
 
 /* The one that calls home, and what it is for. */
 static void
@@ -150,18 +47,17 @@ server_on_home(void *arg, const struct waxpeer_home_event *e)
 	};
 	struct server *s = arg;
 
-	clock_tick(&s->clock);
-	log_begin(s->log, e->state == WAXPEER_HOME_DOWN ||
+	endpoint_log_begin(&s->log, e->state == WAXPEER_HOME_DOWN ||
 	    e->state == WAXPEER_HOME_REFUSED ? LOG_LEVEL_WARNING :
 	    LOG_LEVEL_NOTICE, "home");
-	log_text(s->log, "uri", e->uri);
-	log_text(s->log, "state", states[e->state]);
-	server_log_id(s->log, "name", e->name);
+	log_text(s->log.log, "uri", e->uri);
+	log_text(s->log.log, "state", states[e->state]);
+	endpoint_log_id(&s->log, "name", e->name);
 	if (e->detail != NULL)
-		log_text(s->log, "why", e->detail);
+		log_text(s->log.log, "why", e->detail);
 	if (e->state == WAXPEER_HOME_DOWN)
-		log_uint(s->log, "retry_ms", e->retry_ms);
-	log_end(s->log);
+		log_uint(s->log.log, "retry_ms", e->retry_ms);
+	log_end(s->log.log);
 }
 
 static void
@@ -259,54 +155,105 @@ server_go_online(struct server *s, const struct server_arguments *a)
 	return st;
 }
 
-static enum wax_status
-server_become_discoverable(struct server *s, const char *interface)
+/* So that /oic/res tells where it is. */
+static void
+server_add_endpoints(struct server *s)
 {
 	char uri[LISTENER_SIZE];
 
 	for (size_t i = 0; waxpeer_endpoint_listener(s->endpoint, i, uri); i++)
 		device_add_endpoint(&s->device, uri);
+}
+
+static enum wax_status
+server_become_discoverable(struct server *s, const char *interface)
+{
 	s->wrong = interface;
 	return discoverable_new(&s->device, s->base, interface,
 	    &s->discoverable);
+}
+
+/* The device has another owner, or another Device ID. */
+static void
+server_on_changed(void *arg, unsigned what)
+{
+	struct server *s = arg;
+
+	(void)what;
+	memcpy(s->device.id.bytes, wax_device_uuid(s->device.guard),
+	    sizeof(s->device.id.bytes));
+}
+
+/* With what its owner gives, by /oic/sec/... What is wrong is told. */
+static enum wax_status
+server_open_node(struct server *s, const struct server_arguments *a,
+    const struct waxpeer_settings *settings)
+{
+	const struct device_node_settings node = {
+		.program = "wax-server",
+		.options = &a->state,
+		.endpoint = settings,
+		.log = &s->log,
+		.changed = server_on_changed,
+		.arg = s,
+	};
+	enum wax_status st;
+
+	if (!device_node_open(&node, &s->node))
+		return WAX_DAMAGED;
+	s->endpoint = waxpeer_node_endpoint(device_node_inner(s->node));
+	st = device_init(&s->device, s->endpoint, "wax-server", &a->id, false);
+	s->device.guard = waxpeer_node_device(device_node_inner(s->node));
+	server_on_changed(s, 0);
+	return st;
+}
+
+/* With what files say. */
+static enum wax_status
+server_open_endpoint(struct server *s, const struct server_arguments *a,
+    struct waxpeer_settings *settings)
+{
+	enum wax_status st = server_add_contexts(s, a);
+
+	if (st != WAX_OK)
+		return st;
+	settings->credentials = a->credentials;
+	settings->device = a->id.bytes;
+	settings->contexts = s->set;
+	if ((st = waxpeer_endpoint_new(settings, &s->endpoint)) != WAX_OK)
+		return st;
+	return device_init(&s->device, s->endpoint, "wax-server", &a->id,
+	    a->is_clear);
 }
 
 /* Everything that must be there before the first request. */
 static enum wax_status
 server_open(struct server *s, const struct server_arguments *a)
 {
-	struct log_options log = {
-		.fd = STDERR_FILENO,
-		.level = LOG_LEVEL_INFO,
-		.timestamp = a->is_verbose,
-		.clock = &s->clock,
-	};
 	struct waxpeer_settings settings = {
-		.credentials = a->credentials,
-		.device = a->id.bytes,
-		.served = server_on_served,
-		.served_arg = s,
-		.outer = a->is_verbose ? server_on_outer : NULL,
-		.outer_arg = s,
-		.session = server_on_session,
-		.session_arg = s,
+		.served = endpoint_log_served,
+		.served_arg = &s->log,
+		.outer = a->is_verbose ? endpoint_log_outer : NULL,
+		.outer_arg = &s->log,
+		.session = endpoint_log_session,
+		.session_arg = &s->log,
 	};
 	enum wax_status st;
 
-	clock_init_system(&s->clock);
-	s->log = log_new(&log);
+	if ((st = endpoint_log_open(&s->log, a->is_verbose)) != WAX_OK)
+		return st;
 	s->base = event_base_new();
-	if (s->log == NULL || s->base == NULL || !server_add_events(s, a))
+	if (s->base == NULL || !server_add_events(s, a))
 		return WAX_MEMORY;
-	if ((st = server_add_contexts(s, a)) != WAX_OK)
-		return st;
 	settings.base = s->base;
-	settings.contexts = s->set;
-	if ((st = waxpeer_endpoint_new(&settings, &s->endpoint)) != WAX_OK)
-		return st;
-	st = device_init(&s->device, s->endpoint, &a->id, a->is_clear);
+	st = a->state.directory != NULL ? server_open_node(s, a, &settings) :
+	    server_open_endpoint(s, a, &settings);
+	if (st == WAX_OK)
+		st = device_add_samples(&s->device);
 	if (st == WAX_OK)
 		st = server_go_online(s, a);
+	if (st == WAX_OK && (s->node != NULL || a->interface != NULL))
+		server_add_endpoints(s);
 	return st == WAX_OK && a->interface != NULL ?
 	    server_become_discoverable(s, a->interface) : st;
 }
@@ -315,7 +262,9 @@ static void
 server_close(struct server *s)
 {
 	discoverable_free(s->discoverable);
-	waxpeer_endpoint_free(s->endpoint);
+	if (s->node == NULL)
+		waxpeer_endpoint_free(s->endpoint);
+	device_node_free(s->node);
 	device_clear(&s->device);
 	wax_contexts_free(s->set);
 	for (size_t i = 0; i < 2; i++)
@@ -325,7 +274,7 @@ server_close(struct server *s)
 		event_free(s->ticker);
 	if (s->base != NULL)
 		event_base_free(s->base);
-	log_free(s->log);
+	endpoint_log_close(&s->log);
 }
 
 /* A line for each listener, and all of them in the log. */
@@ -335,17 +284,17 @@ server_tell_ready(struct server *s, const struct server_arguments *a)
 	static const char coap[] = "coap://";
 	char uri[LISTENER_SIZE];
 
-	log_begin(s->log, LOG_LEVEL_NOTICE, "ready");
+	endpoint_log_begin(&s->log, LOG_LEVEL_NOTICE, "ready");
 	for (size_t i = 0; waxpeer_endpoint_listener(s->endpoint, i, uri);
 	    i++) {
 		printf("listening %s\n", uri);
-		log_text(s->log, "listen", strncmp(uri, coap, strlen(coap)) ==
-		    0 ? uri + strlen(coap) : uri);
+		log_text(s->log.log, "listen", strncmp(uri, coap,
+		    strlen(coap)) == 0 ? uri + strlen(coap) : uri);
 	}
 	for (size_t i = 0; i < a->home_count; i++)
 		printf("calling %s\n", a->homes[i]);
 	fflush(stdout);
-	log_end(s->log);
+	log_end(s->log.log);
 }
 
 /* Why it does not start; the status to exit with. */
@@ -357,6 +306,8 @@ server_tell_failure(const struct server *s, enum wax_status st)
 	switch (st) {
 	case WAX_RANGE:		/* that was told */
 		return SERVER_EXIT_USAGE;
+	case WAX_DAMAGED:	/* and that */
+		return EXIT_FAILURE;
 	case WAX_SYSTEM:
 		fprintf(stderr, "wax-server: %s: %s\n", uri,
 		    strerror(errno));

@@ -314,6 +314,11 @@ WAX_MUST_USE enum wax_status wax_device_serve(struct wax_device *d,
     const struct wax_svr_request *request, uint8_t *out, size_t size,
     struct wax_svr_answer *answer);
 
+/* The same for a request that changes nothing, a GET; others are refused. */
+WAX_MUST_USE enum wax_status wax_device_retrieve(const struct wax_device *d,
+    const struct wax_svr_request *request, uint8_t *out, size_t size,
+    struct wax_svr_answer *answer);
+
 /* What a resource is, for wildcards of access control entries. */
 #define WAX_RESOURCE_DISCOVERABLE 1
 #define WAX_RESOURCE_SECURE 2		/* has a secured endpoint */

@@ -117,7 +117,7 @@ done
 tap_ok libwaxpeer_is_known_to_pkg_config \
     pkg-config --exists --print-errors waxpeer
 for program in "$sbindir/ostlerd" "$sbindir/ostlerctl" \
-    "$bindir/wax-client" "$bindir/wax-server"; do
+    "$sbindir/ostler-device" "$bindir/wax-client" "$bindir/wax-server"; do
 	tap_ok "${program##*/}_is_installed" \
 	    test -x "$program"
 done

@@ -11,6 +11,7 @@ script_tests += \
 	%D%/control.sh \
 	%D%/credentials.sh \
 	%D%/demo.sh \
+	%D%/device.sh \
 	%D%/devnet.sh \
 	%D%/discovery.sh \
 	%D%/duplicates.sh \
@@ -36,3 +37,10 @@ EXTRA_DIST += %D%/b2.py %D%/hostile.py %D%/http_server.py %D%/lib.sh \
 	%D%/nspawn-inside.sh %D%/raw.py \
 	%D%/relay.py %D%/reload.py %D%/stop-thread.py %D%/trouble.py
 %D%/many.log %D%/reload.log: $(bench_programs)
+
+# One that becomes the owner of a device.
+EXTRA_PROGRAMS += %D%/owner
+CLEANFILES += %D%/owner
+%C%_owner_SOURCES = %D%/owner.c
+%C%_owner_LDADD = $(tools_ldadd)
+%D%/device.log: %D%/owner$(EXEEXT)

@@ -16,7 +16,7 @@ done
 ostlerd=$OSTLER_BUILD/src/ostler/ostlerd
 ! nm "$ostlerd" 2>&1 | grep -q __asan_init ||
 	skip_all "a sanitizer does not run as confined as the unit is"
-ls "$OSTLER_BUILD"/systemd/*.service > "$tmp/units" 2>&1 ||
+ls "$OSTLER_BUILD"/systemd/ostlerd.service > "$tmp/units" 2>&1 ||
 	skip_all "configured without systemd"
 
 # Unmounted before lib.sh removes all below.

@@ -2,21 +2,24 @@
 # SPDX-FileCopyrightText: The ostler authors
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# unit.sh - systemd understands our unit, and judges it to be well confined
+# unit.sh - systemd understands our units, and judges them to be well confined
 # shellcheck source=tests/tap.sh
 . "${top_srcdir:-.}/tests/tap.sh"
 
-# The unit as it is built, but with programs that are here
+# The units as they are built, but with programs that are here
+for name in ostlerd ostler-device; do
+	sed -E \
+	    's#^(Exec[A-Za-z]*)=[^ ]*/(ostlerd|ostlerctl|ostler-device)#\1=/bin/true#' \
+	    "$top_builddir/systemd/$name.service" >"$tap_tmp/$name.service"
+done
 unit=$tap_tmp/ostlerd.service
-sed -E 's#^(Exec[A-Za-z]*)=[^ ]*/(ostlerd|ostlerctl)#\1=/bin/true#' \
-    "$top_builddir/systemd/ostlerd.service" >"$unit"
 
 analyze() {
 	systemd-analyze --man=no "$@" 2>&1
 }
 
-understands_all() {
-	analyze verify --recursive-errors=yes "$unit"
+understands_all() { # name
+	analyze verify --recursive-errors=yes "$tap_tmp/$1.service"
 }
 
 # A word that it does not know
@@ -26,8 +29,17 @@ misspelt_is_noticed() {
 	! analyze verify --recursive-errors=yes "$tap_tmp/misspelt.service"
 }
 
-has_line() {
-	grep "$1" "$top_builddir/systemd/ostlerd.service"
+has_line() { # pattern [name]
+	grep "$1" "$top_builddir/systemd/${2:-ostlerd}.service"
+}
+
+# What confines one confines the other
+confines_alike() {
+	grep -E '^(Protect|Private|Restrict|SystemCall|NoNew|Lock|Memory)' \
+	    "$top_builddir/systemd/ostlerd.service" >"$tap_tmp/one"
+	grep -E '^(Protect|Private|Restrict|SystemCall|NoNew|Lock|Memory)' \
+	    "$top_builddir/systemd/ostler-device.service" |
+	    diff "$tap_tmp/one" -
 }
 
 tap_ok unit_has_no_name_left_to_fill_in \
@@ -41,16 +53,30 @@ tap_ok unit_waits_until_it_listens \
     has_line '^Type=notify$'
 tap_ok unit_has_a_watchdog \
     has_line '^WatchdogSec=[1-9]'
+tap_ok device_is_ready_before_ostlerd_reads_what_it_writes \
+    has_line '^Before=ostlerd.service$' ostler-device
+tap_ok device_has_written_it_when_it_is_started \
+    has_line '^ExecStartPre=/.*/ostler-device --once' ostler-device
+tap_ok device_is_the_user_that_may_tell_ostlerd \
+    has_line "$(grep '^User=' "$unit")" ostler-device
+tap_ok device_is_confined_as_ostlerd_is \
+    confines_alike
 if command -v systemd-analyze >/dev/null; then
 	tap_ok unit_is_understood \
-	    understands_all
+	    understands_all ostlerd
+	tap_ok device_is_understood \
+	    understands_all ostler-device
 	tap_ok unit_with_a_misspelt_word_would_be_noticed \
 	    misspelt_is_noticed
 	# of 100; 20 is called OK, 50 medium
 	tap_ok unit_is_well_confined \
 	    analyze security --no-pager --offline=yes --threshold=15 "$unit"
+	tap_ok device_is_well_confined \
+	    analyze security --no-pager --offline=yes --threshold=15 \
+	    "$tap_tmp/ostler-device.service"
 else
-	for name in unit_is_understood unit_is_well_confined \
+	for name in unit_is_understood device_is_understood \
+	    unit_is_well_confined device_is_well_confined \
 	    unit_with_a_misspelt_word_would_be_noticed; do
 		tap_skip "$name" "systemd-analyze is not installed"
 	done

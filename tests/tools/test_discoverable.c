@@ -6,6 +6,7 @@
 #include "core/code.h"
 #include "core/message.h"
 #include "core/option.h"
+#include "wax/ocf/kit.h"
 
 static const char *const interfaces[] = { "oic.if.r", NULL };
 static struct device device;
@@ -15,7 +16,7 @@ static struct message answer;
 static void
 setup(void)
 {
-	device = (struct device){ .id = { { 0x7d, 0x1f } } };
+	device = (struct device){ .name = "lamp", .id = { { 0x7d, 0x1f } } };
 	device.links[0] = (struct device_link){ "/oic/d", "oic.wk.d",
 		interfaces, false };
 	device.links[1] = (struct device_link){ "/a/light", "core.light",
@@ -23,7 +24,16 @@ setup(void)
 	device.link_count = 2;
 }
 
-/* path: of two segments; query NULL: none. False: nobody answers. */
+static void
+write_path(struct option_writer *w, const char *path)
+{
+	for (size_t len; *path != '\0'; path += len + (path[len] != '\0')) {
+		len = strcspn(path, "/");
+		option_write(w, OPTION_URI_PATH, bytes_of(path, len));
+	}
+}
+
+/* path: below /oic; query NULL: none. False: nobody answers. */
 static bool
 ask(enum message_type type, uint8_t code, const char *path, const char *query)
 {
@@ -36,7 +46,7 @@ ask(enum message_type type, uint8_t code, const char *path, const char *query)
 		.token = bytes_of_text("tok") };
 
 	option_write(&w, OPTION_URI_PATH, bytes_of_text("oic"));
-	option_write(&w, OPTION_URI_PATH, bytes_of_text(path));
+	write_path(&w, path);
 	if (query != NULL)
 		option_write(&w, OPTION_URI_QUERY, bytes_of_text(query));
 	option_write_uint(&w, OPTION_OCF_ACCEPT_VERSION, WAXPEER_OCF_VERSION);
@@ -107,8 +117,56 @@ START_TEST(groups_are_not_told_of_errors)
 }
 END_TEST
 
+START_TEST(a_guarded_device_tells_groups_what_its_rights_allow)
+{
+	struct kit *k = kit_new();
+
+	device.guard = k->device;
+	ck_assert(ask(MESSAGE_NON, CODE_GET, "d", NULL));
+	ck_assert(ask(MESSAGE_NON, CODE_GET, "res", NULL));
+	kit_own(k);
+	kit_go(k, WAX_DOS_RFNOP);
+	ck_assert(!ask(MESSAGE_NON, CODE_GET, "d", NULL));
+	ck_assert(!ask(MESSAGE_NON, CODE_GET, "res", NULL));
+	kit_go(k, WAX_DOS_RFPRO);
+	ck_assert_int_eq(kit_post(k, "acl2", "{\"aclist2\": [{\"subject\": "
+	    "{\"conntype\": \"anon-clear\"}, \"resources\": [{\"href\": "
+	    "\"/oic/res\"}], \"permission\": 2}]}"), CODE_CHANGED);
+	kit_go(k, WAX_DOS_RFNOP);
+	ck_assert(!ask(MESSAGE_NON, CODE_GET, "d", NULL));
+	ck_assert(ask(MESSAGE_NON, CODE_GET, "res", NULL));
+	kit_free(k);
+}
+END_TEST
+
+START_TEST(a_tool_that_looks_for_devices_finds_those_without_an_owner)
+{
+	struct kit *k = kit_new();
+	char id[DEVICEID_TEXT_LEN + 1];
+
+	ck_assert(!ask(MESSAGE_NON, CODE_GET, "sec/doxm", NULL));
+	device.guard = k->device;
+	deviceid_format((const void *)wax_device_uuid(k->device), id);
+	ck_assert(ask(MESSAGE_NON, CODE_GET, "sec/doxm", NULL));
+	ck_assert(says(id) && says("oxms"));
+	ck_assert(ask(MESSAGE_NON, CODE_GET, "sec/doxm", "owned=false"));
+	ck_assert(says(id));
+	ck_assert(!ask(MESSAGE_NON, CODE_GET, "sec/doxm", "owned=true"));
+	ck_assert(!ask(MESSAGE_NON, CODE_GET, "sec/doxm", "owned=0123456789"
+	    "0123456789012345678901234567890123456789012345678901234567890"));
+	ck_assert(!ask(MESSAGE_NON, CODE_POST, "sec/doxm", NULL));
+	ck_assert(!ask(MESSAGE_NON, CODE_GET, "sec/pstat", NULL));
+	kit_own(k);
+	ck_assert(!ask(MESSAGE_NON, CODE_GET, "sec/doxm", "owned=false"));
+	ck_assert(!ask(MESSAGE_NON, CODE_GET, "sec/doxm", NULL));
+	kit_free(k);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("tools/discoverable", setup, NULL,
     links_tell_where_the_device_is_without_zones,
     a_type_that_is_asked_for_alone_is_told,
     the_device_says_who_it_is,
-    groups_are_not_told_of_errors)
+    groups_are_not_told_of_errors,
+    a_guarded_device_tells_groups_what_its_rights_allow,
+    a_tool_that_looks_for_devices_finds_those_without_an_owner)

@@ -289,3 +289,18 @@ wax_device_serve(struct wax_device *d, const struct wax_svr_request *request,
 	answer->len = w.failed ? serve_measure(&s, r) : w.len;
 	return writer_close(&w);
 }
+
+enum wax_status
+wax_device_retrieve(const struct wax_device *d,
+    const struct wax_svr_request *request, uint8_t *out, size_t size,
+    struct wax_svr_answer *answer)
+{
+	if (request->method != CODE_GET) {
+		*answer = (struct wax_svr_answer){ request->from.is_multicast ?
+		    0 : CODE_METHOD_NOT_ALLOWED, 0 };
+		return WAX_OK;
+	}
+	/* no RETRIEVE of any resource changes the device */
+	return wax_device_serve((struct wax_device *)(uintptr_t)d, request,
+	    out, size, answer);
+}

@@ -239,6 +239,32 @@ START_TEST(an_entry_for_the_asker_opens_a_resource_but_conntype_does_not)
 }
 END_TEST
 
+START_TEST(who_only_reads_needs_no_device_that_can_be_changed)
+{
+	struct wax_svr_request q = {
+		.method = CODE_GET, .path = "/oic/sec/doxm", .path_len = 13,
+		.content_format = -1, .content_version = -1, .now = k->now,
+	};
+	struct bytes before = kit_snapshot(k), after;
+
+	ck_assert_int_eq(wax_device_retrieve(k->device, &q, k->payload,
+	    sizeof(k->payload), &k->answer), WAX_OK);
+	ck_assert_int_eq(k->answer.code, CODE_CONTENT);
+	q.method = CODE_POST;
+	ck_assert_int_eq(wax_device_retrieve(k->device, &q, k->payload,
+	    sizeof(k->payload), &k->answer), WAX_OK);
+	ck_assert_int_eq(k->answer.code, CODE_METHOD_NOT_ALLOWED);
+	q.from.is_multicast = true;
+	ck_assert_int_eq(wax_device_retrieve(k->device, &q, k->payload,
+	    sizeof(k->payload), &k->answer), WAX_OK);
+	ck_assert_int_eq(k->answer.code, 0);
+	after = kit_snapshot(k);
+	ck_assert(bytes_equal(before, after));
+	free((void *)(uintptr_t)before.data);
+	free((void *)(uintptr_t)after.data);
+}
+END_TEST
+
 START_TEST(over_oscore_nothing_is_served_outside_of_normal_operation)
 {
 	kit_own(k);
@@ -285,4 +311,5 @@ TEST_MAIN_FIXTURE("wax/ocf/serve", begin, end,
     an_owning_connection_in_the_clear_is_none,
     an_entry_for_the_asker_opens_a_resource_but_conntype_does_not,
     over_oscore_nothing_is_served_outside_of_normal_operation,
+    who_only_reads_needs_no_device_that_can_be_changed,
     payloads_that_are_no_cbor_are_4_00)
