@@ -215,8 +215,8 @@ fill_disk(void)
 static void (*const actions[])(void) = {
 	select_method, open_tool, go_on, close_tool, take_over, take_over,
 	change_state, add_entry, remove_entry, pair, pair, ask_light,
-	ask_light, ask_light, leave_while_observed, ask_in_the_clear, crash, press_button,
-	fill_disk,
+	ask_light, ask_light, leave_while_observed, ask_in_the_clear, crash,
+	press_button, fill_disk,
 };
 
 /* What must hold. */
