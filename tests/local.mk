@@ -46,6 +46,7 @@ unit_tests = \
 	%D%/link/test_secure_resume \
 	%D%/link/test_secure_text \
 	%D%/link/test_secure_verify \
+	%D%/obt/test_arguments \
 	%D%/ostler/audit/test_audit \
 	%D%/ostler/audit/test_audit_file \
 	%D%/ostler/conf/test_document \
@@ -439,6 +440,7 @@ fuzz_targets = \
 
 include tests/bench/local.mk
 include tests/interop/local.mk
+include tests/obt/local.mk
 include tests/ostler/control/local.mk
 include tests/ostler/forward/local.mk
 include tests/ostler/net/local.mk
@@ -505,11 +507,13 @@ if TESTING
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 endif
 endif
-LDADD += %D%/libpki.la %D%/libfake.la %D%/libpeer.la src/tools/libtools.la \
+LDADD += %D%/libpki.la %D%/libfake.la %D%/libpeer.la src/obt/libobt.la \
+	src/tools/libtools.la \
 	src/ostler/libostler.la src/audit/libaudit.la \
 	src/peer/libwaxpeerall.la src/wax/libwaxall.la src/link/liblink.la \
 	src/core/libcore.la $(CHECK_LIBS) $(COAP_LIBS) \
-	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
+	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(SQLITE_LIBS) \
+	$(CRYPTO_LIBS)
 
 # Two ways to have a main: TEST_MAIN, or that of the fuzz targets.
 check_LTLIBRARIES += %D%/libtest.la
