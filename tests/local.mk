@@ -47,6 +47,8 @@ unit_tests = \
 	%D%/link/test_secure_text \
 	%D%/link/test_secure_verify \
 	%D%/obt/test_arguments \
+	%D%/obt/test_svr_read \
+	%D%/obt/test_svr_write \
 	%D%/ostler/audit/test_audit \
 	%D%/ostler/audit/test_audit_file \
 	%D%/ostler/conf/test_document \

@@ -14,6 +14,11 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/commands.h \
 	%D%/provision.h \
 	%D%/store.h \
+	%D%/svr_names.h \
+	%D%/svr_read.c \
+	%D%/svr_read.h \
+	%D%/svr_write.c \
+	%D%/svr_write.h \
 	%D%/talk.h \
 	%D%/transfer.h \
 	$(END)
