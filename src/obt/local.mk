@@ -6,19 +6,35 @@ noinst_LTLIBRARIES += %D%/libobt.la
 %C%_libobt_la_SOURCES = \
 	%D%/arguments.c \
 	%D%/arguments.h \
+	%D%/bonding.c \
+	%D%/bonding.h \
 	%D%/ca.h \
+	%D%/chance.c \
+	%D%/chance.h \
+	%D%/change.c \
+	%D%/change.h \
 	%D%/cmd_help.c \
 	%D%/command.c \
 	%D%/command.h \
 	%D%/commands.c \
 	%D%/commands.h \
+	%D%/entries.c \
+	%D%/entries.h \
 	%D%/provision.h \
+	%D%/provision_allow.c \
+	%D%/provision_certify.c \
+	%D%/provision_link.c \
+	%D%/provision_pair.c \
+	%D%/provision_reset.c \
 	%D%/store.h \
 	%D%/svr_names.h \
 	%D%/svr_read.c \
 	%D%/svr_read.h \
 	%D%/svr_write.c \
 	%D%/svr_write.h \
+	%D%/sweep.c \
+	%D%/sweep.h \
+	%D%/talk.c \
 	%D%/talk.h \
 	%D%/transfer.h \
 	$(END)
