@@ -35,13 +35,16 @@ unit_tests = \
 	%D%/link/test_credentials \
 	%D%/link/test_credentials_identity \
 	%D%/link/test_credentials_x509 \
+	%D%/link/test_transfer \
 	%D%/link/test_secure \
 	%D%/link/test_secure_context \
 	%D%/link/test_secure_door \
 	%D%/link/test_secure_dtls \
 	%D%/link/test_secure_lent \
 	%D%/link/test_secure_memory \
+	%D%/link/test_secure_owner \
 	%D%/link/test_secure_pages \
+	%D%/link/test_secure_pin \
 	%D%/link/test_secure_psk \
 	%D%/link/test_secure_resume \
 	%D%/link/test_secure_text \
