@@ -276,6 +276,8 @@ unit_tests = \
 	%D%/peer/test_courier \
 	%D%/peer/test_credentials \
 	%D%/peer/test_endpoint \
+	%D%/peer/test_endpoint_hops \
+	%D%/peer/test_gate \
 	%D%/peer/test_farewell \
 	%D%/peer/test_home \
 	%D%/peer/test_incoming \
@@ -297,6 +299,7 @@ unit_tests = \
 	%D%/peer/test_channel_loss \
 	%D%/peer/test_channel_x509 \
 	%D%/peer/test_sockaddr \
+	%D%/peer/test_trust \
 	%D%/peer/test_wire \
 	%D%/tools/test_audit_verify \
 	%D%/tools/test_base64 \
