@@ -5,9 +5,8 @@
 #ifndef OBT_DISCOVER_H
 #define OBT_DISCOVER_H
 
-#include "core/address.h"
-#include "obt/store.h"
-#include "obt/talk.h"
+#include "core/writer.h"
+#include "obt/locate.h"
 
 #define DISCOVER_MAX 256	/* devices; more are left out */
 #define DISCOVER_WAIT_MS 3000	/* for answers of a group */
@@ -17,10 +16,9 @@ struct discover_device {
 	bool is_owned;
 	struct deviceid owner;
 	unsigned methods;	/* of transfer, bit n for method n */
-	/* "coap://..." and "coaps://...", as it tells itself, else where it has
-	   answered from; "": none. */
-	char clear[STORE_ADDRESS_SIZE];
-	char secure[STORE_ADDRESS_SIZE];
+	/* As it tells itself; if it does not, in clear where it has answered
+	   from. */
+	struct locate_place place;
 };
 
 struct discover_question {
@@ -44,16 +42,13 @@ struct discover_found {
 MUST_USE enum wax_status discover_run(const struct discover_question *question,
     struct discover_found *out, struct talk_error *error);
 
-/* Where a device is in clear and by DTLS, from its /oic/res at clear; those of
-   the host that clear names come first. device->clear is kept if it tells none;
-   device->secure is "" then. As talk_do; WAX_STATE: its answer can not be
-   read. */
-MUST_USE enum wax_status discover_locate(struct talk *t, const char *clear,
-    struct discover_device *device, struct talk_error *error);
-
-/* For discover_run: takes one datagram of somebody. False: it is no answer to
-   what was asked, or nothing of it is new. */
-bool discover_take(struct discover_found *found, struct bytes datagram,
-    struct bytes token, const struct address *from);
+/* The question as a datagram (RFC 7252 section 8.1: Non-confirmable), and one
+   that somebody has sent. False: it is no answer to that, or of a device that
+   was found, or one that was not asked for. */
+void discover_write(struct writer *w, const struct discover_question *question,
+    struct bytes token, uint16_t mid);
+bool discover_take(const struct discover_question *question,
+    struct bytes token, const struct address *from, struct bytes datagram,
+    struct discover_found *found);
 
 #endif

@@ -18,8 +18,12 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/command.h \
 	%D%/commands.c \
 	%D%/commands.h \
+	%D%/discover.c \
+	%D%/discover.h \
 	%D%/entries.c \
 	%D%/entries.h \
+	%D%/locate.c \
+	%D%/locate.h \
 	%D%/provision.h \
 	%D%/provision_allow.c \
 	%D%/provision_certify.c \
@@ -36,6 +40,7 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/sweep.h \
 	%D%/talk.c \
 	%D%/talk.h \
+	%D%/transfer.c \
 	%D%/transfer.h \
 	$(END)
 

@@ -8,7 +8,7 @@
 #include "core/code.h"
 #include "obt/chance.h"
 #include "obt/change.h"
-#include "obt/discover.h"
+#include "obt/locate.h"
 #include "obt/svr_names.h"
 #include "obt/svr_read.h"
 #include "obt/svr_write.h"
@@ -276,7 +276,7 @@ transfer_look(struct transfer *t, struct talk *talk)
 static enum wax_status
 transfer_locate(struct transfer *t, struct talk *talk)
 {
-	struct discover_device where = { .is_owned = false };
+	struct locate_place where;
 	struct talk_error why;
 	enum wax_status st;
 
@@ -288,7 +288,7 @@ transfer_locate(struct transfer *t, struct talk *talk)
 		return n > 0 && (size_t)n < sizeof(t->device.address) ?
 		    WAX_OK : transfer_fail(t, WAX_FORMAT, "no address");
 	}
-	st = discover_locate(talk, t->wish->address, &where, &why);
+	st = locate_ask(talk, t->wish->address, &where, &why);
 	if (st != WAX_OK)
 		return transfer_fail(t, st, why.text);
 	if (where.secure[0] == '\0')
