@@ -13,7 +13,17 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/commands.c \
 	%D%/commands.h \
 	%D%/provision.h \
+	%D%/store.c \
 	%D%/store.h \
+	%D%/store_backup.c \
+	%D%/store_bond.c \
+	%D%/store_device.c \
+	%D%/store_file.c \
+	%D%/store_log.c \
+	%D%/store_memory.c \
+	%D%/store_schema.c \
+	%D%/store_state.h \
+	%D%/store_statement.c \
 	%D%/talk.h \
 	%D%/transfer.h \
 	$(END)
