@@ -50,8 +50,19 @@ unit_tests = \
 	%D%/link/test_secure_text \
 	%D%/link/test_secure_verify \
 	%D%/obt/test_arguments \
+	%D%/obt/test_provision \
 	%D%/obt/test_svr_read \
 	%D%/obt/test_svr_write \
+	%D%/obt/test_store \
+	%D%/obt/test_store_model \
+	%D%/obt/test_store_memory \
+	%D%/obt/test_store_kills \
+	%D%/obt/test_store_damage \
+	%D%/obt/test_store_schema \
+	%D%/obt/test_store_log \
+	%D%/obt/test_store_device \
+	%D%/obt/test_store_bond \
+	%D%/obt/test_store_backup \
 	%D%/ostler/audit/test_audit \
 	%D%/ostler/audit/test_audit_file \
 	%D%/ostler/conf/test_document \

@@ -25,6 +25,7 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/locate.c \
 	%D%/locate.h \
 	%D%/provision.h \
+<<<<<<< HEAD
 	%D%/provision_allow.c \
 	%D%/provision_certify.c \
 	%D%/provision_link.c \
@@ -39,6 +40,19 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/sweep.c \
 	%D%/sweep.h \
 	%D%/talk.c \
+=======
+	%D%/store.c \
+	%D%/store.h \
+	%D%/store_backup.c \
+	%D%/store_bond.c \
+	%D%/store_device.c \
+	%D%/store_file.c \
+	%D%/store_log.c \
+	%D%/store_memory.c \
+	%D%/store_schema.c \
+	%D%/store_state.h \
+	%D%/store_statement.c \
+>>>>>>> obta5
 	%D%/talk.h \
 	%D%/transfer.c \
 	%D%/transfer.h \

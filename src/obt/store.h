@@ -151,7 +151,7 @@ MUST_USE enum wax_status store_each_bond(struct store *s,
    twice. */
 bool store_has_sender(struct store *s, struct bytes id);
 
-/* A line of what was done, kept in order: command, device (or NULL), outcome; no
+/* A line of what was done, kept in order: command, device or NULL, outcome; no
    keys. What is too long is cut. */
 MUST_USE enum wax_status store_log(struct store *s, const char *command,
     const struct deviceid *id, const char *outcome);
