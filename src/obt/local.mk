@@ -25,22 +25,11 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/locate.c \
 	%D%/locate.h \
 	%D%/provision.h \
-<<<<<<< HEAD
 	%D%/provision_allow.c \
 	%D%/provision_certify.c \
 	%D%/provision_link.c \
 	%D%/provision_pair.c \
 	%D%/provision_reset.c \
-	%D%/store.h \
-	%D%/svr_names.h \
-	%D%/svr_read.c \
-	%D%/svr_read.h \
-	%D%/svr_write.c \
-	%D%/svr_write.h \
-	%D%/sweep.c \
-	%D%/sweep.h \
-	%D%/talk.c \
-=======
 	%D%/store.c \
 	%D%/store.h \
 	%D%/store_backup.c \
@@ -52,7 +41,14 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/store_schema.c \
 	%D%/store_state.h \
 	%D%/store_statement.c \
->>>>>>> obta5
+	%D%/svr_names.h \
+	%D%/svr_read.c \
+	%D%/svr_read.h \
+	%D%/svr_write.c \
+	%D%/svr_write.h \
+	%D%/sweep.c \
+	%D%/sweep.h \
+	%D%/talk.c \
 	%D%/talk.h \
 	%D%/transfer.c \
 	%D%/transfer.h \
