@@ -23,7 +23,7 @@ struct talk {
 	uint32_t patience_ms;
 	uint64_t session;	/* 0: none yet, or in clear */
 	bool is_over;		/* the session has ended */
-	char why[TALK_WHY_SIZE];	/* how */
+	char why[96];		/* how */
 
 	/* Of the request that is open. */
 	bool is_answered, has_ended;
