@@ -6,6 +6,7 @@ noinst_LTLIBRARIES += %D%/libobt.la
 %C%_libobt_la_SOURCES = \
 	%D%/arguments.c \
 	%D%/arguments.h \
+	%D%/ca.c \
 	%D%/ca.h \
 	%D%/cmd_help.c \
 	%D%/command.c \
