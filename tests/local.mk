@@ -35,19 +35,25 @@ unit_tests = \
 	%D%/link/test_credentials \
 	%D%/link/test_credentials_identity \
 	%D%/link/test_credentials_x509 \
+	%D%/link/test_transfer \
 	%D%/link/test_secure \
 	%D%/link/test_secure_context \
 	%D%/link/test_secure_door \
 	%D%/link/test_secure_dtls \
 	%D%/link/test_secure_lent \
 	%D%/link/test_secure_memory \
+	%D%/link/test_secure_owner \
 	%D%/link/test_secure_pages \
+	%D%/link/test_secure_pin \
 	%D%/link/test_secure_psk \
 	%D%/link/test_secure_resume \
 	%D%/link/test_secure_text \
 	%D%/link/test_secure_verify \
 	%D%/obt/test_arguments \
 	%D%/obt/test_ca \
+	%D%/obt/test_provision \
+	%D%/obt/test_svr_read \
+	%D%/obt/test_svr_write \
 	%D%/obt/test_store \
 	%D%/obt/test_store_model \
 	%D%/obt/test_store_memory \
@@ -282,6 +288,8 @@ unit_tests = \
 	%D%/peer/test_courier \
 	%D%/peer/test_credentials \
 	%D%/peer/test_endpoint \
+	%D%/peer/test_endpoint_hops \
+	%D%/peer/test_gate \
 	%D%/peer/test_farewell \
 	%D%/peer/test_home \
 	%D%/peer/test_incoming \
@@ -303,6 +311,7 @@ unit_tests = \
 	%D%/peer/test_channel_loss \
 	%D%/peer/test_channel_x509 \
 	%D%/peer/test_sockaddr \
+	%D%/peer/test_trust \
 	%D%/peer/test_wire \
 	%D%/tools/test_audit_verify \
 	%D%/tools/test_base64 \

@@ -57,10 +57,20 @@ credentials_unref(struct credentials *c)
 	free(c);
 }
 
+bool
+credentials_is_ordinary(const struct credentials *c, const char **why)
+{
+	*why = "credentials of an ownership transfer; expected nothing else "
+	    "in them";
+	return c->use == CREDENTIALS_ORDINARY;
+}
+
 enum wax_status
 credentials_set_id(struct credentials *c, const struct deviceid *own,
     const char **why)
 {
+	if (!credentials_is_ordinary(c, why))
+		return WAX_STATE;
 	if (deviceid_is_nil(own)) {
 		*why = "the nil UUID names nobody; expected a Device ID";
 		return WAX_RANGE;
@@ -130,6 +140,8 @@ credentials_add_psk(struct credentials *c, const struct deviceid *peer,
 {
 	struct psk *p;
 
+	if (!credentials_is_ordinary(c, why))
+		return WAX_STATE;
 	if (key.len != 16 && key.len != 32) {
 		*why = "a key of another length; expected 16 or 32 bytes";
 		return WAX_RANGE;
@@ -161,6 +173,8 @@ credentials_add_psk(struct credentials *c, const struct deviceid *peer,
 enum wax_status
 credentials_check(const struct credentials *c, const char **why)
 {
+	if (c->use != CREDENTIALS_ORDINARY)
+		return WAX_OK;
 	if (c->keys.count == 0 && c->certificate == NULL &&
 	    c->anchor_count == 0) {
 		*why = "nothing to be used; expected keys, a certificate or "

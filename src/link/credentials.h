@@ -13,7 +13,8 @@
  * Keys are cleared when the last reference goes.
  *
  * Every function that adds leaves things as they were on failure and then says
- * in *why (static) what was expected.
+ * in *why (static) what was expected. To credentials of an ownership transfer
+ * (transfer.h) nothing here adds: WAX_STATE.
  */
 struct credentials;
 

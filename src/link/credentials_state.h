@@ -13,6 +13,7 @@
 
 #define PSK_MAX 32		/* bytes of a key */
 #define TICKET_KEY_LEN 80	/* name, MAC key and cipher key of tickets */
+#define PIN_KEY_LEN 16		/* bytes made of a PIN */
 
 struct psk {
 	struct table_link link;	/* of credentials.keys, by its cut ID */
@@ -27,8 +28,17 @@ struct anchor {
 	struct deviceid subject;
 };
 
+/* What is in credentials; of an ownership transfer there is nothing else. */
+enum credentials_use {
+	CREDENTIALS_ORDINARY,
+	CREDENTIALS_PIN,		/* the device's, and the tool's */
+	CREDENTIALS_MAKER,		/* the device's certificate */
+	CREDENTIALS_MAKER_ANCHORS,	/* and whom the tool believes */
+};
+
 struct credentials {
 	atomic_uint references;
+	enum credentials_use use;
 	bool has_id;
 	struct deviceid id;
 	struct table keys;
@@ -40,7 +50,12 @@ struct credentials {
 	size_t anchor_count, anchor_size;
 	STACK_OF(X509_CRL) *crls;	/* NULL: none */
 	uint8_t ticket_key[TICKET_KEY_LEN];
+	struct deviceid pin_device;
+	uint8_t pin_key[PIN_KEY_LEN];
 };
+
+/* False: they are of an ownership transfer, and *why says so. */
+bool credentials_is_ordinary(const struct credentials *c, const char **why);
 
 /* The bytes of an ID up to its first zero: what OpenSSL leaves of it where it
    is a PSK identity. */
@@ -72,6 +87,23 @@ bool identity_read_issuer(const X509 *certificate, char *text, size_t size);
 
 /* Seconds since 1970; INT64_MAX for NULL, INT64_MIN for no time at all. */
 int64_t credentials_read_time(const ASN1_TIME *time);
+
+/* A chain, the own certificate first, and its key. */
+struct own {
+	STACK_OF(X509) *chain;
+	EVP_PKEY *key;
+};
+
+/* Owned. False: not PEM, or they do not fit; *why says it. */
+bool credentials_read_own(struct bytes chain, struct bytes key,
+    struct own *out, const char **why);
+void credentials_free_own(struct own *o);
+/* All of it is c's from now on. */
+void credentials_take_own(struct credentials *c, const struct own *o);
+
+/* Anchors, of whatever use; statuses as of credentials_add_anchor. */
+MUST_USE enum wax_status credentials_read_anchors(struct credentials *c,
+    struct bytes pem, const struct deviceid *subject, const char **why);
 
 /* Frees what the X.509 functions added. */
 void credentials_clear_x509(struct credentials *c);

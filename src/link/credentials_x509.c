@@ -3,11 +3,11 @@
 /* credentials_x509.c - the own certificate, trust anchors and revocation
    lists */
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "link/credentials_pem.h"
 #include "link/credentials_state.h"
 
 static const char no_memory[] = "no memory";
@@ -24,106 +24,47 @@ credentials_clear_x509(struct credentials *c)
 	sk_X509_CRL_pop_free(c->crls, X509_CRL_free);
 }
 
-/* True if reading stopped because there was nothing more to read. */
-static bool
-pem_is_at_end(void)
+bool
+credentials_read_own(struct bytes chain, struct bytes key, struct own *out,
+    const char **why)
 {
-	unsigned long e = ERR_peek_last_error();
+	struct own o = { pem_read_certificates(chain), pem_read_key(key) };
 
-	return ERR_GET_LIB(e) == ERR_LIB_PEM &&
-	    ERR_GET_REASON(e) == PEM_R_NO_START_LINE;
-}
-
-/* A key in a file has no password that we could ask for. */
-static int
-pem_password(char *buf, int size, int for_writing, void *arg)
-{
-	(void)buf, (void)size, (void)for_writing, (void)arg;
-	return -1;
-}
-
-/* NULL: no memory, or a length that OpenSSL can not express. */
-static BIO *
-pem_open(struct bytes pem)
-{
+	*why = "no certificate or no private key; expected PEM without a "
+	    "password";
+	if (o.chain == NULL || o.key == NULL)
+		goto failed;
+	*why = "the private key is not that of the first certificate; "
+	    "expected the own certificate first and its key";
+	if (X509_check_private_key(sk_X509_value(o.chain, 0), o.key) != 1)
+		goto failed;
+	*out = o;
+	return true;
+failed:
 	ERR_clear_error();
-	return pem.len > INT32_MAX ? NULL :
-	    BIO_new_mem_buf(pem.len > 0 ? (const void *)pem.data : "",
-	    (int)pem.len);
+	credentials_free_own(&o);
+	return false;
 }
 
-/* One certificate at least, owned. NULL: not so, or no memory. */
-static STACK_OF(X509) *
-pem_read_certificates(struct bytes pem)
+void
+credentials_free_own(struct own *o)
 {
-	BIO *in = pem_open(pem);
-	STACK_OF(X509) *all = sk_X509_new_null();
-	bool is_whole = in != NULL && all != NULL;
-	X509 *x = NULL;
-
-	while (is_whole && (x = PEM_read_bio_X509(in, NULL, pem_password,
-	    NULL)) != NULL)
-		is_whole = sk_X509_push(all, x) > 0;
-	if (!is_whole)
-		X509_free(x);
-	else
-		is_whole = pem_is_at_end() && sk_X509_num(all) > 0;
-	if (!is_whole) {
-		sk_X509_pop_free(all, X509_free);
-		all = NULL;
-	}
-	BIO_free(in);
-	ERR_clear_error();
-	return all;
+	sk_X509_pop_free(o->chain, X509_free);
+	EVP_PKEY_free(o->key);
 }
 
-static STACK_OF(X509_CRL) *
-pem_read_crls(struct bytes pem)
+void
+credentials_take_own(struct credentials *c, const struct own *o)
 {
-	BIO *in = pem_open(pem);
-	STACK_OF(X509_CRL) *all = sk_X509_CRL_new_null();
-	bool is_whole = in != NULL && all != NULL;
-	X509_CRL *crl = NULL;
-
-	while (is_whole && (crl = PEM_read_bio_X509_CRL(in, NULL, pem_password,
-	    NULL)) != NULL)
-		is_whole = sk_X509_CRL_push(all, crl) > 0;
-	if (!is_whole)
-		X509_CRL_free(crl);
-	else
-		is_whole = pem_is_at_end() && sk_X509_CRL_num(all) > 0;
-	if (!is_whole) {
-		sk_X509_CRL_pop_free(all, X509_CRL_free);
-		all = NULL;
-	}
-	BIO_free(in);
-	ERR_clear_error();
-	return all;
+	c->certificate = sk_X509_shift(o->chain);
+	c->chain = o->chain;
+	c->key = o->key;
 }
 
-static EVP_PKEY *
-pem_read_key(struct bytes pem)
-{
-	BIO *in = pem_open(pem);
-	EVP_PKEY *key = NULL;
-
-	if (in != NULL)
-		key = PEM_read_bio_PrivateKey(in, NULL, pem_password, NULL);
-	BIO_free(in);
-	ERR_clear_error();
-	return key;
-}
-
-/* NULL: it is an identity certificate that this key belongs to; else what was
-   expected. */
+/* NULL: it is an identity certificate; else what was expected. */
 static const char *
-certificate_fault(X509 *leaf, EVP_PKEY *key, struct deviceid *id)
+certificate_fault(X509 *leaf, struct deviceid *id)
 {
-	if (X509_check_private_key(leaf, key) != 1) {
-		ERR_clear_error();
-		return "the private key is not that of the first certificate; "
-		    "expected the own certificate first and its key";
-	}
 	if (!identity_read_id(leaf, id))
 		return "no Device ID in the certificate; expected the subject "
 		    "CN=uuid:<deviceuuid>";
@@ -134,37 +75,36 @@ certificate_fault(X509 *leaf, EVP_PKEY *key, struct deviceid *id)
 	return NULL;
 }
 
+static enum wax_status
+certificate_judge(struct credentials *c, X509 *leaf, const char **why)
+{
+	struct deviceid id;
+
+	*why = certificate_fault(leaf, &id);
+	if (*why != NULL)
+		return WAX_FORMAT;
+	*why = "a second certificate; expected one";
+	if (c->certificate != NULL)
+		return WAX_EXISTS;
+	return credentials_set_id(c, &id, why);
+}
+
 enum wax_status
 credentials_set_certificate(struct credentials *c, struct bytes chain,
     struct bytes key, const char **why)
 {
-	STACK_OF(X509) *certificates = pem_read_certificates(chain);
-	EVP_PKEY *private = pem_read_key(key);
-	enum wax_status st = WAX_FORMAT;
-	struct deviceid id;
+	enum wax_status st;
+	struct own o;
 
-	*why = "no certificate or no private key; expected PEM without a "
-	    "password";
-	if (certificates == NULL || private == NULL)
-		goto done;
-	*why = certificate_fault(sk_X509_value(certificates, 0), private, &id);
-	if (*why != NULL)
-		goto done;
-	st = WAX_EXISTS;
-	*why = "a second certificate; expected one";
-	if (c->certificate != NULL)
-		goto done;
-	st = credentials_set_id(c, &id, why);
-	if (st != WAX_OK)
-		goto done;
-	c->certificate = sk_X509_shift(certificates);
-	c->chain = certificates;	/* handed over */
-	c->key = private;
-	certificates = NULL;
-	private = NULL;
-done:
-	sk_X509_pop_free(certificates, X509_free);
-	EVP_PKEY_free(private);
+	if (!credentials_is_ordinary(c, why))
+		return WAX_STATE;
+	if (!credentials_read_own(chain, key, &o, why))
+		return WAX_FORMAT;
+	st = certificate_judge(c, sk_X509_value(o.chain, 0), why);
+	if (st == WAX_OK)
+		credentials_take_own(c, &o);
+	else
+		credentials_free_own(&o);
 	return st;
 }
 
@@ -202,7 +142,7 @@ anchors_are_cas(STACK_OF(X509) *certificates)
 }
 
 enum wax_status
-credentials_add_anchor(struct credentials *c, struct bytes pem,
+credentials_read_anchors(struct credentials *c, struct bytes pem,
     const struct deviceid *subject, const char **why)
 {
 	STACK_OF(X509) *certificates = pem_read_certificates(pem);
@@ -231,11 +171,22 @@ done:
 }
 
 enum wax_status
+credentials_add_anchor(struct credentials *c, struct bytes pem,
+    const struct deviceid *subject, const char **why)
+{
+	return credentials_is_ordinary(c, why) ?
+	    credentials_read_anchors(c, pem, subject, why) : WAX_STATE;
+}
+
+enum wax_status
 credentials_add_crls(struct credentials *c, struct bytes pem, const char **why)
 {
-	STACK_OF(X509_CRL) *crls = pem_read_crls(pem);
+	STACK_OF(X509_CRL) *crls;
 	X509_CRL *crl;
 
+	if (!credentials_is_ordinary(c, why))
+		return WAX_STATE;
+	crls = pem_read_crls(pem);
 	*why = "no revocation list; expected CRLs in PEM";
 	if (crls == NULL)
 		return WAX_FORMAT;

@@ -8,6 +8,8 @@ noinst_LTLIBRARIES += %D%/liblink.la
 	%D%/credentials.c \
 	%D%/credentials.h \
 	%D%/credentials_identity.c \
+	%D%/credentials_pem.c \
+	%D%/credentials_pem.h \
 	%D%/credentials_state.h \
 	%D%/credentials_x509.c \
 	%D%/secure.c \
@@ -19,7 +21,10 @@ noinst_LTLIBRARIES += %D%/liblink.la
 	%D%/secure_failure.c \
 	%D%/secure_lent.c \
 	%D%/secure_lent.h \
+	%D%/secure_owner.c \
+	%D%/secure_owner.h \
 	%D%/secure_pages.c \
+	%D%/secure_pin.c \
 	%D%/secure_psk.c \
 	%D%/secure_resume.c \
 	%D%/secure_state.h \
@@ -29,6 +34,8 @@ noinst_LTLIBRARIES += %D%/liblink.la
 	%D%/stream.c \
 	%D%/secure_verify.c \
 	%D%/stream.h \
+	%D%/transfer.c \
+	%D%/transfer.h \
 	%D%/upgrade.c \
 	%D%/upgrade.h \
 	%D%/websocket.c \

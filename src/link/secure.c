@@ -44,6 +44,7 @@ secure_has_psk(const struct secure *s)
 	const struct secure_context *c = s->context;
 
 	return c->has_psk && (!s->has_expected ||
+	    c->credentials->use == CREDENTIALS_PIN ||
 	    credentials_find_psk(c->credentials, &s->expected) != NULL);
 }
 
@@ -115,6 +116,8 @@ secure_new(struct secure_context *c, const struct deviceid *expected,
 	s->has_expected = expected != NULL;
 	if (expected != NULL)
 		s->expected = *expected;
+	if (expected != NULL && c->credentials->use != CREDENTIALS_ORDINARY)
+		s->cause = SECURE_FAILURE_WRONG_ID;
 	s->ssl = SSL_new(c->ssl);
 	if (s->ssl == NULL || !secure_init(s, host)) {
 		ERR_clear_error();
@@ -140,17 +143,28 @@ secure_free(struct secure *s)
 	free(s);
 }
 
+/* A transfer proves no Device ID. */
+static bool
+secure_is_expected(const struct secure *s)
+{
+	return !s->has_expected || ((s->peer.proof == SECURE_PROOF_PSK ||
+	    s->peer.proof == SECURE_PROOF_X509) &&
+	    deviceid_equal(&s->expected, &s->peer.id));
+}
+
 /* What must hold of who is there, however the handshake came to its end. */
 static void
 secure_open(struct secure *s)
 {
 	s->is_resumed = SSL_session_reused(s->ssl) == 1;
 	s->peer = *secure_resume_proven(s);
+	/* to a maker's certificate anybody may come */
+	if (s->context->credentials->use == CREDENTIALS_MAKER)
+		s->peer.proof = SECURE_PROOF_TRANSFER;
 	if (s->peer.proof == SECURE_PROOF_NONE &&
 	    (s->context->peer_required || s->context->role == SECURE_CLIENT))
 		secure_fail(s, SECURE_FAILURE_NO_CERTIFICATE);
-	else if (s->has_expected && (s->peer.proof == SECURE_PROOF_NONE ||
-	    !deviceid_equal(&s->expected, &s->peer.id)))
+	else if (!secure_is_expected(s))
 		secure_fail(s, SECURE_FAILURE_WRONG_ID);
 	else
 		s->state = SECURE_OPEN;

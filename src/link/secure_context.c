@@ -17,6 +17,13 @@
 	"ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES256-SHA384:" \
 	"ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384"
 
+/* Of an ownership transfer: OCF's alone, as the owner's key is made of theirs
+   (secure_owner.c). */
+#define SUITES_PIN "ECDHE-PSK-AES128-CBC-SHA256"
+#define SUITES_MAKER \
+	"ECDHE-ECDSA-AES128-CCM8:ECDHE-ECDSA-AES128-CCM:" \
+	"ECDHE-ECDSA-AES256-CCM8:ECDHE-ECDSA-AES256-CCM"
+
 /* ECDHE-PSK-AES128-CBC-SHA256 and PSK-AES128-CCM8 on the wire */
 static const uint8_t suites_psk[][2] = { { 0xc0, 0x37 }, { 0xc0, 0xa8 } };
 
@@ -29,21 +36,30 @@ static const uint8_t suites_psk[][2] = { { 0xc0, 0x37 }, { 0xc0, 0xa8 } };
 				   who that is */
 #define CHAIN_CAS 5		/* between leaf and anchor */
 
+static bool
+context_is_transfer(const struct secure_context *c)
+{
+	return c->credentials->use != CREDENTIALS_ORDINARY;
+}
+
 static const char *
 context_suites(const struct secure_context *c)
 {
+	if (context_is_transfer(c))
+		return c->has_psk ? SUITES_PIN : SUITES_MAKER;
 	if (c->has_psk && c->has_x509)
 		return SUITES_PSK ":" SUITES_X509;
 	return c->has_psk ? SUITES_PSK : SUITES_X509;
 }
 
-/* Keys of OCF are for TLS 1.2; a context of keys alone does not speak 1.3. */
+/* Keys of OCF are for TLS 1.2; a context of keys alone does not speak 1.3, nor
+   does one of an ownership transfer. */
 static bool
 context_set_versions(const struct secure_context *c)
 {
 	int least = c->kind == SECURE_DTLS ? DTLS1_2_VERSION : TLS1_2_VERSION;
-	int most = c->kind == SECURE_TLS && c->has_x509 ? TLS1_3_VERSION :
-	    least;
+	int most = c->kind == SECURE_TLS && c->has_x509 &&
+	    !context_is_transfer(c) ? TLS1_3_VERSION : least;
 
 	return SSL_CTX_set_min_proto_version(c->ssl, least) == 1 &&
 	    SSL_CTX_set_max_proto_version(c->ssl, most) == 1;
@@ -171,10 +187,11 @@ secure_context_new(const struct secure_options *options,
 	c->role = options->role;
 	c->credentials = credentials_ref(options->credentials);
 	c->peer_required = options->peer_required;
-	c->has_psk = who->keys.count > 0;
+	c->has_psk = who->keys.count > 0 || who->use == CREDENTIALS_PIN;
 	c->has_x509 = c->role == SECURE_SERVER ? who->certificate != NULL :
 	    who->anchor_count > 0;
-	c->resume_seconds = options->resume_seconds;
+	c->resume_seconds = context_is_transfer(c) ? 0 :
+	    options->resume_seconds;
 	c->mtu = context_limit_mtu(options->mtu);
 	c->ssl = SSL_CTX_new(c->kind == SECURE_DTLS ? DTLS_method() :
 	    TLS_method());

@@ -204,8 +204,7 @@ secure_dtls_check_finished(struct secure *s, struct bytes datagram)
 {
 	size_t len;
 
-	if (s->context->role != SECURE_SERVER ||
-	    s->peer.proof != SECURE_PROOF_PSK ||
+	if (s->context->role != SECURE_SERVER || !secure_psk_is_used(s) ||
 	    SSL_get_state(s->ssl) != TLS_ST_SR_CHANGE)
 		return;
 	len = datagram_finished_len(datagram);

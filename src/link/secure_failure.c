@@ -51,12 +51,32 @@ static enum secure_failure
 reason_find(const struct secure *s, int reason)
 {
 	if (s->state == SECURE_HANDSHAKE && reason_is_wrong_key(reason) &&
-	    s->peer.proof == SECURE_PROOF_PSK)
+	    secure_psk_is_used(s))
 		return SECURE_FAILURE_WRONG_PSK;
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
 		if (reasons[i].number == reason)
 			return reasons[i].why;
 	return SECURE_FAILURE_PROTOCOL;
+}
+
+/* A client can only guess from the alert; of a PIN, which a person has read
+   and typed, it is the one good guess. */
+static bool
+alert_is_wrong_pin(const struct secure *s, int alert)
+{
+	return s->context->credentials->use == CREDENTIALS_PIN &&
+	    s->state == SECURE_HANDSHAKE && secure_psk_is_used(s) &&
+	    (alert == SSL_AD_BAD_RECORD_MAC || alert == SSL_AD_DECRYPT_ERROR ||
+	    alert == SSL_AD_DECRYPTION_FAILED ||
+	    alert == SSL_AD_UNKNOWN_PSK_IDENTITY);
+}
+
+static enum secure_failure
+alert_find(struct secure *s, int alert)
+{
+	s->alert = SSL_alert_desc_string_long(alert);
+	return alert_is_wrong_pin(s, alert) ? SECURE_FAILURE_WRONG_PSK :
+	    SECURE_FAILURE_ALERT;
 }
 
 static enum secure_failure
@@ -70,11 +90,8 @@ error_find(struct secure *s, unsigned long error)
 		return SECURE_FAILURE_PROTOCOL;
 	/* beyond those of alerts there are flags, of errors common to all */
 	if (reason >= SSL_AD_REASON_OFFSET &&
-	    reason <= SSL_AD_REASON_OFFSET + UINT8_MAX) {
-		s->alert = SSL_alert_desc_string_long(reason -
-		    SSL_AD_REASON_OFFSET);
-		return SECURE_FAILURE_ALERT;
-	}
+	    reason <= SSL_AD_REASON_OFFSET + UINT8_MAX)
+		return alert_find(s, reason - SSL_AD_REASON_OFFSET);
 	return reason_find(s, reason);
 }
 

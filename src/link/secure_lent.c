@@ -29,7 +29,8 @@ secure_lent_new(struct credentials *credentials,
 {
 	struct secure_lent *l;
 
-	if (credentials->anchor_count == 0 || strlen(host) >= LENT_HOST_SIZE)
+	if (credentials->use != CREDENTIALS_ORDINARY ||
+	    credentials->anchor_count == 0 || strlen(host) >= LENT_HOST_SIZE)
 		return WAX_CRYPTO;
 	if ((l = calloc(1, sizeof(*l))) == NULL)
 		return WAX_MEMORY;

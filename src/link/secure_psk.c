@@ -30,10 +30,8 @@ psk_give(struct secure *s, const struct psk *p, uint8_t *out, unsigned size)
 	return (unsigned)p->len;
 }
 
-/* A key that nobody has: to the peer an unknown identity looks like a wrong
-   key (RFC 4279 section 2), and only we know. */
-static unsigned
-psk_pretend(struct secure *s, enum secure_failure why, uint8_t *out,
+unsigned
+secure_psk_pretend(struct secure *s, enum secure_failure why, uint8_t *out,
     unsigned size)
 {
 	s->cause = why;
@@ -52,9 +50,11 @@ psk_serve(SSL *ssl, const char *identity, unsigned char *out, unsigned size)
 		return 0;
 	if (identity == NULL || credentials_find_identity(
 	    s->context->credentials, bytes_of_text(identity), &p) != WAX_OK)
-		return psk_pretend(s, SECURE_FAILURE_UNKNOWN_PSK, out, size);
+		return secure_psk_pretend(s, SECURE_FAILURE_UNKNOWN_PSK, out,
+		    size);
 	if (s->has_expected && !deviceid_equal(&s->expected, &p->peer))
-		return psk_pretend(s, SECURE_FAILURE_WRONG_ID, out, size);
+		return secure_psk_pretend(s, SECURE_FAILURE_WRONG_ID, out,
+		    size);
 	return psk_give(s, p, out, size);
 }
 
@@ -119,6 +119,8 @@ secure_psk_init(struct secure_context *c)
 
 	if (!c->has_psk || c->role == SECURE_CLIENT)
 		return true;
+	if (c->credentials->use == CREDENTIALS_PIN)
+		return secure_pin_init(c);
 	SSL_CTX_set_psk_server_callback(c->ssl, psk_serve);
 	memcpy(hint, c->credentials->id.bytes, sizeof(hint) - 1);
 	return !c->credentials->has_id ||
@@ -128,5 +130,15 @@ secure_psk_init(struct secure_context *c)
 void
 secure_psk_attach(struct secure *s)
 {
-	SSL_set_psk_client_callback(s->ssl, psk_ask);
+	if (s->context->credentials->use == CREDENTIALS_PIN)
+		secure_pin_attach(s);
+	else
+		SSL_set_psk_client_callback(s->ssl, psk_ask);
+}
+
+bool
+secure_psk_is_used(const struct secure *s)
+{
+	return s->context->has_psk && (s->peer.proof == SECURE_PROOF_PSK ||
+	    s->peer.proof == SECURE_PROOF_TRANSFER);
 }

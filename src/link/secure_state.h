@@ -118,6 +118,19 @@ bool secure_psk_init(struct secure_context *c);
 /* Session of a client: the key is to be had. */
 void secure_psk_attach(struct secure *s);
 void secure_psk_prove(const struct psk *p, struct secure_proven *out);
+/* For a callback of OpenSSL, a key that nobody has: to the peer an unknown
+   identity looks like a wrong key (RFC 4279 section 2), and only we know why.
+   Its length. */
+unsigned secure_psk_pretend(struct secure *s, enum secure_failure why,
+    uint8_t *out, unsigned size);
+/* True once the handshake stands on a key. */
+bool secure_psk_is_used(const struct secure *s);
+
+/* --- secure_pin.c -------------------------------------------------------- */
+
+/* The same two for a transfer by PIN. */
+bool secure_pin_init(struct secure_context *c);
+void secure_pin_attach(struct secure *s);
 
 /* --- secure_verify.c ----------------------------------------------------- */
 

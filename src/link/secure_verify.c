@@ -173,6 +173,19 @@ verify_identity(struct secure *s, X509_STORE_CTX *store)
 	return SECURE_FAILURE_NONE;
 }
 
+/* A maker's certificate names no device, but is to be used as one that
+   does. */
+static enum secure_failure
+verify_maker(struct secure *s, X509_STORE_CTX *store)
+{
+	STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(store);
+
+	if (!identity_has_use(sk_X509_value(chain, 0), IDENTITY_SERVER))
+		return SECURE_FAILURE_WRONG_USE;
+	s->peer = (struct secure_proven){ .proof = SECURE_PROOF_TRANSFER };
+	return SECURE_FAILURE_NONE;
+}
+
 /* Instead of OpenSSL's own. The error set last decides about the alert. */
 static int
 verify_chain(X509_STORE_CTX *store, void *arg)
@@ -183,7 +196,8 @@ verify_chain(X509_STORE_CTX *store, void *arg)
 	s->cause = secure_verify_sound(store, s->context->credentials);
 	if (s->cause != SECURE_FAILURE_NONE)
 		return 0;
-	s->cause = verify_identity(s, store);
+	s->cause = s->context->credentials->use == CREDENTIALS_MAKER_ANCHORS ?
+	    verify_maker(s, store) : verify_identity(s, store);
 	if (s->cause == SECURE_FAILURE_NONE)
 		return 1;
 	return secure_verify_alert(store, s->cause);
@@ -267,8 +281,8 @@ secure_verify_init(struct secure_context *c)
 	const struct credentials *who = c->credentials;
 	int mode = SSL_VERIFY_PEER;
 
-	if (c->role == SECURE_SERVER && !c->peer_required &&
-	    who->anchor_count == 0)
+	if (c->role == SECURE_SERVER && (who->use == CREDENTIALS_MAKER ||
+	    (!c->peer_required && who->anchor_count == 0)))
 		mode = SSL_VERIFY_NONE;
 	else if (c->role == SECURE_SERVER && c->peer_required)
 		mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;

@@ -35,7 +35,25 @@ channel_peer(const struct channel *s, struct deviceid *out)
 		return false;
 	secure_get_peer(s->secure, &peer);
 	*out = peer.id;
-	return peer.proof != SECURE_PROOF_NONE;
+	return peer.proof == SECURE_PROOF_PSK ||
+	    peer.proof == SECURE_PROOF_X509;
+}
+
+enum waxpeer_proof
+channel_proof(const struct channel *s)
+{
+	static const enum waxpeer_proof proofs[] = {
+		[SECURE_PROOF_NONE] = WAXPEER_PROOF_NONE,
+		[SECURE_PROOF_PSK] = WAXPEER_PROOF_KEY,
+		[SECURE_PROOF_X509] = WAXPEER_PROOF_CERTIFICATE,
+		[SECURE_PROOF_TRANSFER] = WAXPEER_PROOF_TRANSFER,
+	};
+	struct secure_peer peer;
+
+	if (s->secure == NULL || secure_state(s->secure) != SECURE_OPEN)
+		return WAXPEER_PROOF_NONE;
+	secure_get_peer(s->secure, &peer);
+	return proofs[peer.proof];
 }
 
 /* True if what is there, or will be there, is the peer. */
@@ -58,7 +76,7 @@ channel_find_to(struct waxpeer_endpoint *e, const struct locator *to,
 	struct channel *s;
 
 	TAILQ_FOREACH(s, &e->sessions, order)
-		if (s->state != CHANNEL_ENDED && !s->is_accepted &&
+		if (channel_listens(s) && !s->is_accepted &&
 		    !s->is_released && locator_equal(&s->locator, to) &&
 		    channel_is_to(s, expected))
 			return s;
@@ -130,6 +148,22 @@ channel_close(struct channel *s, const char *why)
 }
 
 void
+channel_dismiss(struct channel *s, const char *why)
+{
+	if (s->state == CHANNEL_ENDED || s->is_dismissed)
+		return;
+	s->is_dismissed = true;
+	snprintf(s->why, sizeof(s->why), "%s", why);
+	s->endpoint->has_ended_sessions = true;
+}
+
+bool
+channel_listens(const struct channel *s)
+{
+	return s->state != CHANNEL_ENDED && !s->is_dismissed;
+}
+
+void
 channel_free(struct channel *s)
 {
 	struct waxpeer_endpoint *e = s->endpoint;
@@ -143,6 +177,7 @@ channel_free(struct channel *s)
 	stream_free(s->stream);
 	websocket_free(s->websocket);
 	secure_free(s->secure);
+	trust_unref(s->trust);
 	if (s->lingers)
 		farewells_take(&e->farewells, &s->conduit);
 	else if (s->has_conduit)
@@ -164,6 +199,8 @@ channel_tell(const struct channel *s, const char *why)
 		.is_accepted = s->is_accepted,
 		.uri = uri,
 		.why = why,
+		.session = s->number,
+		.proof = s->proof,
 	};
 
 	if (e->session == NULL)
@@ -178,8 +215,14 @@ void
 channel_bury_all(struct waxpeer_endpoint *e)
 {
 	struct channel *s, *next;
+	char why[SESSION_WHY_SIZE];
 
 	e->has_ended_sessions = false;
+	TAILQ_FOREACH(s, &e->sessions, order)
+		if (s->is_dismissed) {
+			memcpy(why, s->why, sizeof(why));
+			channel_close(s, why);
+		}
 	for (s = TAILQ_FIRST(&e->sessions); s != NULL; s = next) {
 		if (s->state == CHANNEL_ENDED) {
 			channel_tell(s, s->why);
@@ -306,6 +349,7 @@ static void
 channel_opened(struct channel *s)
 {
 	s->state = CHANNEL_OPEN;
+	s->proof = channel_proof(s);
 	s->used = s->endpoint->clock.now;
 	channel_start_patience(s, SESSION_IDLE_TIME);
 	channel_tell(s, NULL);

@@ -13,7 +13,9 @@
 #include "link/websocket.h"
 #include "peer/conduit.h"
 #include "peer/courier.h"
+#include "peer/endpoint.h"
 #include "peer/locator.h"
+#include "peer/trust.h"
 #include "peer/wire.h"
 
 /*
@@ -37,8 +39,6 @@
 
 enum channel_state { CHANNEL_OPENING, CHANNEL_OPEN, CHANNEL_ENDED };
 
-struct waxpeer_endpoint;
-
 struct channel {
 	TAILQ_ENTRY(channel) order;
 	struct waxpeer_endpoint *endpoint;
@@ -47,6 +47,8 @@ struct channel {
 	struct locator locator;	/* where the peer is */
 	bool is_accepted;
 	bool is_released;	/* the peer is going */
+	bool is_dismissed;	/* to be closed from the alarm */
+	enum waxpeer_proof proof;	/* since it is open */
 	bool has_expected;	/* only that peer will do */
 	struct deviceid expected;
 	char why[SESSION_WHY_SIZE];	/* it ended */
@@ -56,6 +58,7 @@ struct channel {
 	struct timer patience;	/* until it must be open, or is idle */
 
 	struct secure *secure;	/* NULL: in clear */
+	struct trust *trust;	/* counted: what secure was made with */
 	struct websocket *websocket;	/* NULL: none */
 	struct stream *stream;	/* NULL: datagrams, by courier */
 	bool is_begun;		/* above secure: our first message is out */
@@ -104,12 +107,20 @@ void channel_end(struct channel *s, const char *why);
 /* The same, said to the peer before. */
 void channel_close(struct channel *s, const char *why);
 
+/* It hears nothing any more, and is closed from the alarm: what was answered
+   before is sent before. */
+void channel_dismiss(struct channel *s, const char *why);
+/* False: it has ended, or will. */
+bool channel_listens(const struct channel *s);
+
 /* Tells those who need them of those that have ended, and frees them. */
 void channel_bury_all(struct waxpeer_endpoint *e);
 void channel_clear_all(struct waxpeer_endpoint *e);	/* tells nobody */
 
-/* Who is there; false: nobody has proved anything. */
+/* Who is there; false: nobody has proved to be anybody. */
 bool channel_peer(const struct channel *s, struct deviceid *out);
+/* What is proved. */
+enum waxpeer_proof channel_proof(const struct channel *s);
 
 /* For channel_layers.c and listener.c. */
 
@@ -135,10 +146,5 @@ void channel_release(struct channel *s);
 /* Looks what its layers have come to. */
 void channel_settle(struct channel *s);
 void channel_free(struct channel *s);
-
-/* The secure_context for that kind and role, made when first asked for. */
-MUST_USE enum wax_status channel_secure_context(struct waxpeer_endpoint *e,
-    const struct locator_kind *kind, enum secure_role role,
-    struct secure_context **out);
 
 #endif

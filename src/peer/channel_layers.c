@@ -9,8 +9,6 @@
 #include "peer/channel.h"
 #include "peer/state.h"
 
-#define RESUME_SECONDS 0	/* each session proves anew who is there */
-
 /* Down. */
 
 static void
@@ -114,7 +112,7 @@ channel_on_message(void *arg, const struct message *m)
 		.token_len = (uint8_t)m->token.len,
 	};
 
-	if (s->state == CHANNEL_ENDED)
+	if (!channel_listens(s))
 		return;
 	if (m->token.len > 0)
 		memcpy(slip.token, m->token.data, m->token.len);
@@ -183,7 +181,7 @@ channel_take_clear(void *arg, struct bytes data)
 static void
 channel_take(struct channel *s, struct bytes data)
 {
-	if (s->state == CHANNEL_ENDED)
+	if (!channel_listens(s))
 		return;
 	s->used = s->endpoint->clock.now;	/* a ping counts, too */
 	if (s->secure != NULL)
@@ -325,51 +323,36 @@ channel_make_courier(struct channel *s)
 	s->has_courier = true;
 }
 
-enum wax_status
-channel_secure_context(struct waxpeer_endpoint *e,
-    const struct locator_kind *kind, enum secure_role role,
-    struct secure_context **out)
+static enum wax_status
+channel_make_secure(struct channel *s)
 {
-	struct secure_options options = {
-		.kind = kind->is_stream ? SECURE_TLS : SECURE_DTLS,
-		.role = role,
-		.credentials = e->credentials,
-		.peer_required = true,
-		.alpn = kind->is_websocket ? "http/1.1" :
-		    kind->is_stream ? "coap" : NULL,
-		.resume_seconds = RESUME_SECONDS,
-	};
-	struct secure_context **kept = &e->secure_contexts
-	    [kind->is_websocket ? 2 : kind->is_stream ? 1 : 0]
-	    [role == SECURE_SERVER ? 1 : 0];
-	enum wax_status st = WAX_OK;
+	struct secure_hooks hooks = channel_secure_hooks(s);
+	struct trust *trust = s->endpoint->trust;
+	struct secure_context *context;
+	enum wax_status st;
 
-	if (e->credentials == NULL)
+	if (trust == NULL)
 		return WAX_STATE;
-	if (*kept == NULL)
-		st = secure_context_new(&options, kept);
-	if (st == WAX_OK)
-		*out = *kept;
-	return st;
+	st = trust_context(trust, s->locator.kind, s->is_accepted ?
+	    SECURE_SERVER : SECURE_CLIENT, &context);
+	if (st != WAX_OK)
+		return st;
+	s->secure = secure_new(context, s->has_expected ? &s->expected : NULL,
+	    NULL, &hooks);
+	if (s->secure == NULL)
+		return WAX_MEMORY;
+	s->trust = trust_ref(trust);
+	return WAX_OK;
 }
 
 enum wax_status
 channel_make_layers(struct channel *s)
 {
-	struct secure_hooks hooks = channel_secure_hooks(s);
-	struct secure_context *context;
 	enum wax_status st;
 
-	if (s->locator.kind->is_secure && s->secure == NULL) {
-		st = channel_secure_context(s->endpoint, s->locator.kind,
-		    s->is_accepted ? SECURE_SERVER : SECURE_CLIENT, &context);
-		if (st != WAX_OK)
-			return st;
-		s->secure = secure_new(context, s->has_expected ?
-		    &s->expected : NULL, NULL, &hooks);
-		if (s->secure == NULL)
-			return WAX_MEMORY;
-	}
+	if (s->locator.kind->is_secure && s->secure == NULL &&
+	    (st = channel_make_secure(s)) != WAX_OK)
+		return st;
 	if (s->locator.kind->is_stream)
 		return channel_make_stream(s);
 	channel_make_courier(s);

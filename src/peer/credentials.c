@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "link/transfer.h"
 #include "peer/credentials_state.h"
 
 static struct deviceid
@@ -78,6 +79,30 @@ waxpeer_credentials_add_anchor(struct waxpeer_credentials *c, const void *pem,
 		id = deviceid_of(subject);
 	return credentials_add_anchor(c->inner, bytes_of(pem, len),
 	    subject == NULL ? NULL : &id, why);
+}
+
+enum wax_status
+waxpeer_credentials_set_pin(struct waxpeer_credentials *c, const char *pin,
+    const uint8_t *device, const char **why)
+{
+	struct deviceid id = deviceid_of(device);
+
+	return credentials_set_pin(c->inner, pin, &id, why);
+}
+
+enum wax_status
+waxpeer_credentials_set_maker(struct waxpeer_credentials *c, const void *chain,
+    size_t chain_len, const void *key, size_t key_len, const char **why)
+{
+	return credentials_set_maker(c->inner, bytes_of(chain, chain_len),
+	    bytes_of(key, key_len), why);
+}
+
+enum wax_status
+waxpeer_credentials_add_maker_anchor(struct waxpeer_credentials *c,
+    const void *pem, size_t len, const char **why)
+{
+	return credentials_add_maker_anchor(c->inner, bytes_of(pem, len), why);
 }
 
 enum wax_status

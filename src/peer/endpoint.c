@@ -167,9 +167,10 @@ endpoint_init(struct waxpeer_endpoint *e, const struct waxpeer_settings *s)
 	e->session_arg = s->session_arg;
 	e->body_max = s->body_max != 0 ? s->body_max : BODY_MAX;
 	e->contexts = s->contexts;
-	e->has_device = s->device != NULL;
-	if (e->has_device)
-		memcpy(e->device, s->device, sizeof(e->device));
+	e->trust_comes_later = s->credentials_come_later;
+	e->gate = s->gate;
+	e->gate_arg = s->gate_arg;
+	waxpeer_endpoint_set_device(e, s->device);
 	endpoint_init_courier(e, s);
 }
 
@@ -194,8 +195,11 @@ endpoint_open(struct waxpeer_endpoint *e, const struct waxpeer_settings *s)
 	e->alarm = evtimer_new(e->base, endpoint_on_alarm, e);
 	if (e->alarm == NULL)
 		return WAX_MEMORY;
-	if (s->credentials != NULL)
-		e->credentials = credentials_ref(s->credentials->inner);
+	if (s->credentials != NULL) {
+		e->trust = trust_new(s->credentials->inner);
+		if (e->trust == NULL)
+			return WAX_MEMORY;
+	}
 	if ((st = wire_init(&e->wire, e->base, NULL, &hooks)) != WAX_OK)
 		return st;
 	return s->listen == NULL ? WAX_OK :
@@ -220,15 +224,6 @@ waxpeer_endpoint_new(const struct waxpeer_settings *settings,
 	return WAX_OK;
 }
 
-static void
-endpoint_clear_secure(struct waxpeer_endpoint *e)
-{
-	for (size_t i = 0; i < 3; i++)
-		for (size_t j = 0; j < 2; j++)
-			secure_context_free(e->secure_contexts[i][j]);
-	credentials_unref(e->credentials);
-}
-
 void
 waxpeer_endpoint_free(struct waxpeer_endpoint *e)
 {
@@ -240,7 +235,7 @@ waxpeer_endpoint_free(struct waxpeer_endpoint *e)
 	channel_clear_all(e);
 	farewells_clear(&e->farewells);
 	listener_clear_all(e);
-	endpoint_clear_secure(e);
+	trust_unref(e->trust);
 	courier_clear(&e->courier);
 	wire_clear(&e->wire);
 	timers_clear(&e->timers);
@@ -283,4 +278,20 @@ waxpeer_endpoint_listener(const struct waxpeer_endpoint *e, size_t index,
 			return true;
 		}
 	return false;
+}
+
+void
+waxpeer_endpoint_set_device(struct waxpeer_endpoint *e, const uint8_t *device)
+{
+	e->has_device = device != NULL;
+	if (e->has_device)
+		memcpy(e->device, device, sizeof(e->device));
+}
+
+void
+waxpeer_endpoint_end_observations(struct waxpeer_endpoint *e, uint8_t code)
+{
+	endpoint_enter(e);
+	observer_end_all(e, code);
+	endpoint_leave(e);
 }

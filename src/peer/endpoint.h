@@ -78,7 +78,7 @@ struct waxpeer_session_event {
 	const uint8_t *peer;	/* 16 bytes: who is there by proof, or NULL */
 	const char *why;	/* it ended: "unknown-ca"; else NULL */
 	uint64_t session;	/* its number, from 1, never used again */
-	enum waxpeer_proof proof;	/* if open */
+	enum waxpeer_proof proof;	/* NONE if it never was open */
 };
 
 /* Zero it, then set what is needed. Borrowed during waxpeer_endpoint_new

@@ -204,7 +204,8 @@ waxpeer_endpoint_call_home(struct waxpeer_endpoint *e, const char *uri,
 	if (locator_parse(uri, &to) != WAX_OK || locator_is_plain(&to) ||
 	    (to.address.port == 0 && !locator_is_unix(&to)))
 		return WAX_FORMAT;
-	if (to.kind->is_secure && e->credentials == NULL)
+	if (to.kind->is_secure && e->trust == NULL &&
+	    !e->trust_comes_later)
 		return WAX_STATE;
 	if (options->name_count > HOME_NAMES_MAX || (options->lifetime_s != 0 &&
 	    options->lifetime_s < LIFETIME_MIN_S))

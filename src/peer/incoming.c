@@ -27,7 +27,11 @@ incoming_begin(struct waxpeer_endpoint *e, const struct slip *slip,
 	in->endpoint = e;
 	in->slip = *slip;
 	s = slip->session == 0 ? NULL : channel_find(e, slip->session);
-	in->has_hop_peer = s != NULL && channel_peer(s, &in->hop_peer);
+	if (s != NULL) {
+		in->is_hop_secure = s->secure != NULL;
+		in->hop_proof = channel_proof(s);
+		in->has_hop_peer = channel_peer(s, &in->hop_peer);
+	}
 	if (waxpeer_message_path(m, in->path, sizeof(in->path)) != WAX_OK)
 		in->path[0] = '\0';
 	TAILQ_INSERT_TAIL(&e->incomings, in, order);
@@ -48,14 +52,30 @@ incoming_free(struct waxpeer_incoming *in)
 }
 
 static bool
-incoming_may_come(const struct waxpeer_incoming *in)
+incoming_may_be_clear(const struct waxpeer_incoming *in)
 {
-	if (in->is_sealed)
-		return true;
 	if (in->resource == NULL || in->resource->clear == WAXPEER_SEALED_ONLY)
 		return false;
 	return in->resource->clear == WAXPEER_CLEAR ||
 	    in->message->code == CODE_GET || in->message->code == CODE_FETCH;
+}
+
+uint8_t
+incoming_ask_gate(const struct waxpeer_incoming *in)
+{
+	const struct waxpeer_endpoint *e = in->endpoint;
+
+	return e->gate == NULL ? 0 : e->gate(e->gate_arg, in);
+}
+
+/* 0, or why it may not come. */
+static uint8_t
+incoming_refusal(const struct waxpeer_incoming *in)
+{
+	if (in->endpoint->gate != NULL)
+		return incoming_ask_gate(in);
+	return in->is_sealed || incoming_may_be_clear(in) ? 0 :
+	    CODE_UNAUTHORIZED;
 }
 
 static bool
@@ -113,8 +133,8 @@ incoming_dispatch(struct waxpeer_incoming *in)
 
 	in->resource = in->path[0] == '\0' ? NULL :
 	    resource_find(in->endpoint, in->path);
-	if (!incoming_may_come(in))
-		(void)waxpeer_incoming_refuse(in, CODE_UNAUTHORIZED);
+	if ((code = incoming_refusal(in)) != 0)
+		(void)waxpeer_incoming_refuse(in, code);
 	else if (in->resource == NULL)
 		(void)waxpeer_incoming_refuse(in, CODE_NOT_FOUND);
 	else if (!incoming_find_block(in, OPTION_BLOCK1, &in->has_block1,
@@ -140,19 +160,57 @@ waxpeer_incoming_path(const struct waxpeer_incoming *in)
 	return in->path;
 }
 
+const struct wax_context *
+waxpeer_incoming_context(const struct waxpeer_incoming *in)
+{
+	return in->observer != NULL ? in->observer->exchange.context :
+	    in->exchange.context;
+}
+
 const uint8_t *
 waxpeer_incoming_peer(const struct waxpeer_incoming *in)
 {
-	const struct wax_exchange *x = in->observer != NULL ?
-	    &in->observer->exchange : &in->exchange;
+	const struct wax_context *c = waxpeer_incoming_context(in);
 
-	return x->context == NULL ? NULL : wax_context_subject(x->context);
+	return c == NULL ? NULL : wax_context_subject(c);
 }
 
 const uint8_t *
 waxpeer_incoming_hop_peer(const struct waxpeer_incoming *in)
 {
 	return in->has_hop_peer ? in->hop_peer.bytes : NULL;
+}
+
+void
+waxpeer_incoming_hop(const struct waxpeer_incoming *in,
+    struct waxpeer_hop *out)
+{
+	*out = (struct waxpeer_hop){
+		.session = in->slip.session,
+		.is_secure = in->is_hop_secure,
+		.proof = in->hop_proof,
+		.peer = waxpeer_incoming_hop_peer(in),
+	};
+}
+
+bool
+waxpeer_incoming_place(const struct waxpeer_incoming *in,
+    struct waxpeer_place *out)
+{
+	const struct waxpeer_resource *r = in->resource;
+
+	if (r == NULL)
+		return false;
+	*out = (struct waxpeer_place){
+		.path = r->path,
+		.is_prefix = r->is_prefix,
+		.clear = r->clear,
+		.is_observable = r->is_observable,
+		.access = r->access,
+		.handler = r->handler,
+		.arg = r->arg,
+	};
+	return true;
 }
 
 enum wax_status

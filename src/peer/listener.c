@@ -97,6 +97,7 @@ listener_knock(struct listener *l, const struct address *from,
 	if (s == NULL)
 		return;		/* as if it had been lost */
 	s->shared = &l->wire;
+	s->trust = trust_ref(l->trust);
 	hooks = channel_secure_hooks(s);
 	if (secure_door_take(l->door, bytes_of(from, sizeof(*from)), datagram,
 	    listener_on_reply, &reply, &hooks, &s->secure) != WAX_OK ||
@@ -119,11 +120,11 @@ listener_on_datagram(void *arg, const struct address *from,
 
 	endpoint_enter(l->endpoint);
 	s = listener_find_session(l, from);
-	if (s == NULL || (s->state == CHANNEL_OPEN &&
-	    listener_is_hello(datagram)))
-		listener_knock(l, from, datagram, s);
-	else
+	if (s != NULL && (s->state != CHANNEL_OPEN ||
+	    !listener_is_hello(datagram)))
 		channel_take_datagram(s, datagram);
+	else if (l->door != NULL)
+		listener_knock(l, from, datagram, s);
 	endpoint_leave(l->endpoint);
 }
 
@@ -150,6 +151,7 @@ listener_free(struct listener *l)
 	TAILQ_REMOVE(&e->listeners, l, order);
 	e->listener_count--;
 	secure_door_free(l->door);
+	trust_unref(l->trust);
 	if (l->has_wire)
 		wire_clear(&l->wire);
 	if (l->has_acceptor)
@@ -166,7 +168,7 @@ listener_clear_all(struct waxpeer_endpoint *e)
 }
 
 static enum wax_status
-listener_open_datagrams(struct listener *l, struct secure_context *context)
+listener_open_datagrams(struct listener *l)
 {
 	struct wire_hooks hooks = {
 		.arg = l,
@@ -175,9 +177,6 @@ listener_open_datagrams(struct listener *l, struct secure_context *context)
 	};
 	enum wax_status st;
 
-	l->door = secure_door_new(context);
-	if (l->door == NULL)
-		return WAX_MEMORY;
 	st = wire_init(&l->wire, l->endpoint->base, NULL, &hooks);
 	l->has_wire = st == WAX_OK;
 	return st != WAX_OK ? st :
@@ -197,22 +196,77 @@ listener_open_stream(struct listener *l)
 	return st;
 }
 
+/* What sessions will begin with there can be made; with DTLS it is the door,
+   and makes it. */
+static enum wax_status
+listener_prepare(struct listener *l, struct trust *next)
+{
+	struct secure_context *context;
+	enum wax_status st;
+
+	if (!l->locator.kind->is_secure || next == NULL)
+		return WAX_OK;
+	st = trust_context(next, l->locator.kind, SECURE_SERVER, &context);
+	if (st != WAX_OK || l->locator.kind->is_stream)
+		return st;
+	l->next_door = secure_door_new(context);
+	return l->next_door == NULL ? WAX_MEMORY : WAX_OK;
+}
+
+/* Can not fail. */
+static void
+listener_commit(struct listener *l, struct trust *next)
+{
+	secure_door_free(l->door);
+	trust_unref(l->trust);
+	l->door = l->next_door;
+	l->trust = trust_ref(next);
+	l->next_door = NULL;
+}
+
+enum wax_status
+listener_prepare_all(struct waxpeer_endpoint *e, struct trust *next)
+{
+	enum wax_status st = WAX_OK;
+	struct listener *l;
+
+	TAILQ_FOREACH(l, &e->listeners, order)
+		if (st == WAX_OK)
+			st = listener_prepare(l, next);
+	if (st == WAX_OK)
+		return WAX_OK;
+	TAILQ_FOREACH(l, &e->listeners, order) {
+		secure_door_free(l->next_door);
+		l->next_door = NULL;
+	}
+	return st;
+}
+
+void
+listener_commit_all(struct waxpeer_endpoint *e, struct trust *next)
+{
+	struct listener *l;
+
+	TAILQ_FOREACH(l, &e->listeners, order)
+		listener_commit(l, next);
+}
+
 static enum wax_status
 listener_start(struct listener *l)
 {
 	struct waxpeer_endpoint *e = l->endpoint;
-	struct secure_context *context = NULL;
-	enum wax_status st = WAX_OK;
+	enum wax_status st;
 
-	if (l->locator.kind->is_secure)
-		st = channel_secure_context(e, l->locator.kind, SECURE_SERVER,
-		    &context);
-	if (st != WAX_OK)
+	if (l->locator.kind->is_secure && e->trust == NULL &&
+	    !e->trust_comes_later)
+		return WAX_STATE;
+	if ((st = listener_prepare(l, e->trust)) != WAX_OK)
 		return st;
+	listener_commit(l, e->trust);
 	if (locator_is_plain(&l->locator))
 		return wire_listen(&e->wire, &l->locator.address);
 	return l->locator.kind->is_stream ? listener_open_stream(l) :
-	    listener_open_datagrams(l, context);
+	    listener_open_datagrams(l);
 }
 
 enum wax_status

@@ -17,7 +17,9 @@ struct listener {
 	struct acceptor acceptor;
 	bool has_wire;
 	struct wire wire;
-	struct secure_door *door;
+	struct secure_door *door;	/* NULL: there are no credentials */
+	struct trust *trust;		/* counted: what door was made with */
+	struct secure_door *next_door;	/* while others are prepared */
 };
 
 #endif

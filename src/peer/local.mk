@@ -25,6 +25,7 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 	%D%/credentials.c \
 	%D%/credentials_state.h \
 	%D%/endpoint.c \
+	%D%/endpoint_hops.c \
 	%D%/farewell.c \
 	%D%/farewell.h \
 	%D%/home.c \
@@ -58,6 +59,8 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 	%D%/sockaddr.c \
 	%D%/sockaddr.h \
 	%D%/state.h \
+	%D%/trust.c \
+	%D%/trust.h \
 	%D%/wire.c \
 	%D%/wire.h \
 	$(END)

@@ -123,12 +123,39 @@ observer_on_done(void *arg, enum courier_end end)
 		observer_notify(o);
 }
 
+void
+observer_dismiss(struct observer *o, uint8_t code)
+{
+	struct waxpeer_incoming *in = incoming_begin(o->endpoint, &o->slip,
+	    o->message);
+
+	if (in == NULL) {
+		observer_remove(o);
+		return;
+	}
+	in->is_notification = true;
+	in->is_sealed = o->is_sealed;
+	if (o->current != NULL)
+		o->current->observer = NULL;
+	o->current = in;
+	in->observer = o;
+	(void)waxpeer_incoming_refuse(in, code);
+}
+
+void
+observer_end_all(struct waxpeer_endpoint *e, uint8_t code)
+{
+	while (!TAILQ_EMPTY(&e->observers))
+		observer_dismiss(TAILQ_FIRST(&e->observers), code);
+}
+
 /* At most one notification is on its way to an observer; what changes
    meanwhile is told in one (RFC 7641 section 4.5.2). */
 void
 observer_notify(struct observer *o)
 {
 	struct waxpeer_incoming *in;
+	uint8_t code;
 
 	/* Keys that were replaced (RFC 8613 Appendix B.2) tell it nothing. */
 	if (o->is_sealed && !wax_exchange_is_open(&o->exchange)) {
@@ -147,7 +174,10 @@ observer_notify(struct observer *o)
 	in->observer = o;
 	in->resource = o->resource;
 	o->current = in;
-	incoming_call(in);
+	if ((code = incoming_ask_gate(in)) != 0)
+		(void)waxpeer_incoming_refuse(in, code);
+	else
+		incoming_call(in);
 }
 
 enum wax_status

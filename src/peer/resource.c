@@ -66,6 +66,7 @@ waxpeer_resource_add(struct waxpeer_endpoint *e,
 	r->is_prefix = place->is_prefix;
 	r->clear = place->clear;
 	r->is_observable = place->is_observable;
+	r->access = place->access;
 	r->handler = place->handler;
 	r->arg = place->arg;
 	r->observe = 1;
@@ -74,26 +75,6 @@ waxpeer_resource_add(struct waxpeer_endpoint *e,
 	if (out != NULL)
 		*out = r;
 	return WAX_OK;
-}
-
-/* A last notification (RFC 7641 section 4.2). */
-static void
-resource_dismiss(struct observer *o)
-{
-	struct waxpeer_incoming *in = incoming_begin(o->endpoint, &o->slip,
-	    o->message);
-
-	if (in == NULL) {
-		observer_remove(o);
-		return;
-	}
-	in->is_notification = true;
-	in->is_sealed = o->is_sealed;
-	if (o->current != NULL)
-		o->current->observer = NULL;
-	o->current = in;
-	in->observer = o;
-	(void)waxpeer_incoming_refuse(in, CODE_NOT_FOUND);
 }
 
 void
@@ -110,7 +91,7 @@ waxpeer_resource_remove(struct waxpeer_resource *r)
 	for (o = TAILQ_FIRST(&e->observers); o != NULL; o = next) {
 		next = TAILQ_NEXT(o, order);
 		if (o->resource == r)
-			resource_dismiss(o);
+			observer_dismiss(o, CODE_NOT_FOUND);
 	}
 	TAILQ_FOREACH(in, &e->incomings, order)
 		if (in->resource == r)

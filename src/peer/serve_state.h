@@ -28,6 +28,7 @@ struct waxpeer_resource {
 	bool is_prefix;
 	enum waxpeer_clear clear;
 	bool is_observable;
+	unsigned access;
 	waxpeer_handler *handler;
 	void *arg;
 	uint32_t observe;	/* number of its state, 24 bits */
@@ -37,6 +38,8 @@ struct waxpeer_incoming {
 	TAILQ_ENTRY(waxpeer_incoming) order;
 	struct waxpeer_endpoint *endpoint;
 	struct slip slip;
+	bool is_hop_secure;
+	enum waxpeer_proof hop_proof;
 	bool has_hop_peer;
 	struct deviceid hop_peer;
 	struct wax_message *message;	/* owned */
@@ -96,6 +99,8 @@ struct waxpeer_incoming *incoming_begin(struct waxpeer_endpoint *e,
 void incoming_free(struct waxpeer_incoming *in);
 void incoming_dispatch(struct waxpeer_incoming *in);
 void incoming_call(struct waxpeer_incoming *in);
+/* 0, or what the endpoint's gate refuses it with. */
+uint8_t incoming_ask_gate(const struct waxpeer_incoming *in);
 enum wax_status incoming_respond(struct waxpeer_incoming *in,
     const struct wax_message *answer);
 
@@ -103,6 +108,8 @@ enum wax_status incoming_respond(struct waxpeer_incoming *in,
 void observer_add(struct waxpeer_incoming *in);
 void observer_remove(struct observer *o);
 void observer_remove_matching(struct waxpeer_incoming *in);
+/* A last notification (RFC 7641 section 4.2); o is gone afterwards. */
+void observer_dismiss(struct observer *o, uint8_t code);
 /* o may be gone afterwards. */
 void observer_notify(struct observer *o);
 /* What o's notification is to be sent with; m may lack Observe: the end. */

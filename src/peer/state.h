@@ -34,9 +34,8 @@ struct waxpeer_endpoint {
 	struct wire wire;
 	struct courier courier;
 
-	struct credentials *credentials;	/* counted, or NULL */
-	/* DTLS, TLS, TLS with WebSocket; client, server. */
-	struct secure_context *secure_contexts[3][2];
+	struct trust *trust;	/* counted; NULL: no credentials */
+	bool trust_comes_later;
 	TAILQ_HEAD(sessions, channel) sessions;
 	size_t channel_count;
 	uint64_t channel_number;	/* of the last one */
@@ -52,6 +51,8 @@ struct waxpeer_endpoint {
 
 	struct wax_contexts *contexts;
 	struct wax_contexts *nobody;	/* the set if contexts is NULL; owned */
+	uint8_t (*gate)(void *arg, const struct waxpeer_incoming *in);
+	void *gate_arg;
 	bool has_device;
 	uint8_t device[WAX_SUBJECT_LEN];
 	void (*served)(void *arg, const struct waxpeer_served *event);
@@ -102,8 +103,14 @@ void home_clear_all(struct waxpeer_endpoint *e);
 MUST_USE enum wax_status listener_open(struct waxpeer_endpoint *e,
     const struct locator *at);
 void listener_clear_all(struct waxpeer_endpoint *e);
+/* Other credentials: all secured listeners get ready for next, which may be
+   NULL, or none of them, and begin with it then. WAX_CRYPTO, WAX_MEMORY. */
+MUST_USE enum wax_status listener_prepare_all(struct waxpeer_endpoint *e,
+    struct trust *next);
+void listener_commit_all(struct waxpeer_endpoint *e, struct trust *next);
 
 /* observer.c */
+void observer_end_all(struct waxpeer_endpoint *e, uint8_t code);
 void observer_lose_session(struct waxpeer_endpoint *e, uint64_t session);
 
 /* post.c: by the session of that number, or by the endpoint's own courier if it

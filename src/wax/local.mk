@@ -85,6 +85,8 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/ocf/serve_state.c \
 	%D%/ocf/shelf.c \
 	%D%/ocf/shelf.h \
+	%D%/ocf/sp.c \
+	%D%/ocf/sp.h \
 	%D%/ocf/svr.c \
 	%D%/ocf/svr.h \
 	%D%/ocf/view.h \

@@ -121,6 +121,7 @@ struct wax_credential {
 #define WAX_CHANGED_DOXM 4	/* the owner, or the Device ID */
 #define WAX_CHANGED_DOS 8
 #define WAX_CHANGED_SDI 16
+#define WAX_CHANGED_SP 32	/* the security profile */
 
 /* What the device is and may hold. 0 is the default of each number. The
    functions may be NULL; they may not call wax_device_*. */
@@ -198,6 +199,7 @@ enum wax_restored {
  * possible. No number of an OSCORE context is repeated by that: those are kept
  * in records of their own, by key. After WAX_DAMAGED, wax_device_erase makes
  * the device ask for a new owner.
+ * WAX_UNSUPPORTED: it has credentials of a type that conf has not.
  * WAX_RANGE: conf. WAX_EXISTS: the records are in use. WAX_STORAGE,
  * WAX_MEMORY, WAX_SYSTEM, WAX_CRYPTO.
  */
@@ -275,6 +277,11 @@ WAX_MUST_USE enum wax_status wax_device_contexts_update(
 /* The entry a context was made from, for wax_requester.credid; 0: none. */
 int64_t wax_device_contexts_credid(const struct wax_device_contexts *c,
     const struct wax_context *context);
+
+/* The context of that entry, borrowed until the next update; NULL: none. Of the
+   device it asks nothing, so wax_device_conf.ssn may call it. */
+struct wax_context *wax_device_contexts_find(
+    const struct wax_device_contexts *c, int64_t credid);
 
 /* A request for a resource below /oic/sec. */
 struct wax_svr_request {

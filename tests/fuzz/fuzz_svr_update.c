@@ -59,9 +59,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const paths[] = { "/oic/sec/cred", "/oic/sec/acl2",
 	    "/oic/sec/doxm", "/oic/sec/pstat", "/oic/sec/sdi",
-	    "/oic/sec/roles" };
+	    "/oic/sec/roles", "/oic/sec/sp" };
 	static const uint8_t owner[16] = { 1 };
-	const char *path = paths[size == 0 ? 0 : data[0] % 6];
+	const char *path = paths[size == 0 ? 0 : data[0] % 7];
 	bool in_transfer = size > 0 && (data[0] & IN_TRANSFER) != 0;
 	struct wax_device *d = device_of(in_transfer);
 	struct wax_svr_request q = {

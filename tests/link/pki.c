@@ -14,6 +14,7 @@
 
 #include "expect.h"
 #include "link/credentials_state.h"
+#include "link/transfer.h"
 
 static long next_serial = 1;
 
@@ -309,6 +310,44 @@ pki_revoke(struct credentials *c, const struct pki *issuer,
 	EXPECT(credentials_add_crls(c, bytes_of_text(pem), &expected) == WAX_OK,
 	    "%s", expected);
 	free(pem);
+}
+
+struct credentials *
+pki_pin(const char *pin, const struct deviceid *device)
+{
+	struct credentials *c = pki_credentials(NULL);
+	const char *expected = "";
+
+	EXPECT(credentials_set_pin(c, pin, device, &expected) == WAX_OK, "%s",
+	    expected);
+	return c;
+}
+
+struct credentials *
+pki_maker(const struct pki *p, const struct pki *above)
+{
+	char *chain = pki_pem(p, above), *key = pki_key_pem(p);
+	struct credentials *c = pki_credentials(NULL);
+	const char *expected = "";
+
+	EXPECT(credentials_set_maker(c, bytes_of_text(chain),
+	    bytes_of_text(key), &expected) == WAX_OK, "%s", expected);
+	free(chain);
+	free(key);
+	return c;
+}
+
+struct credentials *
+pki_maker_anchor(const struct pki *ca)
+{
+	struct credentials *c = pki_credentials(NULL);
+	char *pem = pki_pem(ca, NULL);
+	const char *expected = "";
+
+	EXPECT(credentials_add_maker_anchor(c, bytes_of_text(pem),
+	    &expected) == WAX_OK, "%s", expected);
+	free(pem);
+	return c;
 }
 
 void

@@ -68,6 +68,10 @@ void pki_trust(struct credentials *c, const struct pki *ca,
     const struct deviceid *subject);
 void pki_revoke(struct credentials *c, const struct pki *issuer,
     const struct pki *revoked, long seconds);
+/* Credentials of an ownership transfer. */
+struct credentials *pki_pin(const char *pin, const struct deviceid *device);
+struct credentials *pki_maker(const struct pki *p, const struct pki *above);
+struct credentials *pki_maker_anchor(const struct pki *ca);
 /* Gives both a certificate of one new root, which both trust. */
 void pki_certify(struct credentials *c, const struct deviceid *of_c,
     struct credentials *s, const struct deviceid *of_s);

@@ -3,3 +3,13 @@
 
 # What the tests of src/obt have beside themselves; they are listed with the
 # others in tests/local.mk.
+
+# Devices and a store in memory: they stand before the real ones, which are then
+# not taken from libobt.la.
+check_LTLIBRARIES += %D%/libobtfake.la
+%C%_libobtfake_la_SOURCES = \
+	%D%/fake.h \
+	%D%/fake_store.c \
+	%D%/fake_talk.c \
+	$(END)
+%C%_test_provision_LDADD = %D%/libobtfake.la $(LDADD)

@@ -121,7 +121,7 @@ forget_session(struct channel *s)
 
 	endpoint_enter(rig.client);
 	secure_free(s->secure);
-	ck_assert_int_eq(channel_secure_context(rig.client, s->locator.kind,
+	ck_assert_int_eq(trust_context(rig.client->trust, s->locator.kind,
 	    SECURE_CLIENT, &context), WAX_OK);
 	s->secure = secure_new(context, &s->expected, NULL, &hooks);
 	ck_assert_ptr_nonnull(s->secure);

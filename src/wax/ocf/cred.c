@@ -281,7 +281,8 @@ cred_count_keys(const struct cred *c, enum view view)
 }
 
 void
-cred_encode(struct writer *w, const struct cred *c, enum view view)
+cred_encode(struct writer *w, const struct cred *c, enum view view,
+    const uint64_t *ssn)
 {
 	items_write_map(w, cred_count_keys(c, view));
 	if (c->refreshing != 0)
@@ -290,7 +291,7 @@ cred_encode(struct writer *w, const struct cred *c, enum view view)
 		keys_write_int(w, "credid", c->credid);
 	if (c->type->encode_oscore != NULL) {
 		items_write_text(w, "oscore");
-		c->type->encode_oscore(w, c);
+		c->type->encode_oscore(w, c, ssn);
 	}
 	if (c->period.text[0] != '\0')
 		keys_write_text(w, "period", c->period.text);

@@ -73,7 +73,10 @@ struct cred_draft {
    or an encoding; WAX_MEMORY, WAX_CRYPTO. */
 MUST_USE enum wax_status cred_decode(const struct node *map, bool is_own,
     struct cred **out);
-void cred_encode(struct writer *w, const struct cred *c, enum view view);
+/* ssn: the number that the context of credtype 64 uses next, for "ssn"; NULL:
+   not known, and left out. */
+void cred_encode(struct writer *w, const struct cred *c, enum view view,
+    const uint64_t *ssn);
 
 struct cred *cred_ref(struct cred *c);
 /* The last reference clears its keys. NULL does nothing. */

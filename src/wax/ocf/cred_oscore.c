@@ -148,13 +148,18 @@ write_hex(struct writer *w, const char *key, const uint8_t *data, size_t len)
 }
 
 void
-cred_oscore_encode(struct writer *w, const struct cred_oscore *o)
+cred_oscore_encode(struct writer *w, const struct cred_oscore *o,
+    const uint64_t *ssn)
 {
-	size_t count = 2u + (o->aead != 0) + o->has_context +
+	size_t count = 2u + (ssn != NULL) + (o->aead != 0) + o->has_context +
 	    (o->hkdf != 0) + (o->salt_len > 0) + o->renews +
 	    (o->window != 0);
 
 	items_write_map(w, count);
+	if (ssn != NULL) {
+		items_write_text(w, "ssn");
+		items_write_uint(w, *ssn);
+	}
 	write_hex(w, "senderid", o->sender, o->sender_len);
 	write_hex(w, "recipientid", o->recipient, o->recipient_len);
 	if (o->aead != 0)
@@ -184,7 +189,7 @@ oscore_name_record(struct cred *c)
 
 	keys.window = 0;
 	keys.renews = false;
-	cred_oscore_encode(&w, &keys);
+	cred_oscore_encode(&w, &keys, NULL);
 	if (writer_close(&w) != WAX_OK)
 		return WAX_RANGE;
 	st = hash_pair(HASH_SHA_256, writer_bytes(&w), secret_bytes(&c->key),
@@ -217,9 +222,9 @@ oscore_decode(const struct cred_draft *draft)
 }
 
 static void
-oscore_encode(struct writer *w, const struct cred *c)
+oscore_encode(struct writer *w, const struct cred *c, const uint64_t *ssn)
 {
-	cred_oscore_encode(w, &c->oscore);
+	cred_oscore_encode(w, &c->oscore, ssn);
 }
 
 static void

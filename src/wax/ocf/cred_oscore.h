@@ -21,6 +21,8 @@
    types; WAX_RANGE: a length, a number, equal IDs. */
 MUST_USE enum wax_status cred_oscore_decode(const struct node *map,
     struct cred_oscore *out);
-void cred_oscore_encode(struct writer *w, const struct cred_oscore *o);
+/* ssn: as for cred_encode. */
+void cred_oscore_encode(struct writer *w, const struct cred_oscore *o,
+    const uint64_t *ssn);
 
 #endif

@@ -20,12 +20,12 @@ cred_types_find(int64_t number)
 	return NULL;
 }
 
-int64_t
+unsigned
 cred_types_mask(void)
 {
-	int64_t mask = 0;
+	unsigned mask = 0;
 
 	for (size_t i = 0; i < TYPES; i++)
-		mask |= cred_types[i]->number;
+		mask |= (unsigned)cred_types[i]->number;
 	return mask;
 }

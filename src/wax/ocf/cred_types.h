@@ -15,8 +15,10 @@ struct cred_type {
 	/* Takes what belongs to the type out of the draft into its cred, and
 	   refuses what does not. */
 	enum wax_status (*decode)(const struct cred_draft *draft);
-	/* The values of "oscore" and of "privatedata"; NULL: it has none. */
-	void (*encode_oscore)(struct writer *w, const struct cred *c);
+	/* The values of "oscore" and of "privatedata"; NULL: it has none.
+	   ssn: as for cred_encode. */
+	void (*encode_oscore)(struct writer *w, const struct cred *c,
+	    const uint64_t *ssn);
 	void (*encode_private)(struct writer *w, const struct cred *c);
 	/* What is needed to use it; all borrowed from c. */
 	void (*install)(const struct cred *c, struct wax_credential *out);
@@ -29,7 +31,7 @@ extern const struct cred_type cred_oscore;
 /* NULL: not known here. Static. */
 const struct cred_type *cred_types_find(int64_t number);
 
-/* All of them, as /oic/sec/doxm says it in "sct". */
-int64_t cred_types_mask(void);
+/* All of them, or-ed as in "sct" of /oic/sec/doxm. */
+unsigned cred_types_mask(void);
 
 #endif

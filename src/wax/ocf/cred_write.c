@@ -85,7 +85,7 @@ wax_credential_write_oscore(const struct wax_context_parameters *context,
 		items_write_map(to, 1);
 		items_write_text(to, "creds");
 		items_write_array(to, 1);
-		cred_encode(to, &c, VIEW_STORE);
+		cred_encode(to, &c, VIEW_STORE, NULL);
 	}
 	secret_wipe(&c, sizeof(c));
 	if (st != WAX_OK)

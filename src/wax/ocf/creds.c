@@ -191,9 +191,21 @@ creds_update(struct creds *list, const struct node *map, size_t max,
 	return st == WAX_OK && seen == 0 ? WAX_FORMAT : st;
 }
 
+static void
+creds_encode_one(struct writer *w, const struct cred *c, enum view view,
+    const struct creds_numbers *numbers)
+{
+	uint64_t ssn;
+	bool has_ssn = c->type == &cred_oscore && numbers->get != NULL &&
+	    numbers->get(numbers->arg, c->credid, &ssn);
+
+	cred_encode(w, c, view, has_ssn ? &ssn : NULL);
+}
+
 void
 creds_encode(struct writer *w, const struct creds *list,
-    const struct creds_filter *filter, enum view view)
+    const struct creds_filter *filter, enum view view,
+    const struct creds_numbers *numbers)
 {
 	size_t count = 0;
 
@@ -206,6 +218,6 @@ creds_encode(struct writer *w, const struct creds *list,
 	items_write_array(w, count);
 	for (size_t i = 0; i < list->count; i++)
 		if (creds_fits(list->entries[i], filter))
-			cred_encode(w, list->entries[i], view);
+			creds_encode_one(w, list->entries[i], view, numbers);
 	keys_write_uuid(w, "rowneruuid", &list->rowner);
 }

@@ -21,6 +21,13 @@ struct creds_filter {
 	struct deviceid subject;
 };
 
+/* Where the next Sender Sequence Number of an entry's context is known, as
+   wax_device_conf.ssn; get NULL: nowhere. */
+struct creds_numbers {
+	bool (*get)(void *arg, int64_t credid, uint64_t *number);
+	void *arg;
+};
+
 /* Shares the entries. WAX_MEMORY. */
 MUST_USE enum wax_status creds_copy(const struct creds *from,
     struct creds *out);
@@ -48,6 +55,7 @@ MUST_USE enum wax_status creds_update(struct creds *list,
     const struct node *map, size_t max, bool is_own, bool *has_rowner);
 
 void creds_encode(struct writer *w, const struct creds *list,
-    const struct creds_filter *filter, enum view view);
+    const struct creds_filter *filter, enum view view,
+    const struct creds_numbers *numbers);
 
 #endif

@@ -28,7 +28,10 @@ conf_take(struct wax_device *d, const struct wax_device_conf *conf)
 	d->conf.roles_max = with_default(conf->roles_max, ROLES_DEFAULT);
 	d->conf.payload_max = with_default(conf->payload_max,
 	    PAYLOAD_DEFAULT);
+	if (conf->types == 0)
+		d->conf.types = cred_types_mask();
 	if (conf->methods == 0 || (conf->methods & ~METHODS_ALL) != 0 ||
+	    (conf->types & ~cred_types_mask()) != 0 ||
 	    conf->env == NULL || d->conf.creds_max > ENTRIES_MAX ||
 	    d->conf.aces_max > ENTRIES_MAX)
 		return WAX_RANGE;
@@ -122,6 +125,20 @@ device_begin_state(struct wax_device *d, enum wax_dos state)
 	(void)st;
 }
 
+/* A Device ID for until there is an owner. It is a PSK identity, and so has no
+   zero byte, at which others end it. */
+static enum wax_status
+device_make_id(const struct wax_device *d, struct deviceid *out)
+{
+	enum wax_status st = d->conf.env->random(d->conf.env->arg, out->bytes,
+	    sizeof(out->bytes));
+
+	for (size_t i = 0; i < sizeof(out->bytes) && st == WAX_OK; i++)
+		if (out->bytes[i] == 0)
+			out->bytes[i] = 0xff;
+	return st;
+}
+
 enum wax_status
 device_commit_state(struct wax_device *d, struct svr *next,
     enum wax_dos state)
@@ -132,9 +149,7 @@ device_commit_state(struct wax_device *d, struct svr *next,
 	if (state == WAX_DOS_RESET) {
 		struct deviceid id;
 
-		st = d->conf.env->random(d->conf.env->arg, id.bytes,
-		    sizeof(id.bytes));
-		if (st != WAX_OK) {
+		if ((st = device_make_id(d, &id)) != WAX_OK) {
 			svr_clear(next);
 			return st;
 		}
@@ -155,19 +170,29 @@ device_commit_state(struct wax_device *d, struct svr *next,
 	return WAX_OK;
 }
 
+static bool
+has_types(const struct wax_device *d, const struct creds *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!doxm_has_type(&d->svr.doxm, list->entries[i]->type))
+			return false;
+	return true;
+}
+
 /* From what was read; it is wiped. */
 static enum wax_status
 device_decode(struct wax_device *d, uint8_t *stored, size_t len)
 {
-	unsigned methods = d->conf.methods;
 	enum wax_status st = svr_decode(bytes_of(stored, len),
 	    d->conf.creds_max, d->conf.aces_max, &d->svr);
 
-	if (st == WAX_OK)
-		d->svr.doxm.methods = methods;
 	secret_wipe(stored, len);
 	free(stored);
-	return st;
+	if (st != WAX_OK)
+		return st;
+	d->svr.doxm.methods = d->conf.methods;
+	d->svr.doxm.types = d->conf.types;
+	return has_types(d, &d->svr.creds) ? WAX_OK : WAX_UNSUPPORTED;
 }
 
 /* Rights and keys of an older state may have been taken back since: nobody
@@ -222,7 +247,9 @@ device_restore(struct wax_device *d, enum wax_restored *how)
 static enum wax_status
 device_begin(struct wax_device *d)
 {
-	struct svr next = { .doxm = { .methods = d->conf.methods } };
+	struct svr next = { .doxm = {
+		.methods = d->conf.methods, .types = d->conf.types
+	} };
 
 	return device_commit_state(d, &next, WAX_DOS_RESET);
 }
@@ -293,6 +320,12 @@ bool
 wax_device_is_owned(const struct wax_device *d)
 {
 	return d->svr.doxm.is_owned;
+}
+
+unsigned
+wax_device_method(const struct wax_device *d)
+{
+	return (unsigned)d->svr.doxm.selected;
 }
 
 const uint8_t *
@@ -396,6 +429,8 @@ wax_device_add_maker(struct wax_device *d, const uint8_t *cbor, size_t len)
 	for (size_t i = 0; st == WAX_OK && i < next.creds.count; i++)
 		if (!cred_is_maker(next.creds.entries[i]))
 			st = WAX_FORMAT;
+	if (st == WAX_OK && !has_types(d, &next.creds))
+		st = WAX_UNSUPPORTED;
 	if (st == WAX_OK && has_rowner)
 		st = WAX_FORMAT;
 	if (st == WAX_OK)

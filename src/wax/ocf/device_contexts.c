@@ -152,3 +152,12 @@ wax_device_contexts_credid(const struct wax_device_contexts *c,
 			return c->seals[i].credid;
 	return 0;
 }
+
+struct wax_context *
+wax_device_contexts_find(const struct wax_device_contexts *c, int64_t credid)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->seals[i].credid == credid)
+			return c->seals[i].context;
+	return NULL;
+}

@@ -5,7 +5,6 @@
 #include "wax/ocf/doxm.h"
 
 #include "wax/cbor/items.h"
-#include "wax/ocf/cred_types.h"
 #include "wax/ocf/keys.h"
 
 static enum wax_status
@@ -88,7 +87,7 @@ doxm_update(struct doxm *d, const struct node *map, uint32_t *seen)
 enum wax_status
 doxm_restore(struct doxm *d, const struct node *map)
 {
-	struct doxm next = { .methods = d->methods };
+	struct doxm next = { .methods = d->methods, .types = d->types };
 	uint32_t seen;
 	enum wax_status st = keys_read(map, doxm_rows, KEYS_COUNT(doxm_rows),
 	    &next, &seen);
@@ -101,6 +100,12 @@ doxm_restore(struct doxm *d, const struct node *map)
 		return WAX_FORMAT;
 	*d = next;
 	return WAX_OK;
+}
+
+bool
+doxm_has_type(const struct doxm *d, const struct cred_type *type)
+{
+	return (d->types & (unsigned)type->number) != 0;
 }
 
 static void
@@ -125,7 +130,7 @@ doxm_encode(struct writer *w, const struct doxm *d, enum view view)
 	if (view == VIEW_BASELINE)
 		keys_write_baseline(w, "oic.r.doxm");
 	if (view != VIEW_STORE) {
-		keys_write_int(w, "sct", cred_types_mask());
+		keys_write_int(w, "sct", d->types);
 		encode_methods(w, d->methods);
 	}
 	keys_write_bool(w, "owned", d->is_owned);

@@ -8,6 +8,7 @@
 #include "core/deviceid.h"
 #include "core/writer.h"
 #include "wax/cbor/node.h"
+#include "wax/ocf/cred_types.h"
 #include "wax/ocf/view.h"
 
 #define DOXM_METHOD_SELF 4	/* none was selected yet */
@@ -15,6 +16,7 @@
 
 struct doxm {
 	unsigned methods;	/* bit n for method n */
+	unsigned types;		/* WAX_CREDENTIAL_* that it takes, or-ed */
 	int64_t selected;
 	bool is_owned;
 	struct deviceid device;
@@ -35,8 +37,11 @@ struct doxm {
 MUST_USE enum wax_status doxm_update(struct doxm *d, const struct node *map,
     uint32_t *seen);
 
-/* What was stored; methods are not. WAX_FORMAT. */
+/* What was stored; methods and types are not. WAX_FORMAT. */
 MUST_USE enum wax_status doxm_restore(struct doxm *d, const struct node *map);
+
+/* Whether the device takes credentials of that type. */
+bool doxm_has_type(const struct doxm *d, const struct cred_type *type);
 
 void doxm_encode(struct writer *w, const struct doxm *d, enum view view);
 

@@ -122,5 +122,5 @@ roles_encode(struct writer *w, const struct roles *r, uint64_t session,
 	items_write_array(w, count);
 	for (size_t i = 0; i < r->count; i++)
 		if (r->entries[i].session == session)
-			cred_encode(w, r->entries[i].cred, view);
+			cred_encode(w, r->entries[i].cred, view, NULL);
 }

@@ -107,6 +107,12 @@ static const struct resource resources[] = {
 		.path = "/oic/sec/csr",
 		.get = serve_csr_get,
 		.owner = device_owner,
+	}, {
+		.path = "/oic/sec/sp",
+		.get = serve_sp_get,
+		.post = serve_sp_post,
+		.owner = device_owner,
+		.writable = IN(RFOTM) | IN(RFPRO) | IN(SRESET),
 	},
 };
 

@@ -31,5 +31,6 @@ serve_method serve_acl2_get, serve_acl2_post, serve_acl2_delete;
 serve_method serve_roles_get, serve_roles_post, serve_roles_delete;
 serve_method serve_sdi_get, serve_sdi_post;
 serve_method serve_csr_get;
+serve_method serve_sp_get, serve_sp_post;
 
 #endif

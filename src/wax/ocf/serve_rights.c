@@ -21,7 +21,11 @@ may_set_rowner(const struct serving *s)
 uint8_t
 serve_cred_get(struct serving *s)
 {
-	creds_encode(s->w, &s->d->svr.creds, &s->query.creds, s->view);
+	const struct wax_device_conf *conf = &s->d->conf;
+	struct creds_numbers numbers = { conf->ssn, conf->arg };
+
+	creds_encode(s->w, &s->d->svr.creds, &s->query.creds, s->view,
+	    &numbers);
 	return CODE_CONTENT;
 }
 
@@ -52,8 +56,8 @@ make_owner_key(const struct serving *s, struct cred **entry)
 	return WAX_OK;
 }
 
-/* What an update may do beyond its form: nobody but the maker says what
-   survives RESET, and a key is there. */
+/* What an update may do beyond its form: the device takes that type, nobody but
+   the maker says what survives RESET, and a key is there. */
 static enum wax_status
 check_entries(const struct serving *s, struct creds *list)
 {
@@ -63,6 +67,8 @@ check_entries(const struct serving *s, struct creds *list)
 
 		if (c == old)
 			continue;
+		if (!doxm_has_type(&s->d->svr.doxm, c->type))
+			return WAX_UNSUPPORTED;
 		if (cred_is_maker(c) || (old != NULL && cred_is_maker(old)))
 			return WAX_STATE;
 		if (c->leaves_key) {
@@ -193,6 +199,8 @@ add_role(struct serving *s, const struct cred *c)
 
 	if (c->usage != WAX_USAGE_ROLE)
 		return WAX_FORMAT;
+	if (!doxm_has_type(&s->d->svr.doxm, c->type))
+		return WAX_UNSUPPORTED;
 	st = conf->verify_role(conf->arg, s->asker.session,
 	    s->asker.id.bytes, c->certificates, &role);
 	return st != WAX_OK ? st : roles_add(&s->d->roles, s->asker.session,

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* serve_state.c - requests for doxm, pstat, sdi and csr */
+/* serve_state.c - requests for doxm, pstat, sdi, sp and csr */
 #include "core/code.h"
 #include "wax/cbor/items.h"
 #include "wax/ocf/keys.h"
@@ -128,6 +128,29 @@ serve_sdi_post(struct serving *s)
 	if (st == WAX_OK)
 		return serve_code(device_commit(s->d, &next,
 		    WAX_CHANGED_SDI), CODE_CHANGED);
+	svr_clear(&next);
+	return serve_code(st, 0);
+}
+
+uint8_t
+serve_sp_get(struct serving *s)
+{
+	sp_encode(s->w, &s->d->svr.sp, s->view);
+	return CODE_CONTENT;
+}
+
+uint8_t
+serve_sp_post(struct serving *s)
+{
+	struct svr next;
+	enum wax_status st = svr_copy(&s->d->svr, &next);
+
+	if (st != WAX_OK)
+		return serve_code(st, 0);
+	st = sp_update(&next.sp, &s->payload);
+	if (st == WAX_OK)
+		return serve_code(device_commit(s->d, &next, WAX_CHANGED_SP),
+		    CODE_CHANGED);
 	svr_clear(&next);
 	return serve_code(st, 0);
 }

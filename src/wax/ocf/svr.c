@@ -6,7 +6,7 @@
 #include "wax/cbor/items.h"
 
 #define SVR_FORM 1		/* of what is stored */
-#define SVR_ITEMS 6
+#define SVR_ITEMS 7
 
 enum wax_status
 svr_copy(const struct svr *from, struct svr *out)
@@ -35,14 +35,16 @@ void
 svr_encode(struct writer *w, const struct svr *s)
 {
 	static const struct creds_filter all = { .has_credid = false };
+	static const struct creds_numbers no_numbers = { .get = NULL };
 
 	items_write_array(w, SVR_ITEMS);
 	items_write_uint(w, SVR_FORM);
 	doxm_encode(w, &s->doxm, VIEW_STORE);
 	pstat_encode(w, &s->pstat, VIEW_STORE);
-	creds_encode(w, &s->creds, &all, VIEW_STORE);
+	creds_encode(w, &s->creds, &all, VIEW_STORE, &no_numbers);
 	acl2_encode(w, &s->acl2, 0, VIEW_STORE);
 	sdi_encode(w, &s->sdi, VIEW_STORE);
+	sp_encode(w, &s->sp, VIEW_STORE);
 }
 
 static enum wax_status
@@ -57,9 +59,10 @@ svr_decode_items(const struct node *items, size_t creds_max, size_t aces_max,
 	    (st = creds_update(&s->creds, &items[3], creds_max, true,
 	    &has_rowner)) != WAX_OK ||
 	    (st = acl2_update(&s->acl2, &items[4], aces_max,
-	    &has_rowner)) != WAX_OK)
+	    &has_rowner)) != WAX_OK ||
+	    (st = sdi_update(&s->sdi, &items[5], &has_uuid)) != WAX_OK)
 		return st;
-	return sdi_update(&s->sdi, &items[5], &has_uuid);
+	return sp_restore(&s->sp, &items[6]);
 }
 
 enum wax_status
@@ -111,8 +114,10 @@ svr_reset(struct svr *s, const struct deviceid *id)
 	svr_reset_creds(&s->creds);
 	acl2_clear(&s->acl2);
 	s->sdi = (struct sdi){ .name = "" };
+	sp_init(&s->sp);
 	s->doxm = (struct doxm){
 		.methods = s->doxm.methods,
+		.types = s->doxm.types,
 		.selected = DOXM_METHOD_SELF,
 		.device = *id,
 	};

@@ -9,6 +9,7 @@
 #include "wax/ocf/doxm.h"
 #include "wax/ocf/pstat.h"
 #include "wax/ocf/sdi.h"
+#include "wax/ocf/sp.h"
 
 struct svr {
 	struct doxm doxm;
@@ -16,6 +17,7 @@ struct svr {
 	struct creds creds;
 	struct acl2 acl2;
 	struct sdi sdi;
+	struct sp sp;
 };
 
 /* A copy that is changed and then takes the place of the first, or is cleared:

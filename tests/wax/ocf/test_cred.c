@@ -26,12 +26,12 @@ expect_round_trip(const char *text)
 	struct node n;
 
 	ck_assert_msg(read_text(text, true, &c) == WAX_OK, "%s", text);
-	cred_encode(&w, c, VIEW_STORE);
+	cred_encode(&w, c, VIEW_STORE, NULL);
 	ck_assert_int_eq(writer_close(&w), WAX_OK);
 	ck_assert(kit_is_sorted(writer_bytes(&w)));
 	ck_assert_int_eq(node_read_all(writer_bytes(&w), &n), WAX_OK);
 	ck_assert_int_eq(cred_decode(&n, true, &again), WAX_OK);
-	cred_encode(&v, again, VIEW_STORE);
+	cred_encode(&v, again, VIEW_STORE, NULL);
 	ck_assert(bytes_equal(writer_bytes(&w), writer_bytes(&v)));
 	cred_unref(c);
 	cred_unref(again);

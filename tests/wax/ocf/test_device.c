@@ -47,6 +47,17 @@ START_TEST(a_new_device_waits_for_an_owner)
 }
 END_TEST
 
+/* A PSK identity ends at its first zero byte. */
+START_TEST(no_temporary_device_id_has_a_zero_byte)
+{
+	for (unsigned i = 0; i < 200; i++) {
+		ck_assert_int_eq(wax_device_reset(k->device), WAX_OK);
+		ck_assert_ptr_null(memchr(wax_device_uuid(k->device), 0,
+		    WAX_SUBJECT_LEN));
+	}
+}
+END_TEST
+
 START_TEST(a_restart_keeps_all_of_it)
 {
 	enum wax_restored how;
@@ -265,6 +276,23 @@ START_TEST(the_makers_certificates_stay_whatever_the_owner_does)
 }
 END_TEST
 
+START_TEST(a_state_with_types_that_it_does_not_take_is_not_used)
+{
+	struct wax_device *d;
+
+	kit_own(k);
+	ck_assert_int_eq(kit_post(k, "cred", "{\"creds\": ["
+	    KIT_OSCORE("01", "02") "]}"), CODE_CHANGED);
+	kit_stop(k);
+	k->conf.types = WAX_CREDENTIAL_PSK | WAX_CREDENTIAL_CERTIFICATE;
+	ck_assert_int_eq(wax_device_new(&k->conf, &d, NULL),
+	    WAX_UNSUPPORTED);
+	k->conf.types |= WAX_CREDENTIAL_OSCORE;
+	ck_assert_int_eq(kit_start(k, NULL), WAX_OK);
+	ck_assert_uint_eq(wax_device_credential_count(k->device), 2);
+}
+END_TEST
+
 START_TEST(settings_out_of_range_are_refused)
 {
 	struct wax_device_conf conf = k->conf;
@@ -278,6 +306,9 @@ START_TEST(settings_out_of_range_are_refused)
 	conf.methods = 8;
 	ck_assert_int_eq(wax_device_new(&conf, &d, NULL), WAX_RANGE);
 	conf.methods = 1;
+	conf.types = 2;
+	ck_assert_int_eq(wax_device_new(&conf, &d, NULL), WAX_RANGE);
+	conf.types = 0;
 	conf.creds_max = 1025;
 	ck_assert_int_eq(wax_device_new(&conf, &d, NULL), WAX_RANGE);
 	conf.creds_max = 0;
@@ -334,6 +365,7 @@ END_TEST
 
 TEST_MAIN_FIXTURE("wax/ocf/device", begin, end,
     a_new_device_waits_for_an_owner,
+    no_temporary_device_id_has_a_zero_byte,
     a_restart_keeps_all_of_it,
     a_change_that_is_not_stored_has_not_happened,
     a_pending_state_is_entered_again_after_a_restart,
@@ -344,6 +376,7 @@ TEST_MAIN_FIXTURE("wax/ocf/device", begin, end,
     no_key_is_left_in_storage_after_a_reset,
     a_reset_in_the_transfer_ends_it,
     the_makers_certificates_stay_whatever_the_owner_does,
+    a_state_with_types_that_it_does_not_take_is_not_used,
     settings_out_of_range_are_refused,
     changes_are_told,
     more_than_storage_can_hold_is_refused_whole)

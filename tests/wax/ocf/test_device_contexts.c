@@ -181,6 +181,9 @@ START_TEST(an_update_without_a_change_keeps_contexts_as_they_are)
 	ck_assert_ptr_eq(c, d);
 	ck_assert_int_eq(wax_device_contexts_credid(server.contexts, c), 2);
 	ck_assert_int_eq(wax_device_contexts_credid(client.contexts, c), 0);
+	ck_assert_ptr_eq(wax_device_contexts_find(server.contexts, 2), c);
+	ck_assert_ptr_null(wax_device_contexts_find(server.contexts,
+	    KIT_OWNER_CREDID));
 	wax_context_free(c);
 	wax_context_free(d);
 }

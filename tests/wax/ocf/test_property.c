@@ -27,6 +27,9 @@ static const struct {
 	{ "acl2", NULL }, { "acl2?aceid=1", NULL }, { "acl2?aceid=3", NULL },
 	{ "doxm", NULL }, { "doxm?owned=true", NULL }, { "pstat", NULL },
 	{ "sdi", NULL }, { "csr", NULL }, { "roles", NULL },
+	{ "sp", NULL }, { "sp", "{\"supportedprofiles\": ["
+	    "\"1.3.6.1.4.1.51414.0.0.1.0\", \"1.3.6.1.4.1.51414.0.0.2.0\"]}" },
+	{ "sp", "{\"currentprofile\": \"1.3.6.1.4.1.51414.0.0.2.0\"}" },
 	{ "cred", "{\"creds\": [" KIT_PSK(KIT_PEER) "]}" },
 	{ "cred", "{\"creds\": [" KIT_PSK(KIT_OBT) "]}" },
 	{ "cred", "{\"creds\": [" KIT_OSCORE("01", "02") "]}" },

@@ -49,6 +49,65 @@ START_TEST(an_entry_without_a_number_gets_the_lowest_free)
 }
 END_TEST
 
+START_TEST(a_type_that_the_device_does_not_take_is_refused_whole)
+{
+	k->device->svr.doxm.types = WAX_CREDENTIAL_PSK;
+	expect_refused("cred", "{\"creds\": [" KIT_OSCORE("01", "02") "]}",
+	    CODE_BAD_REQUEST);
+	expect_refused("cred", "{\"creds\": [" KIT_PSK(KIT_PEER) ", "
+	    KIT_OSCORE("01", "02") "]}", CODE_BAD_REQUEST);
+	expect_refused("cred", "{\"creds\": [{\"credid\": 1, \"credtype\": "
+	    "8, \"credusage\": \"oic.sec.cred.trustca\", \"subjectuuid\": "
+	    "\"*\", \"publicdata\": {\"encoding\": "
+	    "\"oic.sec.encoding.pem\", \"data\": \"" KIT_PEM "\"}}]}",
+	    CODE_BAD_REQUEST);
+	ck_assert_int_eq(kit_post(k, "cred", "{\"creds\": ["
+	    KIT_PSK(KIT_PEER) "]}"), CODE_CHANGED);
+	k->device->svr.doxm.types = WAX_CREDENTIAL_OSCORE;
+	expect_refused("cred", "{\"creds\": [" KIT_PSK(KIT_OTHER) "]}",
+	    CODE_BAD_REQUEST);
+	ck_assert_int_eq(kit_post(k, "cred", "{\"creds\": ["
+	    KIT_OSCORE("01", "02") "]}"), CODE_CHANGED);
+}
+END_TEST
+
+static bool
+number_of_3(void *arg, int64_t credid, uint64_t *number)
+{
+	(void)arg;
+	*number = UINT64_C(1) << 39;
+	return credid == 3;
+}
+
+START_TEST(the_next_number_is_told_where_there_is_a_context)
+{
+	ck_assert_int_eq(kit_post(k, "cred", "{\"creds\": ["
+	    KIT_OSCORE("01", "02") ", " KIT_OSCORE("03", "04") ", "
+	    KIT_PSK(KIT_PEER) "]}"), CODE_CHANGED);
+	ck_assert_int_eq(kit_get(k, "cred"), CODE_CONTENT);
+	ck_assert_ptr_null(strstr(k->text, "ssn"));
+	k->device->conf.ssn = number_of_3;
+	ck_assert_int_eq(kit_get(k, "cred?credid=2"), CODE_CONTENT);
+	ck_assert_ptr_null(strstr(k->text, "ssn"));
+	ck_assert_int_eq(kit_get(k, "cred?credid=3&if=oic.if.baseline"),
+	    CODE_CONTENT);
+	ck_assert_ptr_nonnull(strstr(k->text, "\"oscore\": {\"ssn\": "
+	    "549755813888, \"senderid\": \"03\", \"recipientid\": "
+	    "\"04\"}"));
+	ck_assert(kit_is_sorted(bytes_of(k->payload, k->answer.len)));
+	/* what is answered is not what is stored */
+	kit_stop(k);
+	k->conf.ssn = number_of_3;
+	ck_assert_int_eq(kit_start(k, NULL), WAX_OK);
+	expect_refused("cred", "{\"creds\": [{\"credid\": 3, \"credtype\": "
+	    "64, \"subjectuuid\": \"" KIT_PEER "\", \"privatedata\": "
+	    "{\"data\": h'" KIT_SECRET "', \"encoding\": "
+	    "\"oic.sec.encoding.raw\"}, \"oscore\": {\"ssn\": 1, "
+	    "\"senderid\": \"03\", \"recipientid\": \"04\"}}]}",
+	    CODE_BAD_REQUEST);
+}
+END_TEST
+
 START_TEST(an_entry_with_a_known_number_takes_its_place_wholly)
 {
 	ck_assert_int_eq(kit_post(k, "cred", "{\"creds\": [{\"credid\": 5, "
@@ -248,6 +307,8 @@ END_TEST
 
 TEST_MAIN_FIXTURE("wax/ocf/serve_rights", begin, end,
     an_entry_without_a_number_gets_the_lowest_free,
+    a_type_that_the_device_does_not_take_is_refused_whole,
+    the_next_number_is_told_where_there_is_a_context,
     an_entry_with_a_known_number_takes_its_place_wholly,
     one_wrong_entry_refuses_the_whole_update,
     contexts_that_collide_are_refused,
