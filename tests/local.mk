@@ -51,6 +51,7 @@ unit_tests = \
 	%D%/link/test_secure_verify \
 	%D%/obt/test_arguments \
 	%D%/obt/test_change \
+	%D%/obt/test_ca \
 	%D%/obt/test_provision \
 	%D%/obt/test_svr_read \
 	%D%/obt/test_svr_write \
@@ -438,6 +439,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_shelf \
 	%D%/fuzz/fuzz_svr_stored \
 	%D%/fuzz/fuzz_svr_update \
+	%D%/fuzz/fuzz_obt_csr \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
 	%D%/fuzz/fuzz_policy_test \

@@ -8,6 +8,7 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/arguments.h \
 	%D%/bonding.c \
 	%D%/bonding.h \
+	%D%/ca.c \
 	%D%/ca.h \
 	%D%/chance.c \
 	%D%/chance.h \

@@ -98,7 +98,8 @@ enum wax_status store_end_rows(struct store *s, sqlite3_stmt *q, int code,
 enum wax_status store_begin(struct store *s);
 enum wax_status store_commit(struct store *s, enum wax_status st);
 
-/* For changes: one statement that gives no rows. *changes, if not NULL: rows. */
+/* For changes: one statement that gives no rows. *changes gets how many rows
+   did, if it is not NULL. */
 enum wax_status store_run(struct store *s, sqlite3_stmt *q, int *changes);
 
 /* Rows of one kind that are read first and shown later. */
