@@ -57,6 +57,7 @@ unit_tests = \
 	%D%/obt/test_provision \
 	%D%/obt/test_svr_read \
 	%D%/obt/test_svr_write \
+	%D%/obt/test_talk \
 	%D%/obt/test_transfer \
 	%D%/obt/test_store \
 	%D%/obt/test_store_model \

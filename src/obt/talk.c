@@ -22,6 +22,7 @@ struct talk {
 	bool is_expecting;
 	struct deviceid expected;
 	uint32_t patience_ms;
+	bool is_secure;		/* it has credentials */
 	uint64_t session;	/* 0: none yet, or in clear */
 	bool is_over;		/* the session has ended */
 	char why[96];		/* how */
@@ -87,6 +88,7 @@ talk_open(const char *hop, const struct waxpeer_credentials *credentials,
 	if ((t = calloc(1, sizeof(*t))) == NULL)
 		return st;
 	t->patience_ms = TALK_TIMEOUT_MS;
+	t->is_secure = credentials != NULL;
 	if (expected != NULL) {
 		t->is_expecting = true;
 		t->expected = *expected;
@@ -239,7 +241,8 @@ talk_tell_end(struct talk *t, const char *path, struct talk_error *error)
 
 	switch (t->outcome) {
 	case WAXPEER_TIMEOUT:
-		snprintf(text, sizeof(text), "no answer in %u s",
+		snprintf(text, sizeof(text), "no %s in %u s",
+		    t->is_secure && t->session == 0 ? "session" : "answer",
 		    (unsigned)(t->patience_ms / 1000));
 		return talk_fail(error, WAX_SYSTEM, path, text);
 	case WAXPEER_RESET:

@@ -46,8 +46,9 @@ void talk_set_patience(struct talk *t, uint32_t ms);
 
 /* path with query. cbor: sent as OCF CBOR if method is POST. WAX_OK: *out is
    the answer, whatever its code; WAX_SYSTEM: there is none, or no session;
-   WAX_AUTHENTICITY: the session failed because keys or certificates do not
-   fit. */
+   WAX_AUTHENTICITY: the session failed because keys or certificates do not fit.
+   (A wrong key for DTLS is silence, "no session in 20 s": what does not decrypt
+   is dropped there, RFC 6347 section 4.1.2.7.) */
 MUST_USE enum wax_status talk_ask(struct talk *t, uint8_t method,
     const char *path, struct bytes cbor, struct talk_answer *out,
     struct talk_error *error);

@@ -28,7 +28,7 @@ struct transfer {
 	struct talk *talk;
 	const char *what;		/* is being done; static */
 	bool has_failed;
-	bool is_begun;		/* the device has answered in the session */
+	bool is_begun;		/* it answers: in clear, then in the session */
 	bool has_key;		/* it knows us as its owner */
 	bool is_stored;
 };
@@ -184,6 +184,21 @@ static const char *const method_words[] = {
 	[METHOD_MAKER] = "the maker's anchors",
 };
 
+/* There is no session. It has answered in clear just now, so it is there: a
+   wrong PIN is silence over DTLS. */
+static enum wax_status
+transfer_tell_session(struct transfer *t, enum wax_status st, const char *why)
+{
+	char text[200];
+
+	t->what = method_words[t->device.method];
+	if (st != WAX_SYSTEM || t->device.method != METHOD_PIN)
+		return transfer_fail(t, st, why);
+	snprintf(text, sizeof(text), "%.60s; it is wrong, or %.80s is nowhere",
+	    why, t->device.address);
+	return transfer_fail(t, WAX_AUTHENTICITY, text);
+}
+
 static enum wax_status
 step_run(struct transfer *t, const struct transfer_step *step)
 {
@@ -203,9 +218,10 @@ step_run(struct transfer *t, const struct transfer_step *step)
 	if (st == WAX_STATE && step->may_be_absent &&
 	    answer.code == CODE_NOT_FOUND)
 		st = WAX_OK;
-	t->is_begun = st == WAX_OK || st == WAX_STATE || t->is_begun;
-	if (st == WAX_AUTHENTICITY)
-		t->what = method_words[t->device.method];
+	if (st == WAX_OK || st == WAX_STATE)
+		t->is_begun = true;
+	else if (!t->is_begun)
+		return transfer_tell_session(t, st, why.text);
 	if (st != WAX_OK)
 		return transfer_fail(t, st, why.text);
 	return step->after == NULL ? WAX_OK : step->after(t);
@@ -314,6 +330,7 @@ transfer_begin(struct transfer *t)
 	t->what = t->wish->address;
 	if (st != WAX_OK)
 		return transfer_fail(t, st, "expected coap:// and an address");
+	t->is_begun = true;	/* no session to fail here */
 	if ((st = transfer_look(t, t->talk)) == WAX_OK)
 		st = transfer_choose_method(t);
 	if (st == WAX_OK)

@@ -14,6 +14,13 @@ check_LTLIBRARIES += %D%/libobtfake.la
 	%D%/fake_store.c \
 	%D%/fake_talk.c \
 	$(END)
+# Devices in processes of their own.
+check_LTLIBRARIES += %D%/libhouse.la
+%C%_libhouse_la_SOURCES = \
+	%D%/house.c \
+	%D%/house.h \
+	$(END)
+%C%_test_talk_LDADD = %D%/libhouse.la $(LDADD)
 %C%_test_change_LDADD = %D%/libobtfake.la $(LDADD)
 %C%_test_provision_LDADD = %D%/libobtfake.la $(LDADD)
 %C%_test_transfer_LDADD = %D%/libobtfake.la $(LDADD)
