@@ -8,6 +8,7 @@ noinst_PROGRAMS += \
 	%D%/device-client \
 	%D%/device-server \
 	%D%/waxpeer-client \
+	%D%/waxpeer-node \
 	%D%/waxpeer-server \
 	$(END)
 example_cppflags = -D_GNU_SOURCE -I$(top_builddir)/include -I$(top_srcdir)/src
@@ -27,6 +28,10 @@ device_sources = \
 %C%_waxpeer_client_SOURCES = %D%/waxpeer-client.c
 %C%_waxpeer_client_CPPFLAGS = $(example_cppflags)
 %C%_waxpeer_client_LDADD = src/peer/libwaxpeer.la src/wax/libwax.la \
+	$(EVENT_LIBS)
+%C%_waxpeer_node_SOURCES = %D%/waxpeer-node.c
+%C%_waxpeer_node_CPPFLAGS = $(example_cppflags)
+%C%_waxpeer_node_LDADD = src/peer/libwaxpeer.la src/wax/libwax.la \
 	$(EVENT_LIBS)
 %C%_waxpeer_server_SOURCES = %D%/waxpeer-server.c
 %C%_waxpeer_server_CPPFLAGS = $(example_cppflags)

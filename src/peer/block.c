@@ -35,6 +35,7 @@ body_append(struct body *body, const struct block *b, struct bytes payload,
     size_t max)
 {
 	uint8_t *grown;
+	size_t len;
 
 	if (block_offset(b) != body->len)
 		return WAX_STATE;
@@ -43,19 +44,24 @@ body_append(struct body *body, const struct block *b, struct bytes payload,
 		return WAX_FORMAT;
 	if (payload.len > max || body->len > max - payload.len)
 		return WAX_SPACE;
-	grown = realloc(body->data, body->len + payload.len + 1);
+	len = body->len + payload.len;
+	grown = malloc(len + 1);	/* realloc would leave what was there */
 	if (grown == NULL)
 		return WAX_MEMORY;
-	body->data = grown;
+	if (body->len > 0)
+		memcpy(grown, body->data, body->len);
 	if (payload.len > 0)
-		memcpy(body->data + body->len, payload.data, payload.len);
-	body->len += payload.len;
+		memcpy(grown + body->len, payload.data, payload.len);
+	body_clear(body);
+	*body = (struct body){ .data = grown, .len = len };
 	return WAX_OK;
 }
 
 void
 body_clear(struct body *body)
 {
+	if (body->data != NULL)
+		explicit_bzero(body->data, body->len);
 	free(body->data);
 	*body = (struct body){ .data = NULL };
 }

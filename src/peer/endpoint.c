@@ -11,7 +11,7 @@
 
 #include "peer/credentials_state.h"
 #include "peer/listener.h"
-#include "peer/state.h"
+#include "peer/serve_state.h"
 
 #define ACK_TIMEOUT_MS 2000	/* RFC 7252 section 4.8 */
 #define MAX_RETRANSMIT 4
@@ -293,5 +293,7 @@ waxpeer_endpoint_end_observations(struct waxpeer_endpoint *e, uint8_t code)
 {
 	endpoint_enter(e);
 	observer_end_all(e, code);
+	while (!TAILQ_EMPTY(&e->pieces))
+		piece_free(TAILQ_FIRST(&e->pieces));
 	endpoint_leave(e);
 }

@@ -181,8 +181,9 @@ void waxpeer_endpoint_set_device(struct waxpeer_endpoint *e,
 void waxpeer_endpoint_end_sessions(struct waxpeer_endpoint *e,
     uint64_t session, uint64_t except, const char *why);
 
-/* Ends all observations of its resources: observers get code, as 4.03. Not from
-   a handler. */
+/* What was allowed until now is so no more: ends all observations of its
+   resources, and observers get code, as 4.03; forgets bodies of blocks that are
+   on their way. Not from a handler. */
 void waxpeer_endpoint_end_observations(struct waxpeer_endpoint *e,
     uint8_t code);
 

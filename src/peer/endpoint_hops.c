@@ -39,6 +39,8 @@ waxpeer_endpoint_set_credentials(struct waxpeer_endpoint *e,
 	trust_unref(e->trust);
 	e->trust = next;
 	endpoint_end_opening(e);
+	if (next != NULL && !e->begins_nothing)
+		home_hurry_all(e);
 	endpoint_leave(e);
 	return WAX_OK;
 }

@@ -150,6 +150,21 @@ home_connect(struct home *h)
 		h->session = s->number;
 }
 
+/* What was waited with may be over. */
+void
+home_hurry_all(struct waxpeer_endpoint *e)
+{
+	struct home *h;
+
+	TAILQ_FOREACH(h, &e->homes, order) {
+		if (h->session != 0)
+			continue;
+		h->failures = 0;
+		(void)!timers_start(&e->timers, &h->timer, e->clock.now,
+		    home_on_retry);
+	}
+}
+
 void
 home_clear_all(struct waxpeer_endpoint *e)
 {

@@ -57,7 +57,7 @@ struct waxpeer_home {
 
 /* Begins, and goes on for the endpoint's life. uri: "coaps+tcp://ADDR:PORT" and
    the other schemes of listen but coap. WAX_FORMAT: another; WAX_STATE: no
-   credentials for it; WAX_RANGE: names or lifetime; WAX_LIMIT; WAX_MEMORY. */
+   credentials for it, and none come later; WAX_RANGE: names or lifetime; WAX_LIMIT; WAX_MEMORY. */
 WAX_MUST_USE enum wax_status waxpeer_endpoint_call_home(
     struct waxpeer_endpoint *e, const char *uri,
     const struct waxpeer_home *home);

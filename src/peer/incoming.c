@@ -47,7 +47,7 @@ incoming_free(struct waxpeer_incoming *in)
 	TAILQ_REMOVE(&in->endpoint->incomings, in, order);
 	in->endpoint->incoming_count--;
 	wax_exchange_clear(&in->exchange);
-	free(in->message);
+	message_free(in->message);
 	free(in);
 }
 
@@ -122,7 +122,7 @@ incoming_answer_kept(struct waxpeer_incoming *in)
 		(void)waxpeer_incoming_refuse(in, CODE_INTERNAL_ERROR);
 	else
 		(void)waxpeer_incoming_answer(in, copy);
-	free(copy);
+	message_free(copy);
 	return true;
 }
 

@@ -42,6 +42,16 @@ waxpeer_message_new(uint8_t code)
 	return m;
 }
 
+/* It may have keys in it. */
+static void
+message_drop_payload(struct waxpeer_message *m)
+{
+	if (m->payload != NULL)
+		explicit_bzero(m->payload, m->payload_len);
+	free(m->payload);
+	m->payload = NULL;
+}
+
 void
 waxpeer_message_free(struct waxpeer_message *m)
 {
@@ -49,7 +59,7 @@ waxpeer_message_free(struct waxpeer_message *m)
 		return;
 	free(m->values);
 	free(m->encoded);
-	free(m->payload);
+	message_drop_payload(m);
 	free(m);
 }
 
@@ -174,7 +184,7 @@ waxpeer_message_set_payload(struct waxpeer_message *m, const void *payload,
 	}
 	if (len > 0)
 		memcpy(copy, payload, len);
-	free(m->payload);
+	message_drop_payload(m);
 	m->payload = copy;
 	m->payload_len = len;
 }

@@ -202,11 +202,17 @@ node_credentials_update(struct waxpeer_node *n)
 {
 	bool is_transfer = wax_device_dos(n->device) == WAX_DOS_RFOTM;
 	struct waxpeer_credentials *c = NULL;
-	enum wax_status st = is_transfer ? node_transfer_credentials(n, &c) :
-	    make_from_entries(n, &c);
+	enum wax_status st;
 
+	/* anybody may select a method, and again the same */
+	if (is_transfer && node_transfer_is_offered(n))
+		return WAX_OK;
+	n->endpoint->begins_nothing = is_transfer;
+	st = is_transfer ? node_transfer_credentials(n, &c) :
+	    make_from_entries(n, &c);
 	if (st == WAX_OK)
 		st = waxpeer_endpoint_set_credentials(n->endpoint, c);
+	n->is_offered = is_transfer && st == WAX_OK && c != NULL;
 	n->validity = node_credentials_validity(n);
 	if (st != WAX_OK) {
 		(void)!waxpeer_endpoint_set_credentials(n->endpoint, NULL);
@@ -214,7 +220,8 @@ node_credentials_update(struct waxpeer_node *n)
 		n->validity = ~n->validity;
 	}
 	waxpeer_credentials_free(c);
-	n->endpoint->begins_nothing = is_transfer;
+	if (!is_transfer)
+		explicit_bzero(n->pin, sizeof(n->pin));
 	memcpy(n->id.bytes, wax_device_uuid(n->device), sizeof(n->id.bytes));
 	waxpeer_endpoint_set_device(n->endpoint, n->id.bytes);
 	return WAX_OK;

@@ -80,6 +80,8 @@ struct waxpeer_node {
 	char pin[NODE_PIN_LEN + 1];	/* "": none */
 	unsigned failures;		/* of handshakes, with this PIN */
 	unsigned method;		/* of the credentials that are set */
+	bool is_offered;		/* they are those of this PIN and
+					   Device ID */
 	uint64_t owning;		/* its session; 0: none */
 
 	/* The key for certificates. */
@@ -127,6 +129,8 @@ void node_transfer_see(struct waxpeer_node *n,
     const struct waxpeer_session_event *event);
 /* PIN. */
 MUST_USE enum wax_status node_transfer_make_pin(struct waxpeer_node *n);
+/* Those that are set are right: whoever has begun a session may go on. */
+bool node_transfer_is_offered(const struct waxpeer_node *n);
 /* The credentials for RFOTM. *out is owned, or NULL: nobody may begin a
    session. */
 MUST_USE enum wax_status node_transfer_credentials(struct waxpeer_node *n,

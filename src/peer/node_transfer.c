@@ -35,6 +35,7 @@ node_transfer_make_pin(struct waxpeer_node *n)
 	enum wax_status st = WAX_OK;
 
 	explicit_bzero(n->pin, sizeof(n->pin));
+	n->is_offered = false;
 	n->failures = 0;
 	if (n->show_pin == NULL || wax_device_dos(n->device) != WAX_DOS_RFOTM)
 		return WAX_OK;
@@ -61,6 +62,15 @@ add_method(struct waxpeer_node *n, struct waxpeer_credentials *c)
 		    strlen(n->maker_chain), n->maker_key,
 		    strlen(n->maker_key), &why);
 	return WAX_NOT_FOUND;
+}
+
+bool
+node_transfer_is_offered(const struct waxpeer_node *n)
+{
+	return n->is_offered && n->owning == 0 &&
+	    n->method == wax_device_method(n->device) &&
+	    memcmp(n->id.bytes, wax_device_uuid(n->device),
+	    sizeof(n->id.bytes)) == 0;
 }
 
 /* One session is enough, and before a method was selected there is none. */

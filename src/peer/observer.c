@@ -18,7 +18,7 @@ observer_remove(struct observer *o)
 	TAILQ_REMOVE(&e->observers, o, order);
 	e->observer_count--;
 	wax_exchange_clear(&o->exchange);
-	free(o->message);
+	message_free(o->message);
 	free(o);
 }
 

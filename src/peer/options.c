@@ -108,3 +108,12 @@ message_copy(const struct wax_message *m)
 		memcpy(bytes + m->options_len, m->payload, m->payload_len);
 	return copy;
 }
+
+void
+message_free(struct wax_message *copy)
+{
+	if (copy == NULL)
+		return;
+	explicit_bzero(copy + 1, copy->options_len + copy->payload_len);
+	free(copy);
+}

@@ -42,7 +42,10 @@ message_payload(const struct wax_message *m)
 	return bytes_of(m->payload, m->payload_len);
 }
 
-/* A copy of m in one allocation, owned; NULL: no memory. Free it with free. */
+/* A copy of m in one allocation, owned; NULL: no memory. */
 struct wax_message *message_copy(const struct wax_message *m);
+
+/* Its payload, which may have keys in it, is cleared. NULL does nothing. */
+void message_free(struct wax_message *copy);
 
 #endif

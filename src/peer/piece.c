@@ -18,7 +18,7 @@ piece_free(struct piece *p)
 	TAILQ_REMOVE(&e->pieces, p, order);
 	e->piece_count--;
 	body_clear(&p->body);
-	free(p->response);
+	message_free(p->response);
 	free(p);
 }
 
@@ -116,7 +116,7 @@ piece_replace_message(struct waxpeer_incoming *in, const struct body *body)
 	copy = message_copy(&whole);
 	if (copy == NULL)
 		return WAX_MEMORY;
-	free(in->message);
+	message_free(in->message);
 	in->message = copy;
 	return WAX_OK;
 }

@@ -27,7 +27,7 @@ request_free(struct waxpeer_request *r)
 	wax_exchange_clear(&r->exchange);
 	wax_context_free(r->context);
 	body_clear(&r->body);
-	free(r->message);
+	message_free(r->message);
 	free(r);
 }
 

@@ -198,6 +198,7 @@ serve_sealed(struct waxpeer_endpoint *e, const struct slip *slip,
 			(void)serve_answer(e, slip, &opened.answer);
 		wax_exchange_clear(&x);
 	}
+	explicit_bzero(buffer, size);	/* there may be keys in it */
 	free(buffer);
 }
 

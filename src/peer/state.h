@@ -98,6 +98,8 @@ bool home_keeps_session(const struct waxpeer_endpoint *e, uint64_t session);
 void home_take_session(struct waxpeer_endpoint *e, uint64_t session);
 void home_lose_session(struct waxpeer_endpoint *e, uint64_t session,
     const char *why);
+/* Those that wait try at once. */
+void home_hurry_all(struct waxpeer_endpoint *e);
 void home_clear_all(struct waxpeer_endpoint *e);
 
 /* listener.c */

@@ -376,6 +376,22 @@ START_TEST(observations_end_with_a_code)
 }
 END_TEST
 
+START_TEST(bodies_on_their_way_are_forgotten_with_observations)
+{
+	static const uint8_t body[3000];
+
+	open_at("coaps://127.0.0.1:0", server);
+	thing.payload = body;
+	thing.payload_len = sizeof(body);
+	ck_assert_uint_eq(ask()->payload_len, sizeof(body));
+	ck_assert_uint_eq(rig.server->piece_count, 1);
+	waxpeer_endpoint_end_observations(rig.server, CODE_FORBIDDEN);
+	ck_assert_uint_eq(rig.server->piece_count, 0);
+	ck_assert_uint_eq(ask()->payload_len, sizeof(body));
+	rig_close();
+}
+END_TEST
+
 /* Events. */
 
 static struct waxpeer_session_event opened, ended;
@@ -463,6 +479,7 @@ TEST_MAIN_FIXTURE("peer/endpoint_hops", set_up, tear_down,
     session_is_ended_by_its_number,
     session_that_will_end_hears_nothing,
     observations_end_with_a_code,
+    bodies_on_their_way_are_forgotten_with_observations,
     sessions_are_told_with_number_and_proof,
     ordinary_session_makes_no_owner_and_has_no_role,
     own_id_can_change)

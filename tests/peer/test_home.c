@@ -296,7 +296,35 @@ START_TEST(what_can_not_be_called_is_refused)
 }
 END_TEST
 
+/* A device that has no owner yet: it does not wait for minutes once it has. */
+START_TEST(credentials_that_come_later_end_the_waiting)
+{
+	struct waxpeer_settings s = { .credentials_come_later = true };
+	struct waxpeer_credentials *server = sessions_credentials(true);
+	struct waxpeer_credentials *client = sessions_credentials(false);
+
+	rig_open_at("coaps+tcp://127.0.0.1:0", server, NULL);
+	rig.hop_id = sessions_server_id;
+	s.base = rig.base;
+	waxpeer_endpoint_free(rig.client);
+	ck_assert_int_eq(waxpeer_endpoint_new(&s, &rig.client), WAX_OK);
+	rig_stop_clock();
+	call_home(&(struct waxpeer_home){ 0 });
+	for (unsigned i = 0; i < 12; i++)
+		rig_advance(CLOCK_S(300));
+	ck_assert_uint_gt(counts[WAXPEER_HOME_DOWN], 8);
+	ck_assert_int_eq(waxpeer_endpoint_set_credentials(rig.client, client),
+	    WAX_OK);
+	rig_advance(0);
+	rig_wait_number(&counts[WAXPEER_HOME_UP], 1);
+	rig_close();
+	waxpeer_credentials_free(server);
+	waxpeer_credentials_free(client);
+}
+END_TEST
+
 TEST_MAIN("peer/home",
+    credentials_that_come_later_end_the_waiting,
     requests_come_back_over_the_session_that_called_home,
     what_breaks_is_opened_again_with_growing_patience,
     pings_keep_it_up_though_nothing_is_asked,

@@ -81,6 +81,7 @@ START_TEST(tool_that_knows_the_pin_becomes_the_owner)
 	ck_assert_mem_eq(wax_device_uuid(device()), kit_uuid(NODE_RIG_DEVICE),
 	    16);
 	ck_assert_uint_eq(node_rig.unusable, 0);
+	ck_assert_str_eq(node_rig.node->pin, "");
 }
 END_TEST
 

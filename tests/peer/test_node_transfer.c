@@ -7,6 +7,7 @@
 #include <event2/event.h>
 
 #include "peer/node_rig.h"
+#include "peer/state.h"
 
 static const struct wax_device *
 device(void)
@@ -83,6 +84,25 @@ START_TEST(owner_comes_back_with_the_key_that_both_made)
 	ck_assert_int_eq(wax_device_dos(device()), WAX_DOS_RFPRO);
 	ck_assert_uint_eq(owner.ended, 0);
 	node_rig_asker_close(&owner);
+}
+END_TEST
+
+/* Else whoever selects it again and again would keep all tools away. */
+START_TEST(selecting_the_method_again_disturbs_nobody)
+{
+	struct waxpeer_endpoint *e = waxpeer_node_endpoint(node_rig.node);
+	const struct trust *before;
+
+	node_rig_select(1);
+	before = e->trust;
+	ck_assert_ptr_nonnull(before);
+	node_rig_select(1);
+	ck_assert_ptr_eq(e->trust, before);
+	ck_assert_int_eq(waxpeer_node_reset(node_rig.node), WAX_OK);
+	node_rig_turn();
+	ck_assert_ptr_null(e->trust);
+	node_rig_select(1);
+	ck_assert_ptr_nonnull(e->trust);
 }
 END_TEST
 
@@ -332,6 +352,7 @@ END_TEST
 TEST_MAIN_FIXTURE("peer/node_transfer", node_rig_open, node_rig_close,
     makers_certificate_lets_the_owner_in,
     owner_comes_back_with_the_key_that_both_made,
+    selecting_the_method_again_disturbs_nobody,
     without_a_method_nobody_gets_in,
     second_session_finds_nobody,
     of_two_sessions_at_once_one_is_heard,

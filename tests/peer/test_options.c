@@ -153,7 +153,8 @@ START_TEST(copy_of_a_message_lives_by_itself)
 	ck_assert_uint_eq(copy->code, CODE(0, 1));
 	ck_assert_mem_eq(copy->options, "\xb1" "a", 2);
 	ck_assert_mem_eq(copy->payload, "\1\2\3", 3);
-	free(copy);
+	message_free(copy);
+	message_free(NULL);
 }
 END_TEST
 

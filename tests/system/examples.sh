@@ -44,6 +44,37 @@ kill "$server"
 wait "$server"
 ok "the server ends in an orderly way" test $? -eq 0
 
+# The node: a device of OCF that waits for its owner
+mkdir "$tmp/node"
+nodes=0
+start_node() {
+	local log=$tmp/node$((++nodes)).log
+	start_helper "$log" "$examples/waxpeer-node" 127.0.0.1 "$tmp/node"
+	node=$helper
+	await_line '^listening coaps://' "$log"
+	address=$(sed -n 's/^listening coap:..//p' "$log")
+	pin=$(sed -n 's/^pin //p' "$log")
+}
+
+read_id() {
+	"$client" --unsealed get "coap://$address/oic/sec/doxm" |
+	    sed -n 's/.*"deviceuuid": "\([-0-9a-f]*\)".*/\1/p'
+}
+
+start_node
+first_pin=$pin
+first_id=$(read_id)
+ok "a node without an owner shows a PIN" test "${#pin}" -eq 8
+ok "and tells its temporary ID" test "${#first_id}" -eq 36
+kill "$node"
+wait "$node"
+ok "it ends in an orderly way" test $? -eq 0
+start_node
+ok "after a restart its ID is the same" test "$(read_id)" = "$first_id"
+ok "and its PIN another" test "$pin" != "$first_pin"
+kill "$node"
+wait "$node"
+
 # The device: an environment of its own, and state that outlives it
 starts=0
 start_light() {

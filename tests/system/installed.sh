@@ -110,7 +110,7 @@ for example in device-client device-server; do
 done
 tap_ok examples_of_a_device_talk_to_each_other \
     device_examples_talk
-for example in waxpeer-client waxpeer-server; do
+for example in waxpeer-client waxpeer-node waxpeer-server; do
 	tap_ok "example_${example}_compiles" \
 	    peer_example_compiles "$example"
 done
