@@ -80,7 +80,6 @@ find(size_t n)
 	struct store_device d;
 
 	ck_assert_int_eq(store_find_device(s, names[n], &d), WAX_OK);
-	fprintf(stderr, "find %s %02x%02x key %02x%02x %s\n", d.name, d.id.bytes[0], d.id.bytes[1], d.owner_key[0], d.owner_key[1], d.address);
 	return d;
 }
 
