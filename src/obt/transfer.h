@@ -24,7 +24,7 @@ struct transfer_wish {
    (provision_reset). WAX_STATE: it has an owner, or refuses a step;
    WAX_UNSUPPORTED: none of its methods can be used (Just Works needs a suite of
    its own, which OpenSSL has not); WAX_AUTHENTICITY: a wrong PIN (or its DTLS
-   is silent) or another maker; WAX_EXISTS: the name is taken; WAX_RANGE: the name
+   is silent) or another maker; WAX_EXISTS: the name is taken; WAX_RANGE: it
    is none; WAX_FORMAT: the address, or what the method needs; WAX_SYSTEM: it
    does not answer; WAX_STORAGE. */
 MUST_USE enum wax_status transfer_run(struct store *s,
