@@ -51,6 +51,25 @@ unit_tests = \
 	%D%/link/test_secure_resume \
 	%D%/link/test_secure_text \
 	%D%/link/test_secure_verify \
+	%D%/obt/test_arguments \
+	%D%/obt/test_change \
+	%D%/obt/test_ca \
+	%D%/obt/test_onboarding \
+	%D%/obt/test_provision \
+	%D%/obt/test_svr_read \
+	%D%/obt/test_svr_write \
+	%D%/obt/test_talk \
+	%D%/obt/test_transfer \
+	%D%/obt/test_store \
+	%D%/obt/test_store_model \
+	%D%/obt/test_store_memory \
+	%D%/obt/test_store_kills \
+	%D%/obt/test_store_damage \
+	%D%/obt/test_store_schema \
+	%D%/obt/test_store_log \
+	%D%/obt/test_store_device \
+	%D%/obt/test_store_bond \
+	%D%/obt/test_store_backup \
 	%D%/ostler/audit/test_audit \
 	%D%/ostler/audit/test_audit_file \
 	%D%/ostler/conf/test_document \
@@ -434,6 +453,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_shelf \
 	%D%/fuzz/fuzz_svr_stored \
 	%D%/fuzz/fuzz_svr_update \
+	%D%/fuzz/fuzz_obt_csr \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
 	%D%/fuzz/fuzz_policy_test \
@@ -457,6 +477,7 @@ fuzz_targets = \
 
 include tests/bench/local.mk
 include tests/interop/local.mk
+include tests/obt/local.mk
 include tests/ostler/control/local.mk
 include tests/ostler/forward/local.mk
 include tests/ostler/net/local.mk
@@ -524,11 +545,13 @@ check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 endif
 endif
 LDADD += %D%/libnode.la %D%/libpki.la %D%/libfake.la %D%/libpeer.la \
+	src/obt/libobt.la \
 	src/tools/libtools.la \
 	src/ostler/libostler.la src/audit/libaudit.la \
 	src/peer/libwaxpeerall.la src/wax/libwaxall.la src/link/liblink.la \
 	src/core/libcore.la $(CHECK_LIBS) $(COAP_LIBS) \
-	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
+	$(EVENT_LIBS) $(SSL_LIBS) $(CBOR_LIBS) $(JANSSON_LIBS) $(SQLITE_LIBS) \
+	$(CRYPTO_LIBS)
 
 # Two ways to have a main: TEST_MAIN, or that of the fuzz targets.
 check_LTLIBRARIES += %D%/libtest.la

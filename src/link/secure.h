@@ -169,6 +169,10 @@ struct secure_door;
 struct secure_door *secure_door_new(struct secure_context *c);
 void secure_door_free(struct secure_door *d);
 
+/* d is there instead of another one now: whoever has a cookie of that is let in
+   with it, since a client does not take a second one. */
+void secure_door_replace(struct secure_door *d, const struct secure_door *old);
+
 /* A datagram from somebody without a session; address: bytes that stand for
    the sender. A ClientHello without a right cookie is answered through reply
    with a HelloVerifyRequest and forgotten, and *out is NULL; with one, *out is

@@ -209,8 +209,11 @@ listener_prepare(struct listener *l, struct trust *next)
 	st = trust_context(next, l->locator.kind, SECURE_SERVER, &context);
 	if (st != WAX_OK || l->locator.kind->is_stream)
 		return st;
-	l->next_door = secure_door_new(context);
-	return l->next_door == NULL ? WAX_MEMORY : WAX_OK;
+	if ((l->next_door = secure_door_new(context)) == NULL)
+		return WAX_MEMORY;
+	if (l->door != NULL)
+		secure_door_replace(l->next_door, l->door);
+	return WAX_OK;
 }
 
 /* Can not fail. */

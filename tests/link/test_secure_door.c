@@ -127,6 +127,28 @@ START_TEST(forged_cookie_is_answered_by_a_new_one)
 }
 END_TEST
 
+START_TEST(cookie_is_good_at_the_door_that_comes_after)
+{
+	struct secure_door *next = secure_door_new(pair.server.context);
+	struct secure *s = NULL;
+
+	EXPECT(next != NULL);
+	pair_connect(&pair, NULL, NULL);
+	/* hello[1] has a cookie for the client of the pair */
+	secure_door_replace(next, pair.door);
+	secure_door_free(pair.door);
+	pair.door = next;
+	EXPECT(knock("10.0.0.1", bytes_of(hello[1], hello_len[1]),
+	    &s) == WAX_OK);
+	EXPECT(s != NULL);
+	secure_free(s);
+	/* and is not forged more easily for that */
+	EXPECT(knock("10.0.0.9", bytes_of(hello[1], hello_len[1]), &s) ==
+	    WAX_OK);
+	EXPECT(s == NULL);
+}
+END_TEST
+
 START_TEST(cookie_is_good_for_an_hour_and_not_for_two)
 {
 	struct bytes second;
@@ -250,6 +272,7 @@ TEST_MAIN_FIXTURE("link/secure_door", setup, teardown,
     answer_without_a_cookie_is_smaller_than_the_question,
     cookie_of_another_address_is_answered_by_a_new_one,
     forged_cookie_is_answered_by_a_new_one,
+    cookie_is_good_at_the_door_that_comes_after,
     cookie_is_good_for_an_hour_and_not_for_two,
     client_that_starts_again_comes_in_beside_its_old_session,
     ten_thousand_strangers_leave_nothing,

@@ -1,0 +1,67 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* command.h - a command of wax-obt: its words, its options, what it does */
+#ifndef OBT_COMMAND_H
+#define OBT_COMMAND_H
+
+#include <stdio.h>
+
+#include "obt/store.h"
+
+/* What wax-obt ends with. */
+enum command_exit {
+	COMMAND_DONE = 0,
+	COMMAND_FAILED = 1,	/* the message says what is to be done */
+	COMMAND_USAGE = 2,
+};
+
+#define COMMAND_OPTIONS_MAX 8
+#define COMMAND_WHY_SIZE 512
+
+struct command_option {
+	const char *name;	/* "--name"; NULL: no more of them */
+	bool has_value;
+};
+
+struct command_call;
+
+struct command {
+	const char *name;	/* one word */
+	const char *syntax;	/* what follows it, as the manual has it */
+	const char *help;	/* one line */
+	size_t words_min, words_max;
+	struct command_option options[COMMAND_OPTIONS_MAX + 1];
+	bool opens_store;	/* call->store is there */
+	bool is_logged;		/* what came of it is kept in the store */
+	enum command_exit (*run)(struct command_call *call);
+};
+
+/* All of it is borrowed, and the streams may be any. */
+struct command_call {
+	const struct command *command;
+	const char *db;		/* the store's file */
+	struct store *store;	/* NULL: not open */
+	char **words;		/* what follows the command's name */
+	size_t word_count;
+	const char *values[COMMAND_OPTIONS_MAX];	/* of options, by their
+				   place; "" of a flag; NULL: not given */
+	bool wants_json;
+	FILE *out, *err;
+	struct deviceid device;	/* whom it was about, for the log; nil: none */
+	char why[COMMAND_WHY_SIZE];	/* what command_fail said */
+};
+
+/* The value of one of the command's options, "" of a flag; NULL: not given. */
+const char *command_value(const struct command_call *call, const char *name);
+
+/* "wax-obt: ..." on err, a line, with whatever can not be printed escaped.
+   Returns COMMAND_FAILED, and COMMAND_USAGE. */
+enum command_exit command_fail(struct command_call *call, const char *format,
+    ...) __attribute__((format(printf, 2, 3)));
+enum command_exit command_misuse(struct command_call *call, const char *format,
+    ...) __attribute__((format(printf, 2, 3)));
+
+/* Opens the store if the command wants it, runs it, and has it logged. */
+enum command_exit command_run(struct command_call *call);
+
+#endif

@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: The ostler authors
+# SPDX-License-Identifier: BSD-2-Clause
+
+# The onboarding tool without its main.
+noinst_LTLIBRARIES += %D%/libobt.la
+%C%_libobt_la_SOURCES = \
+	%D%/arguments.c \
+	%D%/arguments.h \
+	%D%/bonding.c \
+	%D%/bonding.h \
+	%D%/ca.c \
+	%D%/ca.h \
+	%D%/chance.c \
+	%D%/chance.h \
+	%D%/change.c \
+	%D%/change.h \
+	%D%/cmd_help.c \
+	%D%/command.c \
+	%D%/command.h \
+	%D%/commands.c \
+	%D%/commands.h \
+	%D%/discover.c \
+	%D%/discover.h \
+	%D%/entries.c \
+	%D%/entries.h \
+	%D%/locate.c \
+	%D%/locate.h \
+	%D%/provision.h \
+	%D%/provision_allow.c \
+	%D%/provision_certify.c \
+	%D%/provision_link.c \
+	%D%/provision_pair.c \
+	%D%/provision_reset.c \
+	%D%/store.c \
+	%D%/store.h \
+	%D%/store_backup.c \
+	%D%/store_bond.c \
+	%D%/store_device.c \
+	%D%/store_file.c \
+	%D%/store_log.c \
+	%D%/store_memory.c \
+	%D%/store_schema.c \
+	%D%/store_state.h \
+	%D%/store_statement.c \
+	%D%/svr_names.h \
+	%D%/svr_read.c \
+	%D%/svr_read.h \
+	%D%/svr_write.c \
+	%D%/svr_write.h \
+	%D%/sweep.c \
+	%D%/sweep.h \
+	%D%/talk.c \
+	%D%/talk.h \
+	%D%/transfer.c \
+	%D%/transfer.h \
+	$(END)
+
+bin_PROGRAMS += %D%/wax-obt
+%C%_wax_obt_SOURCES = \
+	%D%/main.c \
+	$(END)
+%C%_wax_obt_LDADD = %D%/libobt.la src/tools/libtools.la \
+	src/peer/libwaxpeer.la src/wax/libwax.la src/core/libcore.la \
+	$(EVENT_LIBS) $(CBOR_LIBS) $(SQLITE_LIBS) $(CRYPTO_LIBS)

@@ -1,0 +1,187 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* test_provision.c - obt/provision_*.c: what commands do, and refuse */
+#include "check_main.h"
+#include "obt/deeds.h"
+#include "obt/provision.h"
+
+START_TEST(nobody_is_touched_if_one_can_not_be_reached)
+{
+	char *before, *after;
+
+	deeds_open(&deeds[0]);
+	before = fake_picture();
+	fake.devices[1].is_gone = true;
+	ck_assert_int_eq(deeds_pair(), WAX_SYSTEM);
+	after = fake_picture();
+	ck_assert_str_eq(before, after);
+	ck_assert(!deeds_left_mark());
+	ck_assert_uint_eq(fake.writes, 0);
+	ck_assert_str_eq(fake.trace, "GET /oic/sec/pstat\n"
+	    "GET /oic/sec/pstat\n");
+	ck_assert_msg(strncmp(deeds_error.text, "b: ", 3) == 0, "%s",
+	    deeds_error.text);
+	free(before);
+	free(after);
+	fake_close();
+}
+END_TEST
+
+START_TEST(pair_goes_the_way_that_devices_know)
+{
+	deeds_open(&deeds[0]);
+	ck_assert_int_eq(deeds_pair(), WAX_OK);
+	ck_assert_str_eq(fake.trace,
+	    "GET /oic/sec/pstat\nGET /oic/sec/pstat\n"
+	    "POST /oic/sec/pstat\nPOST /oic/sec/pstat\n"
+	    "GET /oic/sec/cred\nGET /oic/sec/cred\n"
+	    "POST /oic/sec/cred\nGET /oic/sec/cred\n"
+	    "POST /oic/sec/cred\nGET /oic/sec/cred\n"
+	    "POST /oic/sec/pstat\nPOST /oic/sec/pstat\n");
+	fake_close();
+}
+END_TEST
+
+START_TEST(a_device_that_was_reset_does_not_know_its_owner)
+{
+	deeds_open(&deeds[0]);
+	fake_press_reset(1);
+	ck_assert_int_eq(deeds_pair(), WAX_AUTHENTICITY);
+	ck_assert(!deeds_left_mark());
+	ck_assert_int_eq(provision_reset(NULL, fake_stored(1), false,
+	    &deeds_error), WAX_AUTHENTICITY);
+	ck_assert(fake_is_stored(1));
+	ck_assert_int_eq(provision_reset(NULL, fake_stored(1), true,
+	    &deeds_error), WAX_OK);
+	ck_assert(!fake_is_stored(1));
+	fake_close();
+}
+END_TEST
+
+START_TEST(peers_of_a_device_that_goes_are_told_when_they_come_back)
+{
+	deeds_open(&deeds[0]);
+	deeds_prepare_reset();
+	fake.devices[1].is_gone = true;
+	ck_assert_int_eq(deeds_reset(), WAX_OK);
+	ck_assert_uint_eq(fake.bond_count, 0);
+	ck_assert_uint_eq(wax_device_credential_count(
+	    fake.devices[2].kit->device), 1);
+	ck_assert_uint_eq(wax_device_credential_count(
+	    fake.devices[1].kit->device), 3);
+	ck_assert(fake_stored(1)->is_unsettled);
+	fake_heal();
+	ck_assert_int_eq(provision_link(NULL, fake_stored(1), fake_stored(2),
+	    &deeds_error), WAX_OK);
+	ck_assert_uint_eq(wax_device_credential_count(
+	    fake.devices[1].kit->device), 2);
+	ck_assert(!deeds_left_mark());
+	fake_close();
+}
+END_TEST
+
+START_TEST(ids_and_secrets_are_new_for_each_pair)
+{
+	struct provision_pairing how = { .is_foreign = true };
+	struct store_bond old;
+	struct wax_credential c;
+	uint8_t secret[32];
+
+	deeds_open(&deeds[0]);
+	ck_assert_int_eq(deeds_pair(), WAX_OK);
+	old = fake.bonds[0];
+	ck_assert_uint_eq(old.one_sender_len, 7);
+	ck_assert_uint_eq(old.one_sender[0], 1);
+	ck_assert_uint_eq(old.other_sender[0], 1);
+	ck_assert_mem_ne(old.one_sender, old.other_sender, 7);
+	ck_assert(deeds_find_entry(0, &fake_stored(1)->id, 64, 0, &c));
+	ck_assert_int_eq(c.context.renewal, WAX_RENEWAL_ON);
+	ck_assert_int_eq(c.credid, old.one_credid);
+	memcpy(secret, c.context.master_secret, 32);
+	ck_assert_int_eq(provision_pair(NULL, fake_stored(0), fake_stored(1),
+	    &how, &deeds_error), WAX_OK);
+	ck_assert_mem_ne(old.one_sender, fake.bonds[0].one_sender, 7);
+	ck_assert_mem_ne(old.other_sender, fake.bonds[0].other_sender, 7);
+	ck_assert(deeds_find_entry(0, &fake_stored(1)->id, 64, 0, &c));
+	ck_assert_int_eq(c.context.renewal, WAX_RENEWAL_OFF);
+	ck_assert_mem_ne(c.context.master_secret, secret, 32);
+	fake_close();
+}
+END_TEST
+
+START_TEST(what_makes_no_sense_is_refused_before_anybody_is_asked)
+{
+	static const char *const wrong[] = { "a/light" }, *const light[] = {
+		"/a/light" };
+	struct provision_rule rule = { .subject = SUBJECT_ROLE,
+		.role = "reader", .hrefs = wrong, .href_count = 1,
+		.permission = 2 };
+	struct provision_pairing how = { .role = "" };
+	int64_t aceid;
+
+	deeds_open(&deeds[0]);
+	ck_assert_int_eq(provision_allow(NULL, fake_stored(0), &rule, &aceid,
+	    &deeds_error), WAX_RANGE);
+	rule.hrefs = light;
+	rule.permission = 32;
+	ck_assert_int_eq(provision_allow(NULL, fake_stored(0), &rule, &aceid,
+	    &deeds_error), WAX_RANGE);
+	rule.permission = 2;
+	rule.role = NULL;
+	ck_assert_int_eq(provision_allow(NULL, fake_stored(0), &rule, &aceid,
+	    &deeds_error), WAX_RANGE);
+	ck_assert_int_eq(provision_pair(NULL, fake_stored(0), fake_stored(1),
+	    &how, &deeds_error), WAX_RANGE);
+	how.role = NULL;
+	ck_assert_int_eq(provision_pair(NULL, fake_stored(0), fake_stored(0),
+	    &how, &deeds_error), WAX_RANGE);
+	ck_assert_int_eq(deeds_unpair(), WAX_NOT_FOUND);
+	ck_assert_uint_eq(fake.requests, 0);
+	ck_assert_uint_eq(fake.writes, 0);
+	fake_close();
+}
+END_TEST
+
+START_TEST(one_entry_of_acl2_can_go_and_others_stay)
+{
+	deeds_open(&deeds[0]);
+	deeds_prepare_allow();
+	ck_assert_uint_eq(deeds_count_rules(), 5);
+	ck_assert_int_eq(provision_disallow(NULL, fake_stored(0), 4,
+	    &deeds_error), WAX_OK);
+	ck_assert_uint_eq(deeds_count_rules(), 4);
+	ck_assert_int_eq(provision_disallow(NULL, fake_stored(0), 4,
+	    &deeds_error), WAX_NOT_FOUND);
+	ck_assert_uint_eq(deeds_count_rules(), 4);
+	ck_assert(!deeds_left_mark());
+	fake_close();
+}
+END_TEST
+
+START_TEST(what_is_there_is_read_as_it_is)
+{
+	uint8_t *cbor;
+	size_t len;
+
+	deeds_open(&deeds[0]);
+	ck_assert_int_eq(provision_read(NULL, fake_stored(0), "cred", &cbor,
+	    &len, &deeds_error), WAX_OK);
+	ck_assert_uint_gt(len, 10);
+	free(cbor);
+	ck_assert_int_eq(provision_read(NULL, fake_stored(0), "roles?credid=7",
+	    &cbor, &len, &deeds_error), WAX_STATE);
+	ck_assert_int_eq(wax_device_dos(fake.devices[0].kit->device),
+	    WAX_DOS_RFNOP);
+	fake_close();
+}
+END_TEST
+
+TEST_MAIN("obt/provision",
+    nobody_is_touched_if_one_can_not_be_reached,
+    pair_goes_the_way_that_devices_know,
+    a_device_that_was_reset_does_not_know_its_owner,
+    peers_of_a_device_that_goes_are_told_when_they_come_back,
+    ids_and_secrets_are_new_for_each_pair,
+    what_makes_no_sense_is_refused_before_anybody_is_asked,
+    one_entry_of_acl2_can_go_and_others_stay,
+    what_is_there_is_read_as_it_is)
