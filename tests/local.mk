@@ -32,6 +32,8 @@ unit_tests = \
 	%D%/link/test_upgrade \
 	%D%/link/test_websocket \
 	%D%/link/test_websocket_frames \
+	%D%/link/test_certificate \
+	%D%/link/test_certificate_role \
 	%D%/link/test_credentials \
 	%D%/link/test_credentials_identity \
 	%D%/link/test_credentials_x509 \
@@ -296,6 +298,12 @@ unit_tests = \
 	%D%/peer/test_listener \
 	%D%/peer/test_locator \
 	%D%/peer/test_message \
+	%D%/peer/test_node \
+	%D%/peer/test_node_credentials \
+	%D%/peer/test_node_gate \
+	%D%/peer/test_node_key \
+	%D%/peer/test_node_serve \
+	%D%/peer/test_node_transfer \
 	%D%/peer/test_observer \
 	%D%/peer/test_options \
 	%D%/peer/test_piece \
@@ -417,6 +425,7 @@ script_tests = \
 fuzz_targets = \
 	%D%/fuzz/fuzz_address \
 	%D%/fuzz/fuzz_b2 \
+	%D%/fuzz/fuzz_certificate_role \
 	%D%/fuzz/fuzz_chain \
 	%D%/fuzz/fuzz_conf \
 	%D%/fuzz/fuzz_context_file \
@@ -528,7 +537,8 @@ if TESTING
 check_PROGRAMS += $(unit_tests) $(fuzz_targets)
 endif
 endif
-LDADD += %D%/libpki.la %D%/libfake.la %D%/libpeer.la src/obt/libobt.la \
+LDADD += %D%/libnode.la %D%/libpki.la %D%/libfake.la %D%/libpeer.la \
+	src/obt/libobt.la \
 	src/tools/libtools.la \
 	src/ostler/libostler.la src/audit/libaudit.la \
 	src/peer/libwaxpeerall.la src/wax/libwaxall.la src/link/liblink.la \
@@ -592,6 +602,13 @@ check_LTLIBRARIES += %D%/libpeer.la
 	%D%/peer/rig.h \
 	%D%/peer/sessions.c \
 	%D%/peer/sessions.h \
+	$(END)
+
+# A node with its records in memory.
+check_LTLIBRARIES += %D%/libnode.la
+%C%_libnode_la_SOURCES = \
+	%D%/peer/node_rig.c \
+	%D%/peer/node_rig.h \
 	$(END)
 
 # Certificates, a wall clock, and two sessions with a network between them.

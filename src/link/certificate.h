@@ -19,18 +19,19 @@ MUST_USE enum wax_status certificate_make_key(char *pem, size_t size,
     size_t *len);
 
 /* A request with the subject CN=uuid:<deviceuuid>, signed by that key, PEM and
-   a NUL. WAX_FORMAT: no key; WAX_SPACE; WAX_CRYPTO. */
+   a NUL. WAX_FORMAT: no such key; WAX_SPACE; WAX_CRYPTO. */
 MUST_USE enum wax_status certificate_make_request(struct bytes key,
     const struct deviceid *device, char *pem, size_t size);
 
 /* Verifies a role certificate (chain in PEM, leaf first) for the peer of an
    open session that proved itself by a certificate: its chain ends in an anchor
-   of the session's credentials, it is within its dates and not revoked, has the
-   role's extended key usage, the subject and the public key of the peer's own
-   certificate, and one role in its subjectAltName (directoryName CN=<role>[,
-   OU=<authority>]). role and authority get it; authority is "" if there is
-   none. WAX_STATE: no such session; WAX_FORMAT: not PEM; WAX_AUTHENTICITY: it
-   proves nothing; WAX_RANGE: a role too long or with a NUL. */
+   of the session's credentials that stands for the peer, it is within its dates
+   and not revoked, has the usages of a role certificate, the Device ID and the
+   public key of the peer's own certificate, and one role in its subjectAltName
+   (one directoryName CN=<role>[, OU=<authority>]). role and authority get it,
+   in UTF-8; authority is "" if there is none. WAX_STATE: no such session;
+   WAX_FORMAT: not PEM; WAX_AUTHENTICITY: it proves nothing; WAX_RANGE: a name
+   that is empty, too long or has a NUL; WAX_MEMORY. */
 MUST_USE enum wax_status certificate_read_role(const struct secure *s,
     struct bytes pem, char role[CERTIFICATE_NAME_SIZE],
     char authority[CERTIFICATE_NAME_SIZE]);

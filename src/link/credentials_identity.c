@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* credentials_identity.c - whom an identity certificate of OCF names, and what
-   it may be used for */
+/* credentials_identity.c - whom a certificate of OCF names, and what it may be
+   used for: as identity, or for a role */
 #include <openssl/x509v3.h>
 
 #include "link/credentials_state.h"
@@ -19,37 +19,40 @@ object_is(const ASN1_OBJECT *object, const char *oid)
 	    (int)strlen(oid) && strcmp(text, oid) == 0;
 }
 
+/* All of uses, and that of kind, but not of the other kind. */
 static bool
-usages_fit(const EXTENDED_KEY_USAGE *usages, unsigned uses)
+usages_fit(const EXTENDED_KEY_USAGE *usages, unsigned uses, const char *kind,
+    const char *other)
 {
-	bool is_identity = false;
+	bool is_of_kind = false;
 
 	for (int i = 0; i < sk_ASN1_OBJECT_num(usages); i++) {
 		const ASN1_OBJECT *usage = sk_ASN1_OBJECT_value(usages, i);
 		int nid = OBJ_obj2nid(usage);
 
 		if (nid == NID_anyExtendedKeyUsage ||
-		    object_is(usage, OID_ROLE))
+		    object_is(usage, other))
 			return false;
 		if (nid == NID_server_auth)
 			uses &= ~(unsigned)IDENTITY_SERVER;
 		else if (nid == NID_client_auth)
 			uses &= ~(unsigned)IDENTITY_CLIENT;
-		else if (object_is(usage, OID_IDENTITY))
-			is_identity = true;
+		else if (object_is(usage, kind))
+			is_of_kind = true;
 	}
-	return is_identity && uses == 0;
+	return is_of_kind && uses == 0;
 }
 
-bool
-identity_has_use(X509 *certificate, unsigned uses)
+static bool
+certificate_has_use(X509 *certificate, unsigned uses, const char *kind,
+    const char *other)
 {
 	uint32_t flags = X509_get_extension_flags(certificate);
 	uint32_t key_usage = X509_get_key_usage(certificate);
 	EXTENDED_KEY_USAGE *usages;
 	bool fits;
 
-	/* what signs other certificates is nobody's identity */
+	/* what signs other certificates is no end's own */
 	if ((flags & EXFLAG_CA) != 0 || (flags & EXFLAG_KUSAGE) == 0 ||
 	    (key_usage & KU_DIGITAL_SIGNATURE) == 0 ||
 	    (key_usage & (KU_KEY_CERT_SIGN | KU_CRL_SIGN)) != 0)
@@ -57,9 +60,22 @@ identity_has_use(X509 *certificate, unsigned uses)
 	usages = X509_get_ext_d2i(certificate, NID_ext_key_usage, NULL, NULL);
 	if (usages == NULL)
 		return false;
-	fits = usages_fit(usages, uses);
+	fits = usages_fit(usages, uses, kind, other);
 	EXTENDED_KEY_USAGE_free(usages);
 	return fits;
+}
+
+bool
+identity_has_use(X509 *certificate, unsigned uses)
+{
+	return certificate_has_use(certificate, uses, OID_IDENTITY, OID_ROLE);
+}
+
+bool
+identity_is_role(X509 *certificate)
+{
+	return certificate_has_use(certificate, IDENTITY_SERVER |
+	    IDENTITY_CLIENT, OID_ROLE, OID_IDENTITY);
 }
 
 bool

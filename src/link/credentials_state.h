@@ -77,6 +77,9 @@ enum identity_use { IDENTITY_SERVER = 1, IDENTITY_CLIENT = 2 };
    for all of uses, and not of a role certificate. */
 bool identity_has_use(X509 *certificate, unsigned uses);
 
+/* True if they are those of a role certificate, and not of an identity. */
+bool identity_is_role(X509 *certificate);
+
 /* Its one CN, uuid:<deviceuuid>. False: it is not. */
 bool identity_read_id(X509 *certificate, struct deviceid *out);
 

@@ -5,6 +5,9 @@
 # without input and output.
 noinst_LTLIBRARIES += %D%/liblink.la
 %C%_liblink_la_SOURCES = \
+	%D%/certificate.c \
+	%D%/certificate.h \
+	%D%/certificate_role.c \
 	%D%/credentials.c \
 	%D%/credentials.h \
 	%D%/credentials_identity.c \

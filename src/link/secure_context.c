@@ -31,10 +31,6 @@ static const uint8_t suites_psk[][2] = { { 0xc0, 0x37 }, { 0xc0, 0xa8 } };
 #define MTU_MIN 256
 #define MTU_MAX 4096		/* OpenSSL collects a flight in so many bytes */
 #define TLS_FRAGMENT 4096	/* bytes of a record we send */
-#define SECURITY_LEVEL 2	/* 112 bits (SSL_CTX_set_security_level) */
-#define CHAIN_BYTES 16384	/* of the peer's certificates; nobody knows yet
-				   who that is */
-#define CHAIN_CAS 5		/* between leaf and anchor */
 
 static bool
 context_is_transfer(const struct secure_context *c)
@@ -70,7 +66,7 @@ context_set_suites(const struct secure_context *c)
 {
 	const char *groups = c->kind == SECURE_TLS ? "P-256:X25519" : "P-256";
 
-	SSL_CTX_set_security_level(c->ssl, SECURITY_LEVEL);
+	SSL_CTX_set_security_level(c->ssl, SECURE_LEVEL);
 	return (c->has_psk || c->has_x509) &&
 	    SSL_CTX_set_cipher_list(c->ssl, context_suites(c)) == 1 &&
 	    SSL_CTX_set1_groups_list(c->ssl, groups) == 1;
@@ -85,8 +81,8 @@ context_set_options(const struct secure_context *c)
 	    SSL_OP_NO_QUERY_MTU);
 	SSL_CTX_set_mode(c->ssl, SSL_MODE_RELEASE_BUFFERS |
 	    SSL_MODE_NO_AUTO_CHAIN);
-	SSL_CTX_set_max_cert_list(c->ssl, CHAIN_BYTES);
-	SSL_CTX_set_verify_depth(c->ssl, CHAIN_CAS);
+	SSL_CTX_set_max_cert_list(c->ssl, SECURE_CHAIN_BYTES);
+	SSL_CTX_set_verify_depth(c->ssl, SECURE_CHAIN_CAS);
 	return c->kind == SECURE_DTLS ||
 	    SSL_CTX_set_max_send_fragment(c->ssl, TLS_FRAGMENT) == 1;
 }

@@ -10,9 +10,6 @@
 #include "link/secure_state.h"
 
 #define LENT_HOST_SIZE 256	/* with the end of the text */
-#define LENT_SECURITY_LEVEL 2	/* as of our own sessions */
-#define LENT_CHAIN_CAS 5
-#define LENT_CHAIN_BYTES 16384
 
 struct secure_lent {
 	struct credentials *credentials;
@@ -115,11 +112,11 @@ secure_lent_apply(struct secure_lent *l, void *ssl_ctx)
 	bool is_fine;
 
 	ERR_clear_error();
-	SSL_CTX_set_security_level(ssl, LENT_SECURITY_LEVEL);
+	SSL_CTX_set_security_level(ssl, SECURE_LEVEL);
 	SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_cert_verify_callback(ssl, lent_verify, l);
-	SSL_CTX_set_verify_depth(ssl, LENT_CHAIN_CAS);
-	SSL_CTX_set_max_cert_list(ssl, LENT_CHAIN_BYTES);
+	SSL_CTX_set_verify_depth(ssl, SECURE_CHAIN_CAS);
+	SSL_CTX_set_max_cert_list(ssl, SECURE_CHAIN_BYTES);
 	SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_options(ssl, SSL_OP_NO_COMPRESSION |
 	    SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);

@@ -86,12 +86,15 @@ owner_derive(const struct owner_secret *secret, size_t block_len,
 		bytes_of_text(labels[method]),
 		BYTES_ARRAY(owner->bytes), BYTES_ARRAY(device->bytes),
 	};
-	uint8_t block[BLOCK_MAX];
+	uint8_t block[BLOCK_MAX], made[TRANSFER_KEY_LEN];
 	bool is_fine = prf(BYTES_ARRAY(secret->master), expansion, block,
-	    block_len) && prf(bytes_of(block, block_len), ids, key,
-	    TRANSFER_KEY_LEN);
+	    block_len) && prf(bytes_of(block, block_len), ids, made,
+	    sizeof(made));
 
+	if (is_fine)
+		memcpy(key, made, sizeof(made));
 	OPENSSL_cleanse(block, sizeof(block));
+	OPENSSL_cleanse(made, sizeof(made));
 	return is_fine;
 }
 

@@ -13,6 +13,10 @@
 
 #define SECURE_WRITE_MAX 16384	/* bytes of a record */
 #define SECURE_DIGEST_LEN 32
+#define SECURE_LEVEL 2		/* 112 bits (SSL_CTX_set_security_level) */
+#define SECURE_CHAIN_BYTES 16384	/* of the peer's certificates; nobody
+					   knows yet who that is */
+#define SECURE_CHAIN_CAS 5	/* between leaf and anchor */
 
 /* Who the peer is, and what that stands on. Part of a server's tickets: only
    fixed-width members, copied as they are. */
@@ -146,6 +150,9 @@ enum secure_failure secure_verify_sound(X509_STORE_CTX *store,
 enum secure_failure secure_verify_identity(X509_STORE_CTX *store,
     const struct credentials *c, enum identity_use use,
     const struct deviceid *expected, struct deviceid *id);
+/* True if an anchor of a sound chain stands for that ID. */
+bool secure_verify_anchor(const struct credentials *c, STACK_OF(X509) *chain,
+    const struct deviceid *id);
 int secure_verify_alert(X509_STORE_CTX *store, enum secure_failure why);
 
 /* --- secure_resume.c ----------------------------------------------------- */

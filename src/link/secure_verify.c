@@ -79,9 +79,8 @@ verify_judge(int is_fine, X509_STORE_CTX *store)
 	return 1;
 }
 
-/* True if an anchor of this chain stands for that ID. */
-static bool
-chain_fits_anchor(const struct credentials *c, STACK_OF(X509) *chain,
+bool
+secure_verify_anchor(const struct credentials *c, STACK_OF(X509) *chain,
     const struct deviceid *id)
 {
 	for (size_t i = 0; i < c->anchor_count; i++) {
@@ -137,7 +136,7 @@ secure_verify_identity(X509_STORE_CTX *store, const struct credentials *c,
 		return SECURE_FAILURE_WRONG_USE;
 	if (!identity_read_id(leaf, id))
 		return SECURE_FAILURE_NO_ID;
-	if (!chain_fits_anchor(c, chain, id))
+	if (!secure_verify_anchor(c, chain, id))
 		return SECURE_FAILURE_WRONG_ANCHOR;
 	if (expected != NULL && !deviceid_equal(expected, id))
 		return SECURE_FAILURE_WRONG_ID;

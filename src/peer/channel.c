@@ -126,6 +126,7 @@ channel_end(struct channel *s, const char *why)
 	if (s->state == CHANNEL_ENDED)
 		return;
 	s->lingers = channel_has_last_words(s);
+	s->has_failed = s->state == CHANNEL_OPENING && !s->is_dismissed;
 	s->state = CHANNEL_ENDED;
 	snprintf(s->why, sizeof(s->why), "%s", why);
 	timers_stop(&s->endpoint->timers, &s->timer);
@@ -201,6 +202,7 @@ channel_tell(const struct channel *s, const char *why)
 		.why = why,
 		.session = s->number,
 		.proof = s->proof,
+		.has_failed = s->has_failed,
 	};
 
 	if (e->session == NULL)

@@ -48,6 +48,7 @@ struct channel {
 	bool is_accepted;
 	bool is_released;	/* the peer is going */
 	bool is_dismissed;	/* to be closed from the alarm */
+	bool has_failed;	/* it was never open */
 	enum waxpeer_proof proof;	/* since it is open */
 	bool has_expected;	/* only that peer will do */
 	struct deviceid expected;

@@ -78,6 +78,11 @@ channel_on_request(void *arg, const struct slip *slip,
 	struct channel *s = arg;
 	struct slip ours = *slip;
 
+	/* It may come together with what opens the session: that is told
+	   first. */
+	channel_settle(s);
+	if (!channel_listens(s))
+		return;
 	ours.session = s->number;
 	serve_take_request(s->endpoint, &ours, m);
 }
@@ -331,7 +336,7 @@ channel_make_secure(struct channel *s)
 	struct secure_context *context;
 	enum wax_status st;
 
-	if (trust == NULL)
+	if (trust == NULL || (s->endpoint->begins_nothing && !s->is_accepted))
 		return WAX_STATE;
 	st = trust_context(trust, s->locator.kind, s->is_accepted ?
 	    SECURE_SERVER : SECURE_CLIENT, &context);

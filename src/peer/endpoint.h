@@ -77,6 +77,8 @@ struct waxpeer_session_event {
 	const char *uri;	/* the peer: "coaps+tcp://10.0.0.1:40211" */
 	const uint8_t *peer;	/* 16 bytes: who is there by proof, or NULL */
 	const char *why;	/* it ended: "unknown-ca"; else NULL */
+	bool has_failed;	/* it ended before it was open, and not by this
+				   end */
 	uint64_t session;	/* its number, from 1, never used again */
 	enum waxpeer_proof proof;	/* NONE if it never was open */
 };

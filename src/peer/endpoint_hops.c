@@ -2,6 +2,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* endpoint_hops.c - an endpoint's sessions: with other credentials, at their
    end, and what they prove */
+#include <string.h>
+
+#include "link/certificate.h"
+#include "link/transfer.h"
 #include "peer/credentials_state.h"
 #include "peer/state.h"
 
@@ -51,4 +55,48 @@ waxpeer_endpoint_end_sessions(struct waxpeer_endpoint *e, uint64_t session,
 		    except == 0 || s->number != except)
 			channel_dismiss(s, why);
 	endpoint_leave(e);
+}
+
+/* The session of that number, if there is something to be proved in it. */
+static enum wax_status
+endpoint_find_secure(const struct waxpeer_endpoint *e, uint64_t session,
+    const struct secure **out)
+{
+	const struct channel *s;
+
+	TAILQ_FOREACH(s, &e->sessions, order)
+		if (s->number == session) {
+			*out = s->secure;
+			return s->secure == NULL ? WAX_STATE : WAX_OK;
+		}
+	return WAX_NOT_FOUND;
+}
+
+enum wax_status
+waxpeer_endpoint_owner_key(const struct waxpeer_endpoint *e, uint64_t session,
+    unsigned method, const uint8_t *owner, const uint8_t *device, uint8_t *key)
+{
+	const struct secure *secure = NULL;
+	struct deviceid owner_id, device_id;
+	enum wax_status st = endpoint_find_secure(e, session, &secure);
+
+	if (st != WAX_OK)
+		return st;
+	if (method > TRANSFER_MAKER)
+		return WAX_STATE;
+	memcpy(owner_id.bytes, owner, sizeof(owner_id.bytes));
+	memcpy(device_id.bytes, device, sizeof(device_id.bytes));
+	return secure_make_owner_key(secure, (enum transfer_method)method,
+	    &owner_id, &device_id, key);
+}
+
+enum wax_status
+waxpeer_endpoint_read_role(const struct waxpeer_endpoint *e, uint64_t session,
+    const char *pem, char *role, char *authority)
+{
+	const struct secure *secure = NULL;
+	enum wax_status st = endpoint_find_secure(e, session, &secure);
+
+	return st != WAX_OK ? st : certificate_read_role(secure,
+	    bytes_of_text(pem), role, authority);
 }

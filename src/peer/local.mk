@@ -7,6 +7,7 @@ waxpeer_HEADERS = \
 	%D%/endpoint.h \
 	%D%/home.h \
 	%D%/message.h \
+	%D%/node.h \
 	%D%/request.h \
 	%D%/serve.h \
 	$(END)
@@ -37,6 +38,13 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 	%D%/locator.c \
 	%D%/locator.h \
 	%D%/message.c \
+	%D%/node.c \
+	%D%/node_credentials.c \
+	%D%/node_gate.c \
+	%D%/node_key.c \
+	%D%/node_serve.c \
+	%D%/node_state.h \
+	%D%/node_transfer.c \
 	%D%/observer.c \
 	%D%/options.c \
 	%D%/options.h \

@@ -35,7 +35,8 @@ struct waxpeer_endpoint;
  *	RESET				everything goes: contexts, sessions, the
  *					key for certificates
  *
- * It does nothing that its application could not do with the functions of the
+ * In RFOTM it begins no session itself: whoever answered could try PINs. It
+ * does nothing else that its application could not do with the functions of the
  * two: it is the one place where they are put together.
  */
 struct waxpeer_node;
@@ -43,33 +44,38 @@ struct waxpeer_node;
 /* Zero it, then set what is needed. Borrowed during waxpeer_node_new only,
    apart from what says otherwise. */
 struct waxpeer_node_settings {
-	/* As for waxpeer_endpoint_new; contexts, credentials, device and gate
-	   are the node's. session and served are told as always. */
+	/* As for waxpeer_endpoint_new; listen, contexts, credentials, device
+	   and gate are the node's. session and served are told as always. */
 	const struct waxpeer_settings *endpoint;
 
 	/* Limits, methods, record and accepts_previous as for wax_device_new;
 	   env borrowed for the node's life. Functions and arg are the node's.
-	   A method without what it needs (maker) is taken out of methods. */
+	   A method without what it needs (maker, show_pin) is taken out of
+	   methods, and Just Works always: it has no suite here. */
 	const struct wax_device_conf *device;
 
 	/* Of the maker: chain, leaf first, and key, PEM; NULL: none. */
 	const char *maker_chain;
 	const char *maker_key;
 
-	/* The device is ready for an owner who knows this PIN: show it. A new
-	   one is made for each RFOTM, and after 10 handshakes that failed.
+	/* The device is ready for an owner who knows this PIN, 8 digits: show
+	   it. A new one is made for each RFOTM, also for the one that
+	   waxpeer_node_new finds or makes, and after 10 handshakes that failed.
 	   NULL: there is no method Random PIN. */
 	void (*show_pin)(void *arg, const char *pin);
-	/* After a change was stored: WAX_CHANGED_*. May be NULL. It must not
-	   use the node, other than to ask. */
+	/* After a change was stored and has taken effect: WAX_CHANGED_*. May be
+	   NULL. From the loop; it must not use the node, other than to ask. */
 	void (*changed)(void *arg, unsigned what);
-	/* A context or credential could not be put to use; for a log. */
+	/* The context or credential of that entry can not be put to use, each
+	   time that is tried; 0: none that there are. May be NULL. For a
+	   log. */
 	void (*unusable)(void *arg, int64_t credid, enum wax_status why);
-	void *arg;
+	void *arg;		/* given to these three */
 };
 
 /* owned; it has an endpoint without listeners. Statuses of wax_device_new and
-   waxpeer_endpoint_new. *how as there, may be NULL. */
+   waxpeer_endpoint_new; WAX_FORMAT: maker_chain or maker_key. *how as there,
+   may be NULL. */
 WAX_MUST_USE enum wax_status waxpeer_node_new(
     const struct waxpeer_node_settings *settings, struct waxpeer_node **out,
     enum wax_restored *how);
@@ -89,6 +95,11 @@ const struct wax_device *waxpeer_node_device(const struct waxpeer_node *n);
    not in RFNOP. */
 struct wax_context *waxpeer_node_context(const struct waxpeer_node *n,
     const uint8_t *peer);
+
+/* The private key that belongs to certificates in /oic/sec/cred without one, as
+   PEM; borrowed until the device is changed. It is a secret. NULL: there is
+   none. */
+const char *waxpeer_node_private_key(const struct waxpeer_node *n);
 
 /* A button on the device. */
 WAX_MUST_USE enum wax_status waxpeer_node_reset(struct waxpeer_node *n);

@@ -36,6 +36,7 @@ struct waxpeer_endpoint {
 
 	struct trust *trust;	/* counted; NULL: no credentials */
 	bool trust_comes_later;
+	bool begins_nothing;	/* no session but accepted ones */
 	TAILQ_HEAD(sessions, channel) sessions;
 	size_t channel_count;
 	uint64_t channel_number;	/* of the last one */

@@ -3,6 +3,7 @@
 /* fuzz_secure.c - bytes of strangers at servers of TLS and DTLS and at the
    door, in the handshake and after it, and at a client */
 #include "fuzz/fuzz.h"
+#include "link/pki.h"
 #include "link/secure.h"
 
 #define FLIGHT_MAX 8192
@@ -13,6 +14,7 @@
  *
  *	0 a TLS server	1 a TLS client	2 a DTLS server	3 a DTLS client
  *	4 the door	+8 after the handshake (0 to 3)
+ *	+16, +32 of an ownership transfer by PIN, by maker
  */
 struct fuzz_end {
 	struct secure_context *context;
@@ -22,7 +24,8 @@ struct fuzz_end {
 	size_t used;
 };
 
-static struct credentials *both[2];	/* client and server */
+static struct credentials *all[3][2];	/* of each kind, client and server */
+static struct credentials *const *both;	/* of this input's kind */
 
 static void
 fuzz_send(void *arg, struct bytes data)
@@ -54,6 +57,22 @@ fuzz_deliver(struct fuzz_end *from, struct fuzz_end *to)
 }
 
 static void
+fuzz_prepare_transfers(void)
+{
+	const struct deviceid device = { "fuzz-the-server" "s" };
+	struct pki *root = pki_new_ca(NULL, "root");
+	struct pki *own = pki_new(root, &(struct pki_options){
+		.name = "Lamp 7" });
+
+	all[1][0] = pki_pin("12345678", &device);
+	all[1][1] = pki_pin("12345678", &device);
+	all[2][0] = pki_maker_anchor(root);
+	all[2][1] = pki_maker(own, NULL);
+	pki_free(own);
+	pki_free(root);
+}
+
+static void
 fuzz_prepare(void)
 {
 	const struct deviceid ids[2] = { { "fuzz-the-client" "c" },
@@ -62,13 +81,15 @@ fuzz_prepare(void)
 	const char *why;
 
 	for (size_t i = 0; i < 2; i++) {
-		both[i] = credentials_new();
-		FUZZ_HOLDS(both[i] != NULL);
-		FUZZ_HOLDS(credentials_set_id(both[i], &ids[i], &why) ==
-		    WAX_OK);
-		FUZZ_HOLDS(credentials_add_psk(both[i], &ids[1 - i],
+		struct credentials *c = credentials_new();
+
+		FUZZ_HOLDS(c != NULL);
+		FUZZ_HOLDS(credentials_set_id(c, &ids[i], &why) == WAX_OK);
+		FUZZ_HOLDS(credentials_add_psk(c, &ids[1 - i],
 		    BYTES_ARRAY(key), &why) == WAX_OK);
+		all[0][i] = c;
 	}
+	fuzz_prepare_transfers();
 }
 
 static void
@@ -163,8 +184,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size == 0)
 		return 0;
-	if (both[0] == NULL)
+	if (all[0][0] == NULL)
 		fuzz_prepare();
+	both = all[data[0] / 16 % 3];
 	if (data[0] % 16 == 4)
 		fuzz_door(bytes_of(data + 1, size - 1));
 	else

@@ -65,6 +65,31 @@ set_times(X509 *x, const struct pki_options *o)
 }
 
 static void
+add_roles(X509 *x, const struct pki_roles *roles)
+{
+	GENERAL_NAMES *all = GENERAL_NAMES_new();
+	X509_NAME *name = NULL;
+
+	for (size_t i = 0; i < roles->count; i++) {
+		const struct pki_name *part = &roles->names[i];
+
+		if (name == NULL || part->begins) {
+			GENERAL_NAME *general = GENERAL_NAME_new();
+
+			name = X509_NAME_new();
+			GENERAL_NAME_set0_value(general, GEN_DIRNAME, name);
+			EXPECT(sk_GENERAL_NAME_push(all, general) > 0);
+		}
+		if (part->nid != 0)
+			EXPECT(X509_NAME_add_entry_by_NID(name, part->nid,
+			    part->type != 0 ? part->type : V_ASN1_UTF8STRING,
+			    part->text.data, (int)part->text.len, -1, 0) == 1);
+	}
+	EXPECT(X509_add1_ext_i2d(x, NID_subject_alt_name, all, 0, 0) == 1);
+	GENERAL_NAMES_free(all);
+}
+
+static void
 set_extensions(X509 *x, const X509 *issuer, const struct pki_options *o)
 {
 	const char *usage = o->is_ca ? "critical,keyCertSign,cRLSign" :
@@ -79,6 +104,8 @@ set_extensions(X509 *x, const X509 *issuer, const struct pki_options *o)
 	    o->extended != NULL ? o->extended : extended);
 	if (o->hosts != NULL)
 		add_extension(x, issuer, NID_subject_alt_name, o->hosts);
+	if (o->roles.count > 0)
+		add_roles(x, &o->roles);
 	add_extension(x, issuer, NID_subject_key_identifier, "hash");
 	if (issuer != x)
 		add_extension(x, issuer, NID_authority_key_identifier,
@@ -88,6 +115,8 @@ set_extensions(X509 *x, const X509 *issuer, const struct pki_options *o)
 static EVP_PKEY *
 make_key(const struct pki_options *o)
 {
+	if (o->same_key != NULL && EVP_PKEY_up_ref(o->same_key->key) == 1)
+		return o->same_key->key;
 	if (o->rsa_bits != 0)
 		return EVP_RSA_gen(o->rsa_bits);
 	return EVP_EC_gen(o->curve != NULL ? o->curve : "P-256");

@@ -19,6 +19,14 @@ struct pki {
 	EVP_PKEY *key;
 };
 
+/* A part of a directory name, given as it is. */
+struct pki_name {
+	int nid;		/* NID_commonName */
+	struct bytes text;
+	int type;		/* 0: V_ASN1_UTF8STRING */
+	bool begins;		/* the next directory name */
+};
+
 /* All zeros is the identity certificate of nobody, valid from yesterday until
    in a year. */
 struct pki_options {
@@ -31,6 +39,11 @@ struct pki_options {
 					   none */
 	const char *extended;		/* EKUs: PKI_EKU_IDENTITY; "": none */
 	const char *hosts;		/* SAN: "DNS:b.example,IP:127.0.0.1" */
+	struct pki_roles {		/* SAN: directory names */
+		const struct pki_name *names;
+		size_t count;
+	} roles;
+	const struct pki *same_key;	/* this one's key; NULL: a new one */
 	bool is_ca;			/* with a CA's key usage and no EKUs */
 	long from, until;		/* seconds from now; 0, 0: as above */
 };

@@ -6,8 +6,10 @@
 
 #include "check_main.h"
 #include "expect.h"
+#include "link/certificate.h"
 #include "link/pair.h"
 #include "link/pki.h"
+#include "link/transfer.h"
 #include "scarce.h"
 
 #if SCARCE_WORKS
@@ -90,6 +92,90 @@ START_TEST(memory_that_ends_in_a_handshake_ends_no_process)
 }
 END_TEST
 
+START_TEST(memory_that_ends_in_a_transfer_ends_no_process)
+{
+	struct deviceid id = pki_id(1);
+	struct pki *root = pki_new_ca(NULL, "root");
+	struct pki *own = pki_new(root, &(struct pki_options){
+		.name = "Lamp 7" });
+	struct credentials *pin = pki_pin("12345678", &id);
+	struct credentials *tool = pki_maker_anchor(root);
+	struct credentials *device = pki_maker(own, NULL);
+
+	for (unsigned pieces = 0; pieces < 1200; pieces += 2) {
+		connect(pieces, pin, pin, SECURE_DTLS);
+		connect(pieces, tool, device, SECURE_DTLS);
+	}
+	credentials_unref(pin);
+	credentials_unref(tool);
+	credentials_unref(device);
+	pki_free(own);
+	pki_free(root);
+}
+END_TEST
+
+START_TEST(memory_that_ends_makes_no_half_owner_key)
+{
+	static const uint8_t zeros[TRANSFER_KEY_LEN];
+	uint8_t right[TRANSFER_KEY_LEN], key[TRANSFER_KEY_LEN];
+	struct deviceid id = pki_id(1), owner = pki_id(2);
+	struct credentials *pin = pki_pin("12345678", &id);
+	enum wax_status st;
+
+	pair_init(&pair, SECURE_DTLS, pin, pin);
+	credentials_unref(pin);
+	pair_connect(&pair, NULL, NULL);
+	EXPECT(secure_make_owner_key(pair.client.session, TRANSFER_PIN,
+	    &owner, &id, right) == WAX_OK);
+	for (unsigned pieces = 0; pieces < 200; pieces++) {
+		memset(key, 0, sizeof(key));
+		left = pieces;
+		st = secure_make_owner_key(pair.server.session, TRANSFER_PIN,
+		    &owner, &id, key);
+		left = UINT32_MAX;
+		EXPECT(ERR_peek_error() == 0);
+		EXPECT(st == WAX_OK || st == WAX_CRYPTO);
+		EXPECT(memcmp(key, st == WAX_OK ? right : zeros,
+		    sizeof(key)) == 0);
+		EXPECT(pieces > 0 || st == WAX_CRYPTO);
+	}
+	EXPECT(st == WAX_OK);
+	pair_clear(&pair);
+}
+END_TEST
+
+/* Of each only a failure, or all of it. */
+START_TEST(memory_that_ends_makes_no_half_key_or_request)
+{
+	static const char zeros[CERTIFICATE_REQUEST_SIZE];
+	char key[CERTIFICATE_KEY_SIZE], request[CERTIFICATE_REQUEST_SIZE];
+	struct deviceid id = pki_id(1);
+	enum wax_status st;
+	size_t len;
+
+	EXPECT(certificate_make_key(key, sizeof(key), &len) == WAX_OK);
+	for (unsigned pieces = 0; pieces < 1000; pieces++) {
+		char other[CERTIFICATE_KEY_SIZE] = "";
+
+		memset(request, 0, sizeof(request));
+		left = pieces;
+		st = certificate_make_request(bytes_of(key, len), &id,
+		    request, sizeof(request));
+		left = UINT32_MAX;
+		EXPECT(ERR_peek_error() == 0);
+		EXPECT(st == WAX_OK || memcmp(request, zeros,
+		    sizeof(request)) == 0);
+		left = pieces;
+		st = certificate_make_key(other, sizeof(other), &len);
+		left = UINT32_MAX;
+		EXPECT(ERR_peek_error() == 0);
+		EXPECT(st == WAX_OK || memcmp(other, zeros,
+		    sizeof(other)) == 0);
+		len = strlen(key);
+	}
+}
+END_TEST
+
 START_TEST(session_without_memory_is_none)
 {
 	struct deviceid client_id = pki_id(1), server_id = pki_id(2);
@@ -123,12 +209,16 @@ main(void)
 {
 	const TTest *const tests[] = {
 		memory_that_ends_in_a_handshake_ends_no_process,
+		memory_that_ends_in_a_transfer_ends_no_process,
+		memory_that_ends_makes_no_half_owner_key,
+		memory_that_ends_makes_no_half_key_or_request,
 		session_without_memory_is_none,
 	};
 
 	if (CRYPTO_set_mem_functions(few_malloc, few_realloc, few_free) != 1)
 		return EXIT_FAILURE;
-	return check_main_run("link/secure_memory", NULL, NULL, tests, 2);
+	return check_main_run("link/secure_memory", NULL, NULL, tests,
+	    sizeof(tests) / sizeof(tests[0]));
 }
 #else
 START_TEST(sanitizers_have_memory_of_their_own)

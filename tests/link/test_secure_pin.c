@@ -51,6 +51,8 @@ START_TEST(right_pin_opens_the_transfer)
 		pair_expect_talk(&pair);
 		expect_transfer(&pair.client);
 		expect_transfer(&pair.server);
+		EXPECT(strcmp(SSL_get_psk_identity(pair.server.session->ssl),
+		    "oic.sec.doxm.rdp") == 0);
 		pair_clear(&pair);
 	}
 }

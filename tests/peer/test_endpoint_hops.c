@@ -401,12 +401,35 @@ START_TEST(sessions_are_told_with_number_and_proof)
 	sessions_wait(rig.server, 0);
 	ck_assert_uint_eq(ended.session, 1);
 	ck_assert_int_eq(ended.proof, WAXPEER_PROOF_KEY);
+	ck_assert(!ended.has_failed);
 	set(rig.server, server_next);
 	sessions_wait(rig.client, 0);
 	ck_assert_int_eq(ask()->outcome, WAXPEER_UNREACHABLE);
 	sessions_wait(rig.server, 0);
 	ck_assert_uint_eq(ended.session, 2);
 	ck_assert_int_eq(ended.proof, WAXPEER_PROOF_NONE);
+	ck_assert(ended.has_failed);
+	rig_close();
+}
+END_TEST
+
+START_TEST(ordinary_session_makes_no_owner_and_has_no_role)
+{
+	uint8_t key[16];
+	char role[65], authority[65];
+
+	open_at("coaps+tcp://127.0.0.1:0", server);
+	ck_assert_int_eq(ask()->outcome, WAXPEER_RESPONSE);
+	ck_assert_int_eq(waxpeer_endpoint_owner_key(rig.server, 1, 1,
+	    sessions_client_id, sessions_server_id, key), WAX_STATE);
+	ck_assert_int_eq(waxpeer_endpoint_owner_key(rig.server, 1, 3,
+	    sessions_client_id, sessions_server_id, key), WAX_STATE);
+	ck_assert_int_eq(waxpeer_endpoint_owner_key(rig.server, 2, 1,
+	    sessions_client_id, sessions_server_id, key), WAX_NOT_FOUND);
+	ck_assert_int_eq(waxpeer_endpoint_read_role(rig.server, 1, "", role,
+	    authority), WAX_STATE);
+	ck_assert_int_eq(waxpeer_endpoint_read_role(rig.server, 2, "", role,
+	    authority), WAX_NOT_FOUND);
 	rig_close();
 }
 END_TEST
@@ -441,4 +464,5 @@ TEST_MAIN_FIXTURE("peer/endpoint_hops", set_up, tear_down,
     session_that_will_end_hears_nothing,
     observations_end_with_a_code,
     sessions_are_told_with_number_and_proof,
+    ordinary_session_makes_no_owner_and_has_no_role,
     own_id_can_change)

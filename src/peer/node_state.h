@@ -1,0 +1,147 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* node_state.h - what a node consists of */
+#ifndef PEER_NODE_STATE_H
+#define PEER_NODE_STATE_H
+
+#include "core/deviceid.h"
+#include "peer/credentials.h"
+#include "peer/endpoint.h"
+#include "peer/node.h"
+#include "peer/serve.h"
+
+#define NODE_CONTEXTS_MAX 1024	/* as many as a device has entries */
+#define NODE_PIN_LEN 8		/* digits */
+#define NODE_KEY_SIZE 512	/* bytes of a key in PEM, with its NUL */
+
+/*
+ * wax_device says what changes in the middle of an update, and the endpoint
+ * that a session has begun or ended in the middle of that: neither may be used
+ * there. So what follows is noted (node_want) and done from the loop, in this
+ * order, whatever the order of the causes:
+ *
+ *	KEY		after RESET the key for certificates goes
+ *	OBSERVERS	they are told, as long as their sessions and contexts
+ *			are there
+ *	SESSIONS	end; what was answered is sent before
+ *	CONTEXTS	become what the entries are
+ *	PIN		a new one, for RFOTM
+ *	CREDENTIALS	become what the state, the method, the PIN, the Device
+ *			ID and the entries say
+ *	SETTLE		the state is entered: the device goes on. Until now it
+ *			has answered 5.03 to all that would change it
+ *	TELL		the application
+ *
+ * What fails stops that, and is tried again in a second.
+ */
+enum {
+	NODE_KEY = 1 << 0,
+	NODE_OBSERVERS = 1 << 1,
+	NODE_SESSIONS = 1 << 2,
+	NODE_CONTEXTS = 1 << 3,
+	NODE_PIN = 1 << 4,
+	NODE_CREDENTIALS = 1 << 5,
+	NODE_SETTLE = 1 << 6,
+	NODE_TELL = 1 << 7,
+};
+
+struct event;
+
+struct waxpeer_node {
+	struct waxpeer_endpoint *endpoint;
+	struct wax_contexts *set;
+	struct wax_device *device;
+	struct wax_device_contexts *contexts;
+	struct deviceid id;	/* the device's, since CREDENTIALS */
+
+	/* As given. */
+	const struct wax_env *env;
+	void (*session)(void *arg, const struct waxpeer_session_event *event);
+	void *session_arg;
+	char *maker_chain;	/* owned; NULL: none */
+	char *maker_key;	/* owned */
+	void (*show_pin)(void *arg, const char *pin);
+	void (*tell)(void *arg, unsigned what);
+	void (*unusable)(void *arg, int64_t credid, enum wax_status why);
+	void *arg;
+
+	/* What is to be done. */
+	struct event *work;
+	struct event *watch;	/* periods of entries begin and end */
+	unsigned todo;		/* NODE_* */
+	uint64_t except;	/* the session that SESSIONS leaves */
+	unsigned changed;	/* WAX_CHANGED_*, for TELL */
+	bool is_settling;
+	bool is_operating;	/* it was in RFNOP last */
+	uint64_t asker;		/* the session of the request that is served
+				   now; 0: none */
+
+	/* The ownership transfer. */
+	char pin[NODE_PIN_LEN + 1];	/* "": none */
+	unsigned failures;		/* of handshakes, with this PIN */
+	unsigned method;		/* of the credentials that are set */
+	uint64_t owning;		/* its session; 0: none */
+
+	/* The key for certificates. */
+	char key_record[WAX_RECORD_NAME_MAX + 1];	/* "": in memory */
+	bool is_key_record_open;
+	char key[NODE_KEY_SIZE];	/* PEM; "": none */
+
+	uint64_t validity;	/* which entries are valid, of those in use */
+};
+
+/* node.c. To be done from the loop. */
+void node_want(struct waxpeer_node *n, unsigned todo);
+/* Of all sessions only except stays; 0: none. */
+void node_end_others(struct waxpeer_node *n, uint64_t except);
+/* Each few seconds: have periods of entries begun or ended? */
+void node_watch(struct waxpeer_node *n);
+/* Seconds since 1970. */
+int64_t node_now(const struct waxpeer_node *n);
+void node_tell_unusable(const struct waxpeer_node *n, int64_t credid,
+    enum wax_status why);
+
+/* node_serve.c: the resources below /oic/sec. */
+#define NODE_SERVE_PATH "/oic/sec"
+MUST_USE enum wax_status node_serve_add(struct waxpeer_node *n);
+
+/* node_gate.c: the endpoint's gate. */
+uint8_t node_gate(void *arg, const struct waxpeer_incoming *in);
+/* Who asks; borrowed from in and from the device. */
+void node_read_requester(const struct waxpeer_node *n,
+    const struct waxpeer_incoming *in, struct wax_requester *out);
+/* What somebody gets who asks for what is not there. */
+uint8_t node_refuse_unknown(const struct waxpeer_node *n,
+    const struct wax_requester *from);
+
+/* node_credentials.c: makes the endpoint's credentials (CREDENTIALS). */
+MUST_USE enum wax_status node_credentials_update(struct waxpeer_node *n);
+/* The entry whose key sessions with that peer begin with; 0: none. */
+int64_t node_credentials_find_psk(const struct waxpeer_node *n,
+    const uint8_t *peer);
+/* Differs from n->validity if entries have become valid, or are no more. */
+uint64_t node_credentials_validity(const struct waxpeer_node *n);
+
+/* node_transfer.c. A session has begun or ended. */
+void node_transfer_see(struct waxpeer_node *n,
+    const struct waxpeer_session_event *event);
+/* PIN. */
+MUST_USE enum wax_status node_transfer_make_pin(struct waxpeer_node *n);
+/* The credentials for RFOTM. *out is owned, or NULL: nobody may begin a
+   session. */
+MUST_USE enum wax_status node_transfer_credentials(struct waxpeer_node *n,
+    struct waxpeer_credentials **out);
+/* What a transfer that was begun has left, when the process ended in it. */
+bool node_transfer_is_torn(const struct waxpeer_node *n);
+
+/* node_key.c. Reads what is stored; record: the device's, or NULL. */
+MUST_USE enum wax_status node_key_open(struct waxpeer_node *n,
+    const char *record);
+void node_key_close(struct waxpeer_node *n);
+/* KEY. */
+MUST_USE enum wax_status node_key_forget(struct waxpeer_node *n);
+/* wax_device_conf.make_csr. */
+MUST_USE enum wax_status node_key_make_request(void *arg, char *pem,
+    size_t size);
+
+#endif
