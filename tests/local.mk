@@ -54,6 +54,8 @@ unit_tests = \
 	%D%/obt/test_arguments \
 	%D%/obt/test_ca \
 	%D%/obt/test_provision \
+	%D%/obt/test_pin \
+	%D%/obt/test_sheet \
 	%D%/obt/test_svr_read \
 	%D%/obt/test_svr_write \
 	%D%/obt/test_store \

@@ -72,9 +72,9 @@ pin_ask(const char *question, char pin[PIN_SIZE])
 	silent = before;
 	silent.c_lflag &= ~(tcflag_t)ECHO;
 	silent.c_lflag |= ICANON | ECHONL;
-	write_text(fd, question);
 	if (tcsetattr(fd, TCSAFLUSH, &silent) != 0)
 		return finish(WAX_SYSTEM, fd, pin);
+	write_text(fd, question);
 	st = read_line(fd, pin);
 	(void)tcsetattr(fd, TCSAFLUSH, &before);
 	return finish(st, fd, pin);

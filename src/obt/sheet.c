@@ -3,6 +3,7 @@
 /* sheet.c - rows of named values, as a table or JSON */
 #include "obt/sheet.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
@@ -305,16 +306,19 @@ sheet_print_table(const struct sheet *s, FILE *out)
 	if (sheet_count(s) == 0)
 		return;
 	columns = row_end(s, 0) - s->rows[0];
-	for (size_t i = 0; i < columns && i < COLUMNS_MAX; i++) {
+	assert(columns <= COLUMNS_MAX);
+	for (size_t i = 0; i < columns; i++) {
 		widths[i] = column_width(s, i);
 		print_heading(out, s->cells[s->rows[0] + i].name, widths[i],
 		    i + 1 == columns);
 	}
+	/* the last row may be short, without memory */
 	for (size_t row = 0; row < s->row_count; row++)
-		for (size_t at = s->rows[row]; at < row_end(s, row); at++)
-			print_padded(out, cell_shown(&s->cells[at]),
-			    widths[(at - s->rows[row]) % COLUMNS_MAX],
-			    at + 1 == row_end(s, row));
+		for (size_t i = 0; i < columns && s->rows[row] + i <
+		    row_end(s, row); i++)
+			print_padded(out, cell_shown(
+			    &s->cells[s->rows[row] + i]), widths[i],
+			    i + 1 == columns);
 }
 
 void
