@@ -52,12 +52,14 @@ unit_tests = \
 	%D%/link/test_secure_text \
 	%D%/link/test_secure_verify \
 	%D%/obt/test_arguments \
+	%D%/obt/test_change \
 	%D%/obt/test_ca \
 	%D%/obt/test_provision \
 	%D%/obt/test_pin \
 	%D%/obt/test_sheet \
 	%D%/obt/test_svr_read \
 	%D%/obt/test_svr_write \
+	%D%/obt/test_transfer \
 	%D%/obt/test_store \
 	%D%/obt/test_store_model \
 	%D%/obt/test_store_memory \

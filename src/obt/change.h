@@ -12,8 +12,8 @@
 /*
  *	greet	each device is asked for its state: one that can not be reached,
  *		or does not know its owner, ends it all before anything happens
- *	enter	each is marked in the store (is_unsettled), then told RFPRO; what
- *		was left in one that was marked already is swept out
+ *	enter	each is marked in the store (is_unsettled), then told RFPRO;
+ *		what was left in one that was marked already is swept out
  *	steps	in order. If one fails, it and those before it are undone in
  *		reverse order
  *	leave	each is told RFNOP, and its mark taken away

@@ -49,8 +49,8 @@ ask_once(struct store *s, const struct store_device *d, uint8_t method,
 	}
 	talk_close(talk);
 	if (st != WAX_OK)
-		snprintf(error->text, sizeof(error->text), "%s: %.180s", d->name,
-		    why.text);
+		snprintf(error->text, sizeof(error->text), "%s: %.180s",
+		    d->name, why.text);
 	return st;
 }
 

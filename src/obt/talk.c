@@ -10,6 +10,7 @@
 #include <event2/event.h>
 
 #include "core/code.h"
+#include "obt/locate.h"
 #include "peer/endpoint.h"
 #include "peer/message.h"
 #include "peer/request.h"
@@ -23,7 +24,7 @@ struct talk {
 	uint32_t patience_ms;
 	uint64_t session;	/* 0: none yet, or in clear */
 	bool is_over;		/* the session has ended */
-	char why[TALK_WHY_SIZE];	/* how */
+	char why[96];		/* how */
 
 	/* Of the request that is open. */
 	bool is_answered, has_ended;
@@ -64,14 +65,26 @@ talk_open_endpoint(struct talk *t,
 	return waxpeer_endpoint_new(&settings, &t->endpoint);
 }
 
+static bool
+is_hop(const char *text)
+{
+	struct bytes scheme;
+	struct address address;
+
+	return locate_parse(bytes_of_text(text), &scheme, &address) ==
+	    WAX_OK && bytes_has_prefix(scheme, bytes_of_text("coap"));
+}
+
 enum wax_status
 talk_open(const char *hop, const struct waxpeer_credentials *credentials,
     const struct deviceid *expected, struct talk **out)
 {
-	struct talk *t = calloc(1, sizeof(*t));
+	struct talk *t;
 	enum wax_status st = WAX_MEMORY;
 
-	if (t == NULL)
+	if (!is_hop(hop))
+		return WAX_FORMAT;
+	if ((t = calloc(1, sizeof(*t))) == NULL)
 		return st;
 	t->patience_ms = TALK_TIMEOUT_MS;
 	if (expected != NULL) {
@@ -252,13 +265,15 @@ talk_ask(struct talk *t, uint8_t method, const char *path, struct bytes cbor,
 	if (t->is_over)
 		return talk_fail(error, WAX_SYSTEM, path, t->why);
 	if ((st = talk_send(t, method, path, cbor)) != WAX_OK)
-		return talk_fail(error, st == WAX_FORMAT ? WAX_FORMAT :
-		    WAX_SYSTEM, path, st == WAX_FORMAT ?
-		    "no address of a device" : wax_status_text(st));
+		return talk_fail(error, WAX_SYSTEM, path,
+		    wax_status_text(st));
 	while (!t->has_ended)
-		if (event_base_loop(t->base, EVLOOP_ONCE) != 0)
-			return talk_fail(error, WAX_SYSTEM, path,
+		if (event_base_loop(t->base, EVLOOP_ONCE) != 0) {
+			t->is_over = true;
+			snprintf(t->why, sizeof(t->why),
 			    "the event loop fails");
+			return talk_fail(error, WAX_SYSTEM, path, t->why);
+		}
 	if (!t->is_answered)
 		return talk_tell_end(t, path, error);
 	*out = (struct talk_answer){ t->code, bytes_of(t->payload, t->len) };

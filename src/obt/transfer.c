@@ -37,8 +37,8 @@ static enum wax_status
 transfer_fail(struct transfer *t, enum wax_status st, const char *why)
 {
 	if (!t->has_failed)
-		snprintf(t->error->text, sizeof(t->error->text), "%s: %s",
-		    t->what, why);
+		snprintf(t->error->text, sizeof(t->error->text),
+		    "%.127s: %.120s", t->what, why);
 	t->has_failed = true;
 	return st;
 }
@@ -263,6 +263,9 @@ transfer_look(struct transfer *t, struct talk *talk)
 
 	t->what = "is it without an owner";
 	st = talk_do(talk, CODE_GET, SVR_DOXM, BYTES_ABSENT, &answer, &why);
+	if (st == WAX_STATE)	/* it shows that to anybody only before */
+		return transfer_fail(t, st, "it refuses to tell: it has an "
+		    "owner, or is none of these devices");
 	if (st != WAX_OK)
 		return transfer_fail(t, st, why.text);
 	if (svr_read_doxm(answer.payload, &t->doxm) != WAX_OK)

@@ -21,7 +21,9 @@ enum fake_fault {
 	FAKE_GONE_BEFORE,	/* not to be reached any more */
 	FAKE_GONE_AFTER,
 	FAKE_GARBAGE,		/* done, but the answer is no CBOR */
-	FAKE_FAULTS
+	FAKE_FAULTS,
+	FAKE_ABSENT,		/* nothing is done, 4.04: not among those that
+				   are tried everywhere */
 };
 
 /* A device, at coap://[::1]:1000N and coaps://[::1]:2000N. */
@@ -56,6 +58,8 @@ extern struct fake fake;
 /* New devices without an owner, an empty store. */
 void fake_open(void);
 void fake_close(void);
+/* Of fake_open: the store's part, so that both are linked, always. */
+void fake_store_open(void);
 
 /* Device n gets the tool as its owner and is in the store as "a", "b", "c". */
 void fake_own(size_t n);

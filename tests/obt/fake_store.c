@@ -7,6 +7,13 @@ struct store {
 	int nothing;
 };
 
+void
+fake_store_open(void)
+{
+	fake.stored_count = fake.bond_count = fake.writes = 0;
+	fake.write_fault_at = SIZE_MAX;
+}
+
 /* True: this write fails. */
 static bool
 write_fails(void)
@@ -172,7 +179,8 @@ store_put_bond(struct store *s, const struct store_bond *b)
 	    device_find(&b->other) == fake.stored_count)
 		return WAX_NOT_FOUND;
 	ck_assert_uint_lt(i, FAKE_BONDS);
-	fake.bonds[i] = *b;
+	fake.bonds[i] = memcmp(b->one.bytes, b->other.bytes, 16) < 0 ? *b :
+	    bond_turned(b, &b->other);
 	if (i == fake.bond_count)
 		fake.bond_count++;
 	return WAX_OK;

@@ -25,7 +25,8 @@ void
 fake_open(void)
 {
 	memset(&fake, 0, sizeof(fake));
-	fake.fault_at = fake.write_fault_at = SIZE_MAX;
+	fake_store_open();
+	fake.fault_at = SIZE_MAX;
 	for (size_t i = 0; i < FAKE_DEVICES; i++) {
 		fake.devices[i].kit = kit_new();
 		fake.devices[i].kit->rng.state = 100 + i;
@@ -133,6 +134,14 @@ print_bond(FILE *out, const struct store_bond *b)
 	fprintf(out, "\n");
 }
 
+static int
+compare_rules(const void *a, const void *b)
+{
+	const struct acl2_entry *const *x = a, *const *y = b;
+
+	return (*x)->aceid < (*y)->aceid ? -1 : (*x)->aceid > (*y)->aceid;
+}
+
 char *
 fake_picture(void)
 {
@@ -142,8 +151,13 @@ fake_picture(void)
 
 	ck_assert_ptr_nonnull(out);
 	for (size_t i = 0; i < FAKE_DEVICES; i++) {
-		struct bytes all = kit_snapshot(fake.devices[i].kit);
+		struct acl2 *acl2 = &fake.devices[i].kit->device->svr.acl2;
+		struct bytes all;
 
+		/* their order means nothing */
+		qsort(acl2->entries, acl2->count, sizeof(*acl2->entries),
+		    compare_rules);
+		all = kit_snapshot(fake.devices[i].kit);
 		for (size_t j = 0; j < all.len; j++)
 			fprintf(out, "%02x", all.data[j]);
 		fprintf(out, "\n");
@@ -315,8 +329,9 @@ talk_break(struct talk *t, enum fake_fault how, struct talk_answer *out,
 
 	switch (how) {
 	case FAKE_REFUSED:
-		*out = (struct talk_answer){ CODE_FORBIDDEN,
-			bytes_of("", 0) };
+	case FAKE_ABSENT:
+		*out = (struct talk_answer){ how == FAKE_ABSENT ?
+			CODE_NOT_FOUND : CODE_FORBIDDEN, bytes_of("", 0) };
 		return WAX_OK;
 	case FAKE_GARBAGE:
 		out->payload = BYTES_ARRAY(garbage);

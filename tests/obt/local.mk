@@ -8,8 +8,12 @@
 # not taken from libobt.la.
 check_LTLIBRARIES += %D%/libobtfake.la
 %C%_libobtfake_la_SOURCES = \
+	%D%/deeds.c \
+	%D%/deeds.h \
 	%D%/fake.h \
 	%D%/fake_store.c \
 	%D%/fake_talk.c \
 	$(END)
+%C%_test_change_LDADD = %D%/libobtfake.la $(LDADD)
 %C%_test_provision_LDADD = %D%/libobtfake.la $(LDADD)
+%C%_test_transfer_LDADD = %D%/libobtfake.la $(LDADD)

@@ -147,8 +147,8 @@ START_TEST(entries_of_acl2_are_read_and_can_be_written_again)
 	    CODE_CHANGED);
 	ck_assert_uint_eq(kit_post(k, "acl2", "{\"aclist2\": [{\"aceid\": 9, "
 	    "\"subject\": {\"conntype\": \"anon-clear\"}, \"resources\": "
-	    "[{\"href\": \"/oic/res\"}, {\"wc\": \"-\"}], \"permission\": 2}]}"),
-	    CODE_CHANGED);
+	    "[{\"href\": \"/oic/res\"}, {\"wc\": \"-\"}], "
+	    "\"permission\": 2}]}"), CODE_CHANGED);
 	count = 0;
 	ck_assert_int_eq(svr_each_ace(answer("acl2"), note_ace, NULL),
 	    WAX_OK);
