@@ -54,6 +54,7 @@ unit_tests = \
 	%D%/obt/test_arguments \
 	%D%/obt/test_change \
 	%D%/obt/test_ca \
+	%D%/obt/test_commands \
 	%D%/obt/test_provision \
 	%D%/obt/test_pin \
 	%D%/obt/test_sheet \

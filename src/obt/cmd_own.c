@@ -21,7 +21,7 @@ take_pin(struct command_call *call, char pin[PIN_SIZE])
 
 	if (given != NULL && strcmp(given, "-") != 0) {
 		st = strlen(given) < PIN_SIZE ? WAX_OK : WAX_RANGE;
-		snprintf(pin, PIN_SIZE, "%s", given);
+		snprintf(pin, PIN_SIZE, "%.*s", PIN_SIZE - 1, given);
 		path = "--pin";
 	} else if (given != NULL) {
 		st = pin_ask("PIN that the device shows: ", pin);

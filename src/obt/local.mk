@@ -71,6 +71,7 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/transfer.c \
 	%D%/transfer.h \
 	$(END)
+%C%_libobt_la_LIBTOOLFLAGS = $(PROGRAMS_ONLY)
 
 bin_PROGRAMS += %D%/wax-obt
 %C%_wax_obt_SOURCES = \
