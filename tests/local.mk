@@ -55,7 +55,10 @@ unit_tests = \
 	%D%/obt/test_change \
 	%D%/obt/test_ca \
 	%D%/obt/test_onboarding \
+	%D%/obt/test_commands \
 	%D%/obt/test_provision \
+	%D%/obt/test_pin \
+	%D%/obt/test_sheet \
 	%D%/obt/test_svr_read \
 	%D%/obt/test_svr_write \
 	%D%/obt/test_talk \

@@ -6,7 +6,9 @@
 
 #include <stdio.h>
 
+#include "obt/sheet.h"
 #include "obt/store.h"
+#include "obt/talk.h"
 
 /* What wax-obt ends with. */
 enum command_exit {
@@ -54,12 +56,51 @@ struct command_call {
 /* The value of one of the command's options, "" of a flag; NULL: not given. */
 const char *command_value(const struct command_call *call, const char *name);
 
-/* "wax-obt: ..." on err, a line, with whatever can not be printed escaped.
-   Returns COMMAND_FAILED, and COMMAND_USAGE. */
+/* "wax-obt: ..." on err, a line, with whatever can not be printed replaced.
+   The first is what the log keeps. Returns COMMAND_FAILED, and
+   COMMAND_USAGE. */
 enum command_exit command_fail(struct command_call *call, const char *format,
     ...) __attribute__((format(printf, 2, 3)));
 enum command_exit command_misuse(struct command_call *call, const char *format,
     ...) __attribute__((format(printf, 2, 3)));
+/* One more line, after command_fail. */
+void command_advise(struct command_call *call, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A sentence on out, but not for programs. */
+void command_say(struct command_call *call, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The device that a word names; it is the one that the command is about, if it
+   is the first. Clear it. COMMAND_DONE, or what was said. */
+enum command_exit command_find(struct command_call *call, const char *word,
+    struct store_device *out);
+
+/* The store failed by itself. */
+enum command_exit command_fail_store(struct command_call *call,
+    enum wax_status st);
+
+/* What came of a change of up to two devices, other may be NULL: on failure
+   says why, what is left of it, and what is to be done. */
+enum command_exit command_finish(struct command_call *call, enum wax_status st,
+    const struct talk_error *error, const struct store_device *one,
+    const struct store_device *other);
+
+/* Prints and frees it: rows as a table or an array, one row as a record or an
+   object. */
+enum command_exit command_show_rows(struct command_call *call,
+    struct sheet *s);
+enum command_exit command_show_row(struct command_call *call,
+    struct sheet *s);
+
+/* A number of an option, or fallback if it is not given. False: it is none, or
+   out of range, and that was said. */
+bool command_number(struct command_call *call, const char *option,
+    int64_t low, int64_t high, int64_t fallback, int64_t *out);
+
+/* The same of a text; name is what it is called. */
+bool command_read_number(struct command_call *call, const char *name,
+    const char *text, int64_t low, int64_t high, int64_t *out);
 
 /* Opens the store if the command wants it, runs it, and has it logged. */
 enum command_exit command_run(struct command_call *call);

@@ -4,6 +4,23 @@
 #include "obt/commands.h"
 
 const struct command *const commands[] = {
+	&command_init,
+	&command_discover,
+	&command_own,
+	&command_list,
+	&command_show,
+	&command_certify,
+	&command_pair,
+	&command_unpair,
+	&command_link,
+	&command_unlink,
+	&command_allow,
+	&command_disallow,
+	&command_reset,
+	&command_settle,
+	&command_move,
+	&command_backup,
+	&command_log,
 	&command_help,
 	NULL
 };

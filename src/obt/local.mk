@@ -14,7 +14,16 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/chance.h \
 	%D%/change.c \
 	%D%/change.h \
+	%D%/cmd_allow.c \
+	%D%/cmd_backup.c \
+	%D%/cmd_certify.c \
+	%D%/cmd_discover.c \
 	%D%/cmd_help.c \
+	%D%/cmd_init.c \
+	%D%/cmd_list.c \
+	%D%/cmd_own.c \
+	%D%/cmd_pair.c \
+	%D%/cmd_reset.c \
 	%D%/command.c \
 	%D%/command.h \
 	%D%/commands.c \
@@ -25,12 +34,20 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/entries.h \
 	%D%/locate.c \
 	%D%/locate.h \
+	%D%/method.c \
+	%D%/method.h \
+	%D%/pin.c \
+	%D%/pin.h \
 	%D%/provision.h \
 	%D%/provision_allow.c \
 	%D%/provision_certify.c \
 	%D%/provision_link.c \
 	%D%/provision_pair.c \
 	%D%/provision_reset.c \
+	%D%/sheet.c \
+	%D%/sheet.h \
+	%D%/show.c \
+	%D%/show.h \
 	%D%/store.c \
 	%D%/store.h \
 	%D%/store_backup.c \
@@ -54,6 +71,7 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/transfer.c \
 	%D%/transfer.h \
 	$(END)
+%C%_libobt_la_LIBTOOLFLAGS = $(PROGRAMS_ONLY)
 
 bin_PROGRAMS += %D%/wax-obt
 %C%_wax_obt_SOURCES = \
