@@ -134,7 +134,9 @@ unit_tests = \
 	%D%/ostler/forward/test_target_spelling \
 	%D%/ostler/http/test_http_fields \
 	%D%/ostler/http/test_http_freshness \
+	%D%/ostler/http/test_http_head \
 	%D%/ostler/http/test_http_path \
+	%D%/ostler/http/test_http_reader \
 	%D%/ostler/http/test_http_redirect \
 	%D%/ostler/http/test_http_request \
 	%D%/ostler/http/test_http_response \
@@ -405,6 +407,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_establish \
 	%D%/fuzz/fuzz_hex \
+	%D%/fuzz/fuzz_http_reader \
 	%D%/fuzz/fuzz_http_response \
 	%D%/fuzz/fuzz_ledger \
 	%D%/fuzz/fuzz_locator \

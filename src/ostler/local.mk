@@ -162,8 +162,12 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/http/http_fields.h \
 	%D%/http/http_freshness.c \
 	%D%/http/http_freshness.h \
+	%D%/http/http_head.c \
+	%D%/http/http_head.h \
 	%D%/http/http_path.c \
 	%D%/http/http_path.h \
+	%D%/http/http_reader.c \
+	%D%/http/http_reader.h \
 	%D%/http/http_redirect.c \
 	%D%/http/http_redirect.h \
 	%D%/http/http_request.c \

@@ -1,0 +1,349 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* http_head.c - the head of an HTTP/1 request */
+#include "ostler/http/http_head.h"
+
+#define NO_FAULT ((struct http_fault){ 0, NULL })
+
+static struct http_fault
+fault(unsigned status, const char *why)
+{
+	return (struct http_fault){ status, why };
+}
+
+/* --- characters (RFC 9110 section 5.6, RFC 3986 section 3.2.2) --- */
+
+static bool
+is_alnum(uint8_t c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	    (c >= 'A' && c <= 'Z');
+}
+
+static bool
+is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static bool
+is_one_of(uint8_t c, const char *set)
+{
+	return c != '\0' && strchr(set, c) != NULL;
+}
+
+bool
+http_head_is_token(struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i++)
+		if (!is_alnum(b.data[i]) &&
+		    !is_one_of(b.data[i], "!#$%&'*+-.^_`|~"))
+			return false;
+	return b.len > 0;
+}
+
+static bool
+is_text(struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i++)
+		if ((b.data[i] < 0x20 && b.data[i] != '\t') ||
+		    b.data[i] == 0x7f)
+			return false;
+	return true;
+}
+
+static bool
+is_visible(struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i++)
+		if (b.data[i] <= 0x20 || b.data[i] >= 0x7f)
+			return false;
+	return b.len > 0;
+}
+
+/* A host and perhaps a port: no list, no user, no path. May be empty. */
+static bool
+is_host(struct bytes b)
+{
+	for (size_t i = 0; i < b.len; i++)
+		if (!is_alnum(b.data[i]) &&
+		    !is_one_of(b.data[i], "-._~%!$&'()*+;=:[]"))
+			return false;
+	return true;
+}
+
+static struct bytes
+trim(struct bytes b)
+{
+	while (b.len > 0 && is_blank(b.data[0]))
+		b = bytes_of(b.data + 1, b.len - 1);
+	while (b.len > 0 && is_blank(b.data[b.len - 1]))
+		b.len--;
+	return b;
+}
+
+/* --- lines --- */
+
+/* The next line without its end. False: there is none that ends in CR LF. */
+static bool
+take_line(struct bytes *rest, struct bytes *line)
+{
+	const uint8_t *end = rest->len == 0 ? NULL :
+	    memchr(rest->data, '\n', rest->len);
+	size_t len;
+
+	if (end == NULL || end == rest->data || end[-1] != '\r')
+		return false;
+	len = (size_t)(end - rest->data);
+	*line = bytes_of(rest->data, len - 1);
+	*rest = bytes_of(end + 1, rest->len - len - 1);
+	return true;
+}
+
+/* Up to c, which is passed. False: it is not there. */
+static bool
+take_until(struct bytes *rest, uint8_t c, struct bytes *out)
+{
+	const uint8_t *at = rest->len == 0 ? NULL :
+	    memchr(rest->data, c, rest->len);
+
+	if (at == NULL)
+		return false;
+	*out = bytes_of(rest->data, (size_t)(at - rest->data));
+	*rest = bytes_of(at + 1, rest->len - out->len - 1);
+	return true;
+}
+
+bool
+http_head_read_field(struct bytes line, struct http_head_field *out)
+{
+	struct http_head_field field;
+
+	if (!take_until(&line, ':', &field.name) ||
+	    !http_head_is_token(field.name) || !is_text(line))
+		return false;
+	field.value = trim(line);
+	*out = field;
+	return true;
+}
+
+struct bytes
+http_head_find(const struct http_head *head, const char *name)
+{
+	for (size_t i = 0; i < head->field_count; i++)
+		if (bytes_equal_nocase(head->fields[i].name,
+		    bytes_of_text(name)))
+			return head->fields[i].value;
+	return BYTES_ABSENT;
+}
+
+/* --- the request line --- */
+
+static struct http_fault
+read_version(struct bytes text, unsigned *minor)
+{
+	static const char form[] = "HTTP/";
+
+	if (text.len != 8 || !bytes_has_prefix(text, bytes_of_text(form)) ||
+	    text.data[6] != '.')
+		return fault(400, "request-line");
+	if (text.data[5] != '1' || text.data[7] < '0' || text.data[7] > '1')
+		return fault(505, "version");
+	*minor = text.data[7] - '0';
+	return NO_FAULT;
+}
+
+static struct http_fault
+read_request_line(struct bytes line, struct http_head *out)
+{
+	if (!take_until(&line, ' ', &out->method) ||
+	    !http_head_is_token(out->method) ||
+	    !take_until(&line, ' ', &out->target) ||
+	    !is_visible(out->target) || !is_text(line))
+		return fault(400, "request-line");
+	if (out->target.len > HTTP_TARGET_MAX)
+		return fault(414, "target-long");
+	return read_version(line, &out->minor);
+}
+
+static struct http_fault
+read_fields(struct bytes rest, struct http_head *out)
+{
+	struct bytes line;
+
+	while (take_line(&rest, &line) && line.len > 0) {
+		if (is_blank(line.data[0]))
+			return fault(400, "folded");
+		if (out->field_count == HTTP_HEAD_FIELDS)
+			return fault(431, "fields");
+		if (!http_head_read_field(line,
+		    &out->fields[out->field_count]))
+			return fault(400, "field");
+		out->field_count++;
+	}
+	return rest.len == 0 && line.len == 0 ? NO_FAULT :
+	    fault(400, "line-end");
+}
+
+/* --- what fields say of the message itself --- */
+
+static size_t
+count(const struct http_head *head, const char *name)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < head->field_count; i++)
+		n += bytes_equal_nocase(head->fields[i].name,
+		    bytes_of_text(name));
+	return n;
+}
+
+/* RFC 9112 section 3.2 */
+static struct http_fault
+check_host(const struct http_head *head)
+{
+	size_t n = count(head, "Host");
+
+	if (n > 1 || (n == 0 && head->minor > 0) ||
+	    (n == 1 && !is_host(http_head_find(head, "Host"))))
+		return fault(400, "host");
+	return NO_FAULT;
+}
+
+static bool
+read_digits(struct bytes text, uint64_t *out)
+{
+	*out = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] < '0' || text.data[i] > '9' ||
+		    *out > (UINT64_MAX - 9) / 10)
+			return false;
+		*out = *out * 10 + (uint64_t)(text.data[i] - '0');
+	}
+	return text.len > 0;
+}
+
+/* RFC 9112 section 6: where the body ends must be said once. */
+static struct http_fault
+read_length(struct http_head *head)
+{
+	size_t lengths = count(head, "Content-Length");
+	size_t codings = count(head, "Transfer-Encoding");
+
+	if (lengths > 1 || codings > 1 || lengths + codings > 1)
+		return fault(400, "two-lengths");
+	if (lengths == 1 && !read_digits(http_head_find(head,
+	    "Content-Length"), &head->length))
+		return fault(400, "length");
+	if (codings == 0)
+		return NO_FAULT;
+	if (head->minor == 0)
+		return fault(400, "coding");
+	head->is_chunked = bytes_equal_nocase(http_head_find(head,
+	    "Transfer-Encoding"), bytes_of_text("chunked"));
+	return head->is_chunked ? NO_FAULT : fault(501, "coding");
+}
+
+/* RFC 9110 section 10.1.1: who speaks HTTP/1.0 expects nothing. */
+static struct http_fault
+read_expectation(struct http_head *head)
+{
+	struct bytes value = http_head_find(head, "Expect");
+
+	if (bytes_is_absent(value) || head->minor == 0)
+		return NO_FAULT;
+	if (count(head, "Expect") > 1 ||
+	    !bytes_equal_nocase(value, bytes_of_text("100-continue")))
+		return fault(417, "expectation");
+	head->wants_continue = true;
+	return NO_FAULT;
+}
+
+static bool
+list_has(struct bytes list, const char *word)
+{
+	struct bytes item;
+
+	while (take_until(&list, ',', &item))
+		if (bytes_equal_nocase(trim(item), bytes_of_text(word)))
+			return true;
+	return bytes_equal_nocase(trim(list), bytes_of_text(word));
+}
+
+static bool
+connection_has(const struct http_head *head, const char *word)
+{
+	for (size_t i = 0; i < head->field_count; i++)
+		if (bytes_equal_nocase(head->fields[i].name,
+		    bytes_of_text("Connection")) &&
+		    list_has(head->fields[i].value, word))
+			return true;
+	return false;
+}
+
+/* --- an absolute target (RFC 9112 section 3.2.2) --- */
+
+static size_t
+http_prefix(struct bytes target)
+{
+	static const char *const prefixes[] = { "http://", "https://" };
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t len = strlen(prefixes[i]);
+
+		if (target.len >= len && bytes_equal_nocase(
+		    bytes_of(target.data, len), bytes_of_text(prefixes[i])))
+			return len;
+	}
+	return 0;
+}
+
+/* Whoever decided by Host and whoever decides by the target must have meant the
+   same. */
+static struct http_fault
+read_target(struct http_head *head)
+{
+	static const char root[] = "/";
+	size_t prefix = http_prefix(head->target), end;
+	struct bytes rest;
+
+	if (head->target.data[0] == '/' || prefix == 0)
+		return NO_FAULT;
+	rest = bytes_of(head->target.data + prefix,
+	    head->target.len - prefix);
+	for (end = 0; end < rest.len && !is_one_of(rest.data[end], "/?#");)
+		end++;
+	if (end == 0 || !bytes_equal_nocase(bytes_of(rest.data, end),
+	    http_head_find(head, "Host")))
+		return fault(400, "two-hosts");
+	if (end < rest.len && rest.data[end] != '/')
+		return fault(400, "target");
+	head->target = end == rest.len ? bytes_of_text(root) :
+	    bytes_of(rest.data + end, rest.len - end);
+	return NO_FAULT;
+}
+
+struct http_fault
+http_head_read(struct bytes head, struct http_head *out)
+{
+	static struct http_fault (*const steps[])(struct http_head *) = {
+		read_length, read_expectation, read_target,
+	};
+	struct http_head h = { .minor = 0 };
+	struct http_fault f;
+	struct bytes line;
+
+	if (!take_line(&head, &line))
+		return fault(400, "line-end");
+	if ((f = read_request_line(line, &h)).status != 0 ||
+	    (f = read_fields(head, &h)).status != 0 ||
+	    (f = check_host(&h)).status != 0)
+		return f;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if ((f = steps[i](&h)).status != 0)
+			return f;
+	h.keeps = !connection_has(&h, "close") && (h.minor > 0 ||
+	    connection_has(&h, "keep-alive"));
+	*out = h;
+	return f;
+}
