@@ -158,6 +158,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/state.h \
 	%D%/forward/target.c \
 	%D%/forward/target.h \
+	%D%/http/hc_answer.h \
+	%D%/http/hc_conf.h \
+	%D%/http/hc_event.h \
+	%D%/http/hc_guard.h \
+	%D%/http/hc_links.h \
+	%D%/http/hc_refusal.h \
+	%D%/http/hc_request.h \
+	%D%/http/hc_target.h \
 	%D%/http/http_fields.c \
 	%D%/http/http_fields.h \
 	%D%/http/http_freshness.c \

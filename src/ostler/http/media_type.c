@@ -8,14 +8,6 @@
 #define TEXT_PLAIN 0
 #define OCTETS 42
 
-struct media_type {
-	uint16_t format;
-	const char *type;
-	const char *name;	/* of a parameter that belongs to it; NULL:
-				   none */
-	const char *value;
-};
-
 /* Formats with a content-coding (11050 and the like) are left out: HTTP says
    that in another field. */
 static const struct media_type types[] = {

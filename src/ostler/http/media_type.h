@@ -11,6 +11,15 @@
 #define MEDIA_TYPE_OSCORE 10001	/* never as an option on CoAP (RFC 8613 section
 				   13.6) */
 
+/* A row of the table, or one that a configuration adds. */
+struct media_type {
+	uint16_t format;
+	const char *type;	/* "application/cbor" */
+	const char *name;	/* of a parameter that belongs to it; NULL:
+				   none */
+	const char *value;
+};
+
 /* Writes the media type of a Content-Format; of one that is not in the table
    application/coap-payload;cf=NUMBER (RFC 8075 section 6.2). */
 void media_type_write(struct writer *w, uint16_t format);
