@@ -161,7 +161,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/http/hc_answer.h \
 	%D%/http/hc_conf.h \
 	%D%/http/hc_event.h \
-	%D%/http/hc_guard.h \
 	%D%/http/hc_links.h \
 	%D%/http/hc_refusal.h \
 	%D%/http/hc_request.h \

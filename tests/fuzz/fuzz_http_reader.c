@@ -32,7 +32,7 @@ static void
 check_head(const struct http_head *h)
 {
 	FUZZ_HOLDS(http_head_is_token(h->method));
-	FUZZ_HOLDS(h->target.len > 0 && h->target.len <= HTTP_TARGET_MAX);
+	FUZZ_HOLDS(h->target.len > 0 && h->target.len <= HC_TARGET_MAX);
 	FUZZ_HOLDS(h->field_count <= HTTP_HEAD_FIELDS);
 	for (size_t i = 0; i < h->field_count; i++) {
 		struct bytes value = h->fields[i].value;
@@ -56,8 +56,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FUZZ_HOLDS(state == HTTP_READER_FAILED || used == used_again);
 	if (state == HTTP_READER_BODY || state == HTTP_READER_COMPLETE)
 		check_head(http_reader_head(r));
-	if (state == HTTP_READER_FAILED)
-		FUZZ_HOLDS(http_reader_fault(r).status >= 400);
+	FUZZ_HOLDS((http_reader_refusal(r) == HC_NONE) ==
+	    (state != HTTP_READER_FAILED));
 	if (state == HTTP_READER_COMPLETE)
 		FUZZ_HOLDS(bytes_equal(http_reader_body(r),
 		    http_reader_body(again)));

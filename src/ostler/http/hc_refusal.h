@@ -13,7 +13,7 @@ enum hc_refusal {
 	HC_NONE = 0,		/* go on */
 
 	/* Bytes that two readers may take for two different requests, or that
-	   are none (hc_guard.h). The connection ends with the answer. */
+	   are none (http_head.h). The connection ends with the answer. */
 	HC_REQUEST_LINE,	/* not "method target HTTP/1.1" */
 	HC_VERSION,		/* neither HTTP/1.0 nor HTTP/1.1 */
 	HC_LINE_END,		/* a CR or LF that stands alone */

@@ -16,7 +16,7 @@ struct hc_field {
 	struct bytes value;	/* blanks around it do not matter */
 };
 
-/* A request that hc_guard.h let through, whole, chunks put together. All of it
+/* A request that http_head.h let through, whole, chunks put together. All of it
    is borrowed. */
 struct hc_request {
 	struct bytes method;

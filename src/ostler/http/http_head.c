@@ -3,14 +3,6 @@
 /* http_head.c - the head of an HTTP/1 request */
 #include "ostler/http/http_head.h"
 
-#define NO_FAULT ((struct http_fault){ 0, NULL })
-
-static struct http_fault
-fault(unsigned status, const char *why)
-{
-	return (struct http_fault){ status, why };
-}
-
 /* --- characters (RFC 9110 section 5.6, RFC 3986 section 3.2.2) --- */
 
 static bool
@@ -114,17 +106,19 @@ take_until(struct bytes *rest, uint8_t c, struct bytes *out)
 	return true;
 }
 
-bool
-http_head_read_field(struct bytes line, struct http_head_field *out)
+enum hc_refusal
+http_head_read_field(struct bytes line, struct hc_field *out)
 {
-	struct http_head_field field;
+	struct hc_field field;
 
 	if (!take_until(&line, ':', &field.name) ||
-	    !http_head_is_token(field.name) || !is_text(line))
-		return false;
+	    !http_head_is_token(field.name))
+		return HC_FIELD_NAME;
+	if (!is_text(line))
+		return HC_FIELD_VALUE;
 	field.value = trim(line);
 	*out = field;
-	return true;
+	return HC_NONE;
 }
 
 struct bytes
@@ -139,50 +133,53 @@ http_head_find(const struct http_head *head, const char *name)
 
 /* --- the request line --- */
 
-static struct http_fault
+static enum hc_refusal
 read_version(struct bytes text, unsigned *minor)
 {
 	static const char form[] = "HTTP/";
 
 	if (text.len != 8 || !bytes_has_prefix(text, bytes_of_text(form)) ||
 	    text.data[6] != '.')
-		return fault(400, "request-line");
+		return HC_REQUEST_LINE;
 	if (text.data[5] != '1' || text.data[7] < '0' || text.data[7] > '1')
-		return fault(505, "version");
+		return HC_VERSION;
 	*minor = text.data[7] - '0';
-	return NO_FAULT;
+	return HC_NONE;
 }
 
-static struct http_fault
+static enum hc_refusal
 read_request_line(struct bytes line, struct http_head *out)
 {
 	if (!take_until(&line, ' ', &out->method) ||
 	    !http_head_is_token(out->method) ||
 	    !take_until(&line, ' ', &out->target) ||
 	    !is_visible(out->target) || !is_text(line))
-		return fault(400, "request-line");
-	if (out->target.len > HTTP_TARGET_MAX)
-		return fault(414, "target-long");
+		return HC_REQUEST_LINE;
+	if (out->target.len > HC_TARGET_MAX)
+		return HC_TARGET_LARGE;
 	return read_version(line, &out->minor);
 }
 
-static struct http_fault
+static enum hc_refusal
 read_fields(struct bytes rest, struct http_head *out)
 {
+	enum hc_refusal why;
 	struct bytes line;
 
-	while (take_line(&rest, &line) && line.len > 0) {
+	while (take_line(&rest, &line)) {
+		if (line.len == 0)
+			return rest.len == 0 ? HC_NONE : HC_LINE_END;
 		if (is_blank(line.data[0]))
-			return fault(400, "folded");
+			return HC_FOLDED;
 		if (out->field_count == HTTP_HEAD_FIELDS)
-			return fault(431, "fields");
-		if (!http_head_read_field(line,
-		    &out->fields[out->field_count]))
-			return fault(400, "field");
+			return HC_HEAD_LARGE;
+		why = http_head_read_field(line,
+		    &out->fields[out->field_count]);
+		if (why != HC_NONE)
+			return why;
 		out->field_count++;
 	}
-	return rest.len == 0 && line.len == 0 ? NO_FAULT :
-	    fault(400, "line-end");
+	return HC_LINE_END;
 }
 
 /* --- what fields say of the message itself --- */
@@ -199,15 +196,15 @@ count(const struct http_head *head, const char *name)
 }
 
 /* RFC 9112 section 3.2 */
-static struct http_fault
-check_host(const struct http_head *head)
+static enum hc_refusal
+check_host(struct http_head *head)
 {
 	size_t n = count(head, "Host");
 
 	if (n > 1 || (n == 0 && head->minor > 0) ||
 	    (n == 1 && !is_host(http_head_find(head, "Host"))))
-		return fault(400, "host");
-	return NO_FAULT;
+		return HC_HOST;
+	return HC_NONE;
 }
 
 static bool
@@ -224,39 +221,43 @@ read_digits(struct bytes text, uint64_t *out)
 }
 
 /* RFC 9112 section 6: where the body ends must be said once. */
-static struct http_fault
+static enum hc_refusal
 read_length(struct http_head *head)
 {
 	size_t lengths = count(head, "Content-Length");
 	size_t codings = count(head, "Transfer-Encoding");
 
-	if (lengths > 1 || codings > 1 || lengths + codings > 1)
-		return fault(400, "two-lengths");
+	if (lengths > 0 && codings > 0)
+		return HC_LENGTH_BOTH;
+	if (lengths > 1)
+		return HC_LENGTH_TWICE;
+	if (codings > 1)
+		return HC_CODING;
 	if (lengths == 1 && !read_digits(http_head_find(head,
 	    "Content-Length"), &head->length))
-		return fault(400, "length");
+		return HC_LENGTH;
 	if (codings == 0)
-		return NO_FAULT;
+		return HC_NONE;
 	if (head->minor == 0)
-		return fault(400, "coding");
+		return HC_CODING;
 	head->is_chunked = bytes_equal_nocase(http_head_find(head,
 	    "Transfer-Encoding"), bytes_of_text("chunked"));
-	return head->is_chunked ? NO_FAULT : fault(501, "coding");
+	return head->is_chunked ? HC_NONE : HC_CODING;
 }
 
 /* RFC 9110 section 10.1.1: who speaks HTTP/1.0 expects nothing. */
-static struct http_fault
+static enum hc_refusal
 read_expectation(struct http_head *head)
 {
 	struct bytes value = http_head_find(head, "Expect");
 
 	if (bytes_is_absent(value) || head->minor == 0)
-		return NO_FAULT;
+		return HC_NONE;
 	if (count(head, "Expect") > 1 ||
 	    !bytes_equal_nocase(value, bytes_of_text("100-continue")))
-		return fault(417, "expectation");
+		return HC_EXPECT;
 	head->wants_continue = true;
-	return NO_FAULT;
+	return HC_NONE;
 }
 
 static bool
@@ -300,7 +301,7 @@ http_prefix(struct bytes target)
 
 /* Whoever decided by Host and whoever decides by the target must have meant the
    same. */
-static struct http_fault
+static enum hc_refusal
 read_target(struct http_head *head)
 {
 	static const char root[] = "/";
@@ -308,42 +309,41 @@ read_target(struct http_head *head)
 	struct bytes rest;
 
 	if (head->target.data[0] == '/' || prefix == 0)
-		return NO_FAULT;
+		return HC_NONE;
 	rest = bytes_of(head->target.data + prefix,
 	    head->target.len - prefix);
 	for (end = 0; end < rest.len && !is_one_of(rest.data[end], "/?#");)
 		end++;
 	if (end == 0 || !bytes_equal_nocase(bytes_of(rest.data, end),
 	    http_head_find(head, "Host")))
-		return fault(400, "two-hosts");
+		return HC_HOST;
 	if (end < rest.len && rest.data[end] != '/')
-		return fault(400, "target");
+		return HC_FORM;
 	head->target = end == rest.len ? bytes_of_text(root) :
 	    bytes_of(rest.data + end, rest.len - end);
-	return NO_FAULT;
+	return HC_NONE;
 }
 
-struct http_fault
+enum hc_refusal
 http_head_read(struct bytes head, struct http_head *out)
 {
-	static struct http_fault (*const steps[])(struct http_head *) = {
-		read_length, read_expectation, read_target,
+	static enum hc_refusal (*const steps[])(struct http_head *) = {
+		check_host, read_length, read_expectation, read_target,
 	};
 	struct http_head h = { .minor = 0 };
-	struct http_fault f;
+	enum hc_refusal why;
 	struct bytes line;
 
 	if (!take_line(&head, &line))
-		return fault(400, "line-end");
-	if ((f = read_request_line(line, &h)).status != 0 ||
-	    (f = read_fields(head, &h)).status != 0 ||
-	    (f = check_host(&h)).status != 0)
-		return f;
+		return HC_LINE_END;
+	if ((why = read_request_line(line, &h)) != HC_NONE ||
+	    (why = read_fields(head, &h)) != HC_NONE)
+		return why;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		if ((f = steps[i](&h)).status != 0)
-			return f;
+		if ((why = steps[i](&h)) != HC_NONE)
+			return why;
 	h.keeps = !connection_has(&h, "close") && (h.minor > 0 ||
 	    connection_has(&h, "keep-alive"));
 	*out = h;
-	return f;
+	return HC_NONE;
 }

@@ -5,22 +5,11 @@
 #ifndef OSTLER_HTTP_HTTP_HEAD_H
 #define OSTLER_HTTP_HTTP_HEAD_H
 
-#include "core/bytes.h"
+#include "ostler/http/hc_refusal.h"
+#include "ostler/http/hc_request.h"
 
 #define HTTP_HEAD_MAX (16 * 1024)	/* bytes, with the empty line */
 #define HTTP_HEAD_FIELDS 64
-#define HTTP_TARGET_MAX 4096		/* bytes of a request target */
-
-/* What is wrong with a request: 0 and NULL if nothing is. */
-struct http_fault {
-	unsigned status;	/* of HTTP, to answer with */
-	const char *why;	/* a word for the log; static */
-};
-
-struct http_head_field {
-	struct bytes name;
-	struct bytes value;	/* without blanks around it; may be empty */
-};
 
 /* All borrowed from what was read. */
 struct http_head {
@@ -28,7 +17,7 @@ struct http_head {
 	struct bytes target;	/* in origin form ("/a?b"), "*", or an absolute
 				   URI that is not one of http or https */
 	unsigned minor;		/* HTTP/1.0 or HTTP/1.1 */
-	struct http_head_field fields[HTTP_HEAD_FIELDS];
+	struct hc_field fields[HTTP_HEAD_FIELDS];
 	size_t field_count;
 	bool is_chunked;	/* the body's length is not known before */
 	uint64_t length;	/* of the body, if it is not chunked */
@@ -45,19 +34,17 @@ struct http_head {
  * absolute target of http or https says what Host says, and is read as the
  * origin form of it.
  *
- * Status 0: *out is written. Else 400; 414 and 431 too much of it; 417 an
- * expectation other than 100-continue; 501 another transfer coding; 505 another
- * version.
+ * HC_NONE: *out is written.
  */
-MUST_USE struct http_fault http_head_read(struct bytes head,
+MUST_USE enum hc_refusal http_head_read(struct bytes head,
     struct http_head *out);
 
 /* The first field of that name; absent: there is none. */
 struct bytes http_head_find(const struct http_head *head, const char *name);
 
-/* One field line without its end. False: it is none. For trailers too. */
-MUST_USE bool http_head_read_field(struct bytes line,
-    struct http_head_field *out);
+/* One field line without its end; for trailers too. */
+MUST_USE enum hc_refusal http_head_read_field(struct bytes line,
+    struct hc_field *out);
 
 /* True for the characters of a token (RFC 9110 section 5.6.2), at least one. */
 bool http_head_is_token(struct bytes b);

@@ -25,7 +25,7 @@ struct buffer {
 
 struct http_reader {
 	enum http_reader_state state;
-	struct http_fault fault;
+	enum hc_refusal refusal;
 	uint32_t body_max;
 	struct http_head head;		/* views into head_bytes */
 	struct buffer head_bytes;
@@ -58,10 +58,10 @@ http_reader_free(struct http_reader *r)
 }
 
 static void
-reader_fail(struct http_reader *r, unsigned status, const char *why)
+reader_fail(struct http_reader *r, enum hc_refusal why)
 {
 	r->state = HTTP_READER_FAILED;
-	r->fault = (struct http_fault){ status, why };
+	r->refusal = why;
 }
 
 /* The caller knows that it may grow so far. False: no memory, and it failed. */
@@ -76,7 +76,7 @@ reader_add(struct http_reader *r, struct buffer *b, const uint8_t *data,
 		size *= 2;
 	if (size > b->size) {
 		if ((grown = realloc(b->data, size)) == NULL) {
-			reader_fail(r, 503, "memory");
+			reader_fail(r, HC_MEMORY);
 			return false;
 		}
 		b->data = grown;
@@ -96,7 +96,7 @@ reader_begin_body(struct http_reader *r)
 	if (r->head.is_chunked)
 		r->state = HTTP_READER_BODY;
 	else if (r->head.length > r->body_max)
-		reader_fail(r, 413, "body-large");
+		reader_fail(r, HC_BODY_LARGE);
 	else if (r->head.length > 0)
 		r->state = HTTP_READER_BODY;
 	else
@@ -107,10 +107,11 @@ reader_begin_body(struct http_reader *r)
 static void
 reader_end_head(struct http_reader *r)
 {
-	r->fault = http_head_read(bytes_of(r->head_bytes.data,
+	enum hc_refusal why = http_head_read(bytes_of(r->head_bytes.data,
 	    r->head_bytes.len), &r->head);
-	if (r->fault.status != 0)
-		r->state = HTTP_READER_FAILED;
+
+	if (why != HC_NONE)
+		reader_fail(r, why);
 	else
 		reader_begin_body(r);
 }
@@ -127,17 +128,17 @@ reader_take_head(struct http_reader *r, struct bytes data)
 	bool is_first = b->len == 0 || memchr(b->data, '\n', b->len) == NULL;
 
 	if (memchr(data.data, '\0', len) != NULL) {
-		reader_fail(r, 400, "nul");
+		reader_fail(r, HC_FIELD_VALUE);
 		return len;
 	}
 	if (b->len + len > HTTP_HEAD_MAX) {
-		reader_fail(r, is_first ? 414 : 431, "head-large");
+		reader_fail(r, is_first ? HC_TARGET_LARGE : HC_HEAD_LARGE);
 		return len;
 	}
 	if (!reader_add(r, b, data.data, len) || end == NULL)
 		return len;
 	if (b->len < 2 || b->data[b->len - 2] != '\r')
-		reader_fail(r, 400, "line-end");
+		reader_fail(r, HC_LINE_END);
 	else if (b->len == 2)
 		b->len = 0;	/* RFC 9112 section 2.2: before a request */
 	else if (b->len >= 4 && b->data[b->len - 3] == '\n')
@@ -187,9 +188,9 @@ reader_take_size(struct http_reader *r, struct bytes line)
 	for (i = 0; i < line.len && i < 8 && read_hex(line.data[i]) >= 0; i++)
 		size = size * 16 + (uint64_t)read_hex(line.data[i]);
 	if (i == 0 || (i < line.len && line.data[i] != ';'))
-		reader_fail(r, 400, "chunk-size");
+		reader_fail(r, HC_CHUNK);
 	else if (size > r->body_max - r->body.len)
-		reader_fail(r, 413, "body-large");
+		reader_fail(r, HC_BODY_LARGE);
 	r->left = size;
 	r->stage = size == 0 ? CHUNK_TRAILER : CHUNK_DATA;
 }
@@ -212,16 +213,16 @@ is_for_head(struct bytes name)
 static void
 reader_take_trailer(struct http_reader *r, struct bytes line)
 {
-	struct http_head_field field;
+	struct hc_field field;
 
 	r->trailers += line.len;
 	if (line.len == 0)
 		r->state = HTTP_READER_COMPLETE;
 	else if (r->trailers > TRAILERS_MAX)
-		reader_fail(r, 431, "trailers");
-	else if (!http_head_read_field(line, &field) ||
+		reader_fail(r, HC_HEAD_LARGE);
+	else if (http_head_read_field(line, &field) != HC_NONE ||
 	    is_for_head(field.name))
-		reader_fail(r, 400, "trailer");
+		reader_fail(r, HC_TRAILER);
 }
 
 static void
@@ -233,7 +234,7 @@ reader_end_line(struct http_reader *r)
 	for (size_t i = 0; i < line.len; i++)
 		if ((line.data[i] < 0x20 && line.data[i] != '\t') ||
 		    line.data[i] == 0x7f) {
-			reader_fail(r, 400, "line-end");
+			reader_fail(r, HC_LINE_END);
 			return;
 		}
 	if (r->stage == CHUNK_SIZE)
@@ -241,7 +242,7 @@ reader_end_line(struct http_reader *r)
 	else if (r->stage == CHUNK_TRAILER)
 		reader_take_trailer(r, line);
 	else if (line.len > 0)
-		reader_fail(r, 400, "chunk-end");
+		reader_fail(r, HC_CHUNK);
 	else
 		r->stage = CHUNK_SIZE;
 }
@@ -255,11 +256,11 @@ reader_take_line(struct http_reader *r, struct bytes data)
 	    (size_t)(end - data.data) + 1;
 
 	if (b->len + len > LINE_MAX)
-		reader_fail(r, 400, "chunk-line");
+		reader_fail(r, HC_CHUNK);
 	else if (!reader_add(r, b, data.data, len) || end == NULL)
 		return len;
 	else if (b->len < 2 || b->data[b->len - 2] != '\r')
-		reader_fail(r, 400, "line-end");
+		reader_fail(r, HC_LINE_END);
 	else
 		reader_end_line(r);
 	return len;
@@ -305,10 +306,10 @@ http_reader_state(const struct http_reader *r)
 	return r->state;
 }
 
-struct http_fault
-http_reader_fault(const struct http_reader *r)
+enum hc_refusal
+http_reader_refusal(const struct http_reader *r)
 {
-	return r->fault;
+	return r->refusal;
 }
 
 const struct http_head *

@@ -10,8 +10,8 @@
 /*
  *	HEAD ----> BODY ----> COMPLETE
  *	  |          |
- *	  `----------+------> FAILED	http_reader_fault; what comes after it
- *					can not be told from a body
+ *	  `----------+------> FAILED	http_reader_refusal says why; what
+ *					comes then can not be told apart
  *
  * Memory grows with what has come, never with what is announced: HTTP_HEAD_MAX
  * and body_max bytes at most. Lines of chunked bodies are not kept; trailers
@@ -37,8 +37,9 @@ MUST_USE size_t http_reader_take(struct http_reader *r, struct bytes data);
 
 enum http_reader_state http_reader_state(const struct http_reader *r);
 
-/* 413: the body is too large; 503: no memory; else as http_head.h. */
-struct http_fault http_reader_fault(const struct http_reader *r);
+/* Of the first part of hc_refusal.h, or HC_TARGET_LARGE, HC_EXPECT, HC_MEMORY;
+   HC_NONE: it has not failed. */
+enum hc_refusal http_reader_refusal(const struct http_reader *r);
 
 /* From BODY on; borrowed until http_reader_free. */
 const struct http_head *http_reader_head(const struct http_reader *r);
