@@ -140,6 +140,7 @@ unit_tests = \
 	%D%/ostler/http/test_http_redirect \
 	%D%/ostler/http/test_http_request \
 	%D%/ostler/http/test_http_response \
+	%D%/ostler/http/test_http_text \
 	%D%/ostler/http/test_media_type \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \

@@ -181,6 +181,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/http/http_request.h \
 	%D%/http/http_response.c \
 	%D%/http/http_response.h \
+	%D%/http/http_text.c \
+	%D%/http/http_text.h \
 	%D%/http/media_type.c \
 	%D%/http/media_type.h \
 	%D%/http/oscore_header.c \

@@ -3,6 +3,7 @@
 /* fuzz_http_reader.c - whatever a client of HTTP sends: it is read in one way,
    however it is cut in pieces, and nothing is taken that is not there */
 #include "ostler/http/http_reader.h"
+#include "ostler/http/http_text.h"
 
 #include "fuzz/fuzz.h"
 
@@ -31,13 +32,13 @@ read_in_steps(struct bytes in, size_t step, size_t *used)
 static void
 check_head(const struct http_head *h)
 {
-	FUZZ_HOLDS(http_head_is_token(h->method));
+	FUZZ_HOLDS(http_is_token(h->method));
 	FUZZ_HOLDS(h->target.len > 0 && h->target.len <= HC_TARGET_MAX);
 	FUZZ_HOLDS(h->field_count <= HTTP_HEAD_FIELDS);
 	for (size_t i = 0; i < h->field_count; i++) {
 		struct bytes value = h->fields[i].value;
 
-		FUZZ_HOLDS(http_head_is_token(h->fields[i].name));
+		FUZZ_HOLDS(http_is_token(h->fields[i].name));
 		FUZZ_HOLDS(value.len == 0 ||
 		    memchr(value.data, '\n', value.len) == NULL);
 	}

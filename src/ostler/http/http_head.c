@@ -3,6 +3,8 @@
 /* http_head.c - the head of an HTTP/1 request */
 #include "ostler/http/http_head.h"
 
+#include "ostler/http/http_text.h"
+
 /* --- characters (RFC 9110 section 5.6, RFC 3986 section 3.2.2) --- */
 
 static bool
@@ -13,25 +15,9 @@ is_alnum(uint8_t c)
 }
 
 static bool
-is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool
 is_one_of(uint8_t c, const char *set)
 {
 	return c != '\0' && strchr(set, c) != NULL;
-}
-
-bool
-http_head_is_token(struct bytes b)
-{
-	for (size_t i = 0; i < b.len; i++)
-		if (!is_alnum(b.data[i]) &&
-		    !is_one_of(b.data[i], "!#$%&'*+-.^_`|~"))
-			return false;
-	return b.len > 0;
 }
 
 static bool
@@ -62,16 +48,6 @@ is_host(struct bytes b)
 		    !is_one_of(b.data[i], "-._~%!$&'()*+;=:[]"))
 			return false;
 	return true;
-}
-
-static struct bytes
-trim(struct bytes b)
-{
-	while (b.len > 0 && is_blank(b.data[0]))
-		b = bytes_of(b.data + 1, b.len - 1);
-	while (b.len > 0 && is_blank(b.data[b.len - 1]))
-		b.len--;
-	return b;
 }
 
 /* --- lines --- */
@@ -112,11 +88,11 @@ http_head_read_field(struct bytes line, struct hc_field *out)
 	struct hc_field field;
 
 	if (!take_until(&line, ':', &field.name) ||
-	    !http_head_is_token(field.name))
+	    !http_is_token(field.name))
 		return HC_FIELD_NAME;
 	if (!is_text(line))
 		return HC_FIELD_VALUE;
-	field.value = trim(line);
+	field.value = http_trim(line);
 	*out = field;
 	return HC_NONE;
 }
@@ -151,7 +127,7 @@ static enum hc_refusal
 read_request_line(struct bytes line, struct http_head *out)
 {
 	if (!take_until(&line, ' ', &out->method) ||
-	    !http_head_is_token(out->method) ||
+	    !http_is_token(out->method) ||
 	    !take_until(&line, ' ', &out->target) ||
 	    !is_visible(out->target) || !is_text(line))
 		return HC_REQUEST_LINE;
@@ -169,7 +145,7 @@ read_fields(struct bytes rest, struct http_head *out)
 	while (take_line(&rest, &line)) {
 		if (line.len == 0)
 			return rest.len == 0 ? HC_NONE : HC_LINE_END;
-		if (is_blank(line.data[0]))
+		if (http_is_blank(line.data[0]))
 			return HC_FOLDED;
 		if (out->field_count == HTTP_HEAD_FIELDS)
 			return HC_HEAD_LARGE;
@@ -266,9 +242,9 @@ list_has(struct bytes list, const char *word)
 	struct bytes item;
 
 	while (take_until(&list, ',', &item))
-		if (bytes_equal_nocase(trim(item), bytes_of_text(word)))
+		if (bytes_equal_nocase(http_trim(item), bytes_of_text(word)))
 			return true;
-	return bytes_equal_nocase(trim(list), bytes_of_text(word));
+	return bytes_equal_nocase(http_trim(list), bytes_of_text(word));
 }
 
 static bool

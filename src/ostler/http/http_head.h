@@ -46,7 +46,4 @@ struct bytes http_head_find(const struct http_head *head, const char *name);
 MUST_USE enum hc_refusal http_head_read_field(struct bytes line,
     struct hc_field *out);
 
-/* True for the characters of a token (RFC 9110 section 5.6.2), at least one. */
-bool http_head_is_token(struct bytes b);
-
 #endif
