@@ -132,6 +132,15 @@ unit_tests = \
 	%D%/ostler/forward/test_seal \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
+	%D%/ostler/http/test_hc_accept \
+	%D%/ostler/http/test_hc_answer \
+	%D%/ostler/http/test_hc_condition \
+	%D%/ostler/http/test_hc_conf \
+	%D%/ostler/http/test_hc_event \
+	%D%/ostler/http/test_hc_links \
+	%D%/ostler/http/test_hc_refusal \
+	%D%/ostler/http/test_hc_request \
+	%D%/ostler/http/test_hc_target \
 	%D%/ostler/http/test_http_fields \
 	%D%/ostler/http/test_http_freshness \
 	%D%/ostler/http/test_http_head \
@@ -459,6 +468,7 @@ EXTRA_DIST += $(script_tests) \
 	%D%/ostler/explain/wrong \
 	%D%/ostler/free_port.h \
 	%D%/ostler/http/answer_lines.h \
+	%D%/ostler/http/hc_rig.h \
 	%D%/ostler/loading.h \
 	%D%/rng.h \
 	%D%/scarce.h \

@@ -158,12 +158,23 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/state.h \
 	%D%/forward/target.c \
 	%D%/forward/target.h \
+	%D%/http/hc_accept.c \
+	%D%/http/hc_accept.h \
+	%D%/http/hc_answer.c \
 	%D%/http/hc_answer.h \
+	%D%/http/hc_condition.c \
+	%D%/http/hc_condition.h \
+	%D%/http/hc_conf.c \
 	%D%/http/hc_conf.h \
+	%D%/http/hc_event.c \
 	%D%/http/hc_event.h \
+	%D%/http/hc_links.c \
 	%D%/http/hc_links.h \
+	%D%/http/hc_refusal.c \
 	%D%/http/hc_refusal.h \
+	%D%/http/hc_request.c \
 	%D%/http/hc_request.h \
+	%D%/http/hc_target.c \
 	%D%/http/hc_target.h \
 	%D%/http/http_fields.c \
 	%D%/http/http_fields.h \

@@ -52,6 +52,10 @@ void hc_answer_make(const struct hc_conf *conf, const struct hc_asked *asked,
 void hc_answer_refuse(enum hc_refusal why, bool is_head, struct writer *w,
     struct hc_answer *out);
 
+/* The status of a code, by the tables. */
+uint16_t hc_answer_status(const struct hc_conf *conf,
+    const struct hc_asked *asked, uint8_t code, bool is_ours);
+
 /* The phrase of a status, "Not Found"; "" for one that is not in the table. */
 const char *hc_status_phrase(unsigned status);
 

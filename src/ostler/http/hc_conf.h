@@ -56,6 +56,9 @@ struct hc_conf {
 	size_t field_count;
 };
 
+/* True if a body may go by a format that was found like that. */
+bool hc_conf_takes(const struct hc_conf *conf, enum media_match match);
+
 #define HC_PATH_DEFAULT "/hc/"
 #define HC_TEMPLATE_DEFAULT "{+tu}"
 

@@ -21,8 +21,8 @@
  *	data: v2V2YWx1ZfX/
  *
  *	id: 19
- *	event: oscore			sealed: what would be the field OSCORE, a
- *	data: AA ADHR/PZw+w==		blank, and the payload in base64
+ *	event: oscore			sealed: what the field OSCORE would be,
+ *	data: AA ADHR/PZw+w==		a blank, the payload in base64
  *
  *	:				still there
  *
@@ -32,8 +32,7 @@
 
 /* The head of the answer to the first notification (a response with Observe and
    a code of 2.xx); without a body. */
-void hc_event_begin(const struct hc_asked *asked, struct writer *w,
-    struct hc_answer *out);
+void hc_event_begin(struct hc_answer *out);
 
 /* Bytes that are always enough for hc_event_write of a payload of len bytes. */
 size_t hc_event_room(size_t len);

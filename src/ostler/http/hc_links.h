@@ -19,7 +19,8 @@ bool hc_links_is_asked(struct bytes request_target);
 void hc_links_write(const struct hc_conf *conf, struct bytes request_target,
     const char *anchor, struct writer *w);
 
-/* All of the answer to GET or HEAD of it; another method is 405. */
+/* All of the answer to GET or HEAD of it; another method is 405. w has
+   HC_LINKS_ROOM bytes. */
 void hc_links_answer(const struct hc_conf *conf, const struct hc_request *r,
     struct writer *w, struct hc_answer *out);
 

@@ -29,18 +29,13 @@
 const char *hc_path_judge(struct bytes path);
 const char *hc_template_judge(struct bytes template);
 
-/* A target's parts. Borrowed from the request-target, or from w where it had
-   to be decoded. */
-struct hc_target {
-	struct uri uri;		/* without userinfo; its scheme is a name of
-				   letters, whatever it is */
-};
-
-/* Of a request-target in origin-form, "/path?query". w has HC_TARGET_MAX bytes.
-   HC_NOT_FOUND: not below path. HC_TARGET, HC_SCHEME_MISSING, HC_MULTICAST.
+/* Of a request-target in origin-form, "/path?query"; *out has no userinfo and
+   is borrowed from w, which has HC_TARGET_ROOM bytes. HC_TARGET_LARGE;
+   HC_NOT_FOUND: not below path; HC_TARGET, HC_SCHEME_MISSING, HC_MULTICAST.
    Which schemes are served, and whether a host is a device's, is not asked. */
+#define HC_TARGET_ROOM (2 * HC_TARGET_MAX + HC_TEMPLATE_MAX)
 MUST_USE enum hc_refusal hc_target_read(const struct hc_conf *conf,
-    struct bytes request_target, struct writer *w, struct hc_target *out);
+    struct bytes request_target, struct writer *w, struct uri *out);
 
 /* Writes the hosting URI, a path and query without the origin, for a target's
    place, "ocf://7d1f...", its path (from the '/' on, or empty) and its query

@@ -87,7 +87,8 @@ take_field(struct http_fields *f, struct bytes line)
 	enum http_field which;
 	size_t len;
 
-	if (colon == NULL || colon == line.data || http_is_blank(line.data[0]) ||
+	if (colon == NULL || colon == line.data ||
+	    http_is_blank(line.data[0]) ||
 	    http_is_blank(colon[-1])) {
 		f->is_bad = true;
 		return;

@@ -33,6 +33,15 @@ http_trim(struct bytes b)
 	return b;
 }
 
+bool
+http_has_suffix(struct bytes b, const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	return b.len >= len && bytes_equal_nocase(bytes_of(
+	    b.data + b.len - len, len), bytes_of_text(suffix));
+}
+
 /* Where the separator is; text.len: it is not there. */
 static size_t
 find_outside_quotes(struct bytes text, uint8_t separator)

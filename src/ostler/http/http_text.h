@@ -19,6 +19,9 @@ bool http_is_token(struct bytes b);
 /* Without the blanks around it. */
 struct bytes http_trim(struct bytes b);
 
+/* True if b ends with suffix, without regard to case. */
+bool http_has_suffix(struct bytes b, const char *suffix);
+
 /* What stands before the next separator, or all, without blanks around it. It
    goes from *rest with the separator; a separator in quotes is none. */
 struct bytes http_take_part(struct bytes *rest, uint8_t separator);

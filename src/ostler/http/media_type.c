@@ -94,15 +94,6 @@ media_type_write(struct writer *w, uint16_t format)
 }
 
 static bool
-has_suffix(struct bytes b, const char *suffix)
-{
-	size_t len = strlen(suffix);
-
-	return b.len >= len && bytes_equal_nocase(bytes_of(
-	    b.data + b.len - len, len), bytes_of_text(suffix));
-}
-
-static bool
 is_text(struct bytes type)
 {
 	return type.len > 5 && bytes_equal_nocase(bytes_of(type.data, 5),
@@ -174,7 +165,7 @@ static uint16_t
 find_nearest(struct bytes type, struct bytes parameters)
 {
 	for (size_t i = 0; i < sizeof(loose) / sizeof(loose[0]); i++)
-		if (has_suffix(type, loose[i].suffix))
+		if (http_has_suffix(type, loose[i].suffix))
 			return loose[i].format;
 	return is_text(type) && is_utf8(parameters) ? TEXT_PLAIN : OCTETS;
 }

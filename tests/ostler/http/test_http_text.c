@@ -80,7 +80,7 @@ START_TEST(numbers_are_written_in_digits)
 }
 END_TEST
 
-START_TEST(tokens_have_no_other_characters)
+START_TEST(tokens_and_endings_are_told)
 {
 	ck_assert(http_is_token(bytes_of_text("OSCORE")));
 	ck_assert(http_is_token(bytes_of_text("!#$%&'*+-.^_`|~09azAZ")));
@@ -90,6 +90,8 @@ START_TEST(tokens_have_no_other_characters)
 	ck_assert(!http_is_token(bytes_of_text("a\tb")));
 	ck_assert(!http_is_token(bytes_of("a\0b", 3)));
 	ck_assert(!http_is_token(bytes_of_text("\xc3\xa4")));
+	ck_assert(http_has_suffix(bytes_of_text("a/b+JSON"), "+json"));
+	ck_assert(!http_has_suffix(bytes_of_text("json"), "+json"));
 }
 END_TEST
 
@@ -99,4 +101,4 @@ TEST_MAIN("ostler/http/http_text",
     parameters_are_found_by_name,
     numbers_are_digits_up_to_a_limit,
     numbers_are_written_in_digits,
-    tokens_have_no_other_characters)
+    tokens_and_endings_are_told)
