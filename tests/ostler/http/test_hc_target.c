@@ -127,7 +127,8 @@ START_TEST(what_is_no_target_is_refused)
 		"/hc/ocf://", "/hc/ocf://?q", "/hc/ocf://u@" ID,
 		"/hc/ocf://" ID "#f", "/hc/ocf://" ID "/a b", "/hc/ocf://a%",
 		"/hc/ocf://" ID "/\x7f", "/hc/://x", "/hc/coap://h:x",
-		"/hc/1coap://h", "/hc/coap://[v1.x]", "/hc/coap://[fe80::1%251]",
+		"/hc/1coap://h", "/hc/coap://[v1.x]",
+		"/hc/coap://[fe80::1%251]",
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
