@@ -132,6 +132,8 @@ unit_tests = \
 	%D%/ostler/forward/test_seal \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
+	%D%/ostler/http/test_hc_stream \
+	%D%/ostler/http/test_hc_write \
 	%D%/ostler/http/test_http_fields \
 	%D%/ostler/http/test_http_freshness \
 	%D%/ostler/http/test_http_head \
@@ -143,8 +145,10 @@ unit_tests = \
 	%D%/ostler/http/test_media_type \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_conn_http \
 	%D%/ostler/net/test_http_answer \
 	%D%/ostler/net/test_http_cause \
+	%D%/ostler/net/test_http_listener \
 	%D%/ostler/net/test_http_net \
 	%D%/ostler/net/test_http_session \
 	%D%/ostler/net/test_http_tls \
@@ -166,6 +170,7 @@ unit_tests = \
 	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
+	%D%/ostler/net/test_listener_http \
 	%D%/ostler/net/test_listener_copy \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
