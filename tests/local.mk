@@ -140,7 +140,9 @@ unit_tests = \
 	%D%/ostler/http/test_hc_links \
 	%D%/ostler/http/test_hc_refusal \
 	%D%/ostler/http/test_hc_request \
+	%D%/ostler/http/test_hc_stream \
 	%D%/ostler/http/test_hc_target \
+	%D%/ostler/http/test_hc_write \
 	%D%/ostler/http/test_http_fields \
 	%D%/ostler/http/test_http_freshness \
 	%D%/ostler/http/test_http_head \
@@ -153,8 +155,10 @@ unit_tests = \
 	%D%/ostler/http/test_media_type \
 	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_conn_http \
 	%D%/ostler/net/test_http_answer \
 	%D%/ostler/net/test_http_cause \
+	%D%/ostler/net/test_http_listener \
 	%D%/ostler/net/test_http_net \
 	%D%/ostler/net/test_http_session \
 	%D%/ostler/net/test_http_tls \
@@ -176,6 +180,7 @@ unit_tests = \
 	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
+	%D%/ostler/net/test_listener_http \
 	%D%/ostler/net/test_listener_copy \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \

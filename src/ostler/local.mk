@@ -174,8 +174,12 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/http/hc_refusal.h \
 	%D%/http/hc_request.c \
 	%D%/http/hc_request.h \
+	%D%/http/hc_stream.c \
+	%D%/http/hc_stream.h \
 	%D%/http/hc_target.c \
 	%D%/http/hc_target.h \
+	%D%/http/hc_write.c \
+	%D%/http/hc_write.h \
 	%D%/http/http_fields.c \
 	%D%/http/http_fields.h \
 	%D%/http/http_freshness.c \
@@ -211,6 +215,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/conn.h \
 	%D%/net/conn_accept.c \
 	%D%/net/conn_connect.c \
+	%D%/net/conn_http.c \
 	%D%/net/conn_io.c \
 	%D%/net/conn_layers.c \
 	%D%/net/conn_local.c \
@@ -263,6 +268,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/http_cause.h \
 	%D%/net/http_connect.c \
 	%D%/net/http_events.c \
+	%D%/net/http_listener.c \
+	%D%/net/http_listener.h \
 	%D%/net/http_session.c \
 	%D%/net/http_session.h \
 	%D%/net/http_state.h \
@@ -276,6 +283,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/listener_conf.c \
 	%D%/net/listener_copy.c \
 	%D%/net/listener_copy.h \
+	%D%/net/listener_http.c \
+	%D%/net/listener_http.h \
 	%D%/net/listeners.c \
 	%D%/net/listeners.h \
 	%D%/net/local.c \

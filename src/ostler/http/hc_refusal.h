@@ -59,6 +59,7 @@ enum hc_refusal {
 	HC_SEAL_ENCODING,	/* not base64url, or no bytes */
 	HC_SEAL_LARGE,		/* above 255 bytes */
 
+	HC_SLOW,		/* for the listener: it did not come in time */
 	HC_MEMORY,		/* for the listener: short of it */
 	HC_CLOSING,		/* for the listener: it takes no more */
 	HC_REFUSAL_COUNT
