@@ -79,6 +79,7 @@ static const struct hc_refusal_rule rules[HC_REFUSAL_COUNT] = {
 	[HC_SEAL_LARGE] = { "seal-large", 400, false,
 	    "the field OSCORE is longer than the option" },
 
+	[HC_SLOW] = { "slow", 408, true, "the request did not come in time" },
 	[HC_MEMORY] = { "memory", 503, true, "short of memory" },
 	[HC_CLOSING] = { "closing", 503, true, "this proxy is about to end" },
 };

@@ -124,6 +124,16 @@ stream_answer(struct hc_stream *s, const struct hc_answer *a,
 	stream_end_request(s, how.closes, why);
 }
 
+/* Answers here; unless who is told has closed the stream. */
+static void
+stream_tell(struct hc_stream *s, const struct hc_answer *a,
+    const char *reason, enum hc_refusal why)
+{
+	s->hooks.told(s->hooks.arg, a->status, reason);
+	if (s->state != HC_STREAM_CLOSED)
+		stream_answer(s, a, why);
+}
+
 static void
 stream_answer_refusal(struct hc_stream *s, enum hc_refusal why, bool closes)
 {
@@ -133,8 +143,7 @@ stream_answer_refusal(struct hc_stream *s, enum hc_refusal why, bool closes)
 
 	hc_answer_refuse(why, s->asked.is_head, &w, &a);
 	a.closes |= closes;
-	s->hooks.told(s->hooks.arg, a.status, hc_refusal_find(why)->reason);
-	stream_answer(s, &a, why);
+	stream_tell(s, &a, hc_refusal_find(why)->reason, why);
 }
 
 static void
@@ -146,8 +155,7 @@ stream_answer_links(struct hc_stream *s, const struct hc_request *r)
 
 	s->asked.is_head = bytes_equal(r->method, bytes_of_text("HEAD"));
 	hc_links_answer(stream_conf(s), r, &w, &a);
-	s->hooks.told(s->hooks.arg, a.status, "links");
-	stream_answer(s, &a, HC_NONE);
+	stream_tell(s, &a, "links", HC_NONE);
 }
 
 /* --- a whole request --- */
@@ -196,7 +204,6 @@ stream_ask(struct hc_stream *s)
 	m.type = MESSAGE_CON;
 	m.token = bytes_of(token, sizeof(token));
 	s->state = HC_STREAM_ASKING;
-	s->has_asked = true;
 	s->hooks.take(s->hooks.arg, &m);
 }
 
@@ -234,6 +241,7 @@ stream_read(struct hc_stream *s, struct bytes data)
 			stream_say_continue(s, used < data.len);
 		break;
 	case HTTP_READER_COMPLETE:
+		s->has_asked = true;
 		stream_ask(s);
 		break;
 	case HTTP_READER_FAILED:
@@ -336,12 +344,10 @@ stream_is_notification(const struct message *m)
 static void
 stream_begin_events(struct hc_stream *s)
 {
-	uint8_t room[HC_ANSWER_ROOM];
-	struct writer w = writer_open(room, sizeof(room));
 	struct hc_answer a;
 	struct hc_writing how;
 
-	hc_event_begin(&s->asked, &w, &a);
+	hc_event_begin(&a);
 	how = stream_writing(s, &a);
 	hc_write_head(&how, &a, HC_LENGTH_UNKNOWN);
 	s->has_begun = true;

@@ -45,7 +45,7 @@ struct hc_stream_hooks {
 	/* A request, borrowed during the call; hc_stream_send may be called
 	   from inside. */
 	void (*take)(void *arg, const struct message *m);
-	/* A request was answered here. reason: a word for the log, static. */
+	/* A request is answered here. reason: a word for the log, static. */
 	void (*told)(void *arg, unsigned status, const char *reason);
 	/* The tables of now, borrowed until the caller's call of the stream
 	   returns. */

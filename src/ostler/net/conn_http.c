@@ -29,7 +29,8 @@ conn_listener_conf(const struct conn *c)
 	    c->base.common.listener;
 }
 
-/* What never became a message is told here, in one line as all others. */
+/* What never became a message is told here, in one line as all others. A whole
+   request brings the session up, whatever it is. */
 static void
 conn_told_http(void *arg, unsigned status, const char *reason)
 {
@@ -38,6 +39,7 @@ conn_told_http(void *arg, unsigned status, const char *reason)
 	char peer[ADDRESS_TEXT_SIZE];
 
 	c->has_progressed = true;
+	conn_advance(c);
 	metrics_add(c->conns->context->metrics, METRIC_HTTP_REFUSED, 1);
 	if (!log_wants(log, LOG_LEVEL_INFO))
 		return;

@@ -9,7 +9,7 @@
 #include "ostler/conf/grow.h"
 #include "ostler/conf/value.h"
 #include "ostler/http/hc_target.h"
-#include "ostler/http/http_head.h"
+#include "ostler/http/http_text.h"
 #include "ostler/net/link_read.h"
 #include "ostler/net/transport.h"
 
@@ -165,7 +165,7 @@ read_name(struct parser *p, const char *what)
 
 	if (parser_is_bad(p))
 		return NULL;
-	if (!http_head_is_token(t.text) || t.text.len > HOP_NAME_SIZE - 1)
+	if (!http_is_token(t.text) || t.text.len > HOP_NAME_SIZE - 1)
 		parser_fail(p, t.at, "a name of %zu bytes; expected %s, of at "
 		    "most %d letters, digits and signs", t.text.len, what,
 		    HOP_NAME_SIZE - 1);
@@ -225,7 +225,7 @@ type_judge(struct bytes text)
 		return "a media type such as \"application/x-mine\"";
 	before.len = (size_t)(slash - text.data);
 	after = bytes_of(slash + 1, text.len - before.len - 1);
-	return http_head_is_token(before) && http_head_is_token(after) ?
+	return http_is_token(before) && http_is_token(after) ?
 	    NULL : "a media type without parameters";
 }
 

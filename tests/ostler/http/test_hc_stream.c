@@ -40,13 +40,13 @@ answer(uint8_t with, const char *text)
 	ck_assert_int_eq(hc_stream_send(s, &m, false), WAX_OK);
 }
 
-/* The same with Observe. */
+/* The same with Observe, as JSON. */
 static void
 notify(const char *text)
 {
 	struct message m = { .code = CODE_CONTENT,
 	    .token = bytes_of(token, token_len),
-	    .options = bytes_of("\x61\x05", 2),
+	    .options = bytes_of("\x61\x05\x61\x32", 4),
 	    .payload = bytes_of_text(text) };
 
 	ck_assert_int_eq(hc_stream_send(s, &m, false), WAX_OK);
@@ -214,6 +214,8 @@ START_TEST(what_waits_is_bounded_by_who_asks_whether_it_is_full)
 	answer(CODE_CONTENT, "x");
 	hc_stream_resume(s);
 	ck_assert(!hc_stream_is_full(s));
+	ck_assert_int_eq(hc_stream_state(s), HC_STREAM_READING);
+	say("x");
 	ck_assert_int_eq(hc_stream_state(s), HC_STREAM_CLOSED);
 	ck_assert_int_eq(hc_stream_refusal(s), HC_TARGET_LARGE);
 }

@@ -272,7 +272,7 @@ END_TEST
 START_TEST(quiet_events_have_a_sign_of_life)
 {
 	struct message m = { .code = CODE_CONTENT,
-	    .options = bytes_of("\x61\x01", 2),
+	    .options = bytes_of("\x61\x01\x61\x32", 4),
 	    .payload = bytes_of_text("one") };
 	const struct stub_event *e;
 	int fd = begin();

@@ -195,8 +195,8 @@ START_TEST(names_are_those_of_hops)
 	ck_assert_ptr_eq(transport_http.listener, &transport_http_listener);
 	ck_assert_ptr_eq(transport_https.listener,
 	    &transport_https_listener);
-	ck_assert_ptr_null(transport_http.listen);
-	ck_assert_ptr_null(transport_http_listener.connect);
+	ck_assert(transport_http.listen == NULL);
+	ck_assert(transport_http_listener.connect == NULL);
 }
 END_TEST
 

@@ -78,27 +78,27 @@ expect_wrong(const char *statement, const char *message)
 
 START_TEST(wrong_rows_are_told)
 {
-	expect_wrong("method \"A B\" 0.05", "t:1:43: a name of 3 bytes; "
+	expect_wrong("method \"A B\" 0.05", "t:1:44: a name of 3 bytes; "
 	    "expected a method of HTTP in quotes, of at most 64 letters, "
 	    "digits and signs");
-	expect_wrong("method \"A\" 2.05", "t:1:47: 2.05; expected a method "
+	expect_wrong("method \"A\" 2.05", "t:1:48: 2.05; expected a method "
 	    "such as 0.05");
-	expect_wrong("status 0.05 200", "t:1:43: 0.05; expected a code such "
+	expect_wrong("status 0.05 200", "t:1:44: 0.05; expected a code such "
 	    "as 4.09");
-	expect_wrong("status 4.09 199", "t:1:48: 199; expected 200 to 599");
-	expect_wrong("media-type \"x\" 1", "t:1:47: media-type; expected a "
+	expect_wrong("status 4.09 199", "t:1:49: 199; expected 200 to 599");
+	expect_wrong("media-type \"x\" 1", "t:1:48: media-type; expected a "
 	    "media type such as \"application/x-mine\"");
-	expect_wrong("media-type \"a/b\" 65536", "t:1:53: 65536; expected 0 "
+	expect_wrong("media-type \"a/b\" 65536", "t:1:54: 65536; expected 0 "
 	    "to 65535");
 }
 END_TEST
 
 START_TEST(what_is_of_coap_means_nothing_there)
 {
-	expect_wrong("timeout 5s", "t:1:36: timeout means nothing here; "
+	expect_wrong("timeout 5s", "t:1:37: timeout means nothing here; "
 	    "expected it with a transport that has sessions of CoAP");
 	loading_assert_errors("listen \"w\" coap+tcp on 127.0.0.1:8080 "
-	    "{ url-path \"/x\"; }\n", "t:1:40: url-path means nothing here; "
+	    "{ url-path \"/x\"; }\n", "t:1:41: url-path means nothing here; "
 	    "expected it with http or https\n");
 }
 END_TEST
