@@ -8,7 +8,7 @@
 . "${top_srcdir:?}/tests/system/lib.sh"
 
 cd "$tmp" || exit 1
-read -r -d '' web_port a_port tls_port b_port < <(free_ports 4)
+read -r -d '' web_port a_port tls_port < <(free_ports 3)
 web=http://127.0.0.1:$web_port
 ours=7d1f2c3a-0000-4000-8000-0000000000aa
 theirs=7d1f2c3a-0000-4000-8000-0000000000bb

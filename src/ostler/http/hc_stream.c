@@ -195,7 +195,8 @@ stream_ask(struct hc_stream *s)
 		stream_answer_links(s, &r);
 		return;
 	}
-	why = hc_request_read(stream_conf(s), &r, s->attempt, &w, &m, &s->asked);
+	why = hc_request_read(stream_conf(s), &r, s->attempt, &w, &m,
+	    &s->asked);
 	if (why != HC_NONE) {
 		stream_answer_refusal(s, why, false);
 		return;
