@@ -421,6 +421,8 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_establish \
+	%D%/fuzz/fuzz_hc_answer \
+	%D%/fuzz/fuzz_hc_request \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_http_reader \
 	%D%/fuzz/fuzz_http_response \
