@@ -15,6 +15,7 @@ unit_tests = \
 	%D%/core/test_message \
 	%D%/core/test_message_libcoap \
 	%D%/core/test_option \
+	%D%/core/test_oscore_header \
 	%D%/core/test_oscore_option \
 	%D%/core/test_reader \
 	%D%/core/test_siphash \
@@ -153,7 +154,6 @@ unit_tests = \
 	%D%/ostler/http/test_http_response \
 	%D%/ostler/http/test_http_text \
 	%D%/ostler/http/test_media_type \
-	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
 	%D%/ostler/net/test_conn_http \
 	%D%/ostler/net/test_http_answer \
@@ -421,6 +421,8 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_establish \
+	%D%/fuzz/fuzz_hc_answer \
+	%D%/fuzz/fuzz_hc_request \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_http_reader \
 	%D%/fuzz/fuzz_http_response \

@@ -200,8 +200,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/http/http_text.h \
 	%D%/http/media_type.c \
 	%D%/http/media_type.h \
-	%D%/http/oscore_header.c \
-	%D%/http/oscore_header.h \
 	%D%/limits.c \
 	%D%/limits.h \
 	%D%/loops.c \

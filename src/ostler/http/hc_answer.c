@@ -4,9 +4,9 @@
 #include "ostler/http/hc_answer.h"
 
 #include "core/hex.h"
+#include "core/oscore_header.h"
 #include "ostler/http/hc_condition.h"
 #include "ostler/http/http_text.h"
-#include "ostler/http/oscore_header.h"
 
 #define MAX_AGE_DEFAULT 60	/* s (RFC 7252 section 5.10.5) */
 #define AGE_MAX 2147483648u	/* s (RFC 9111 section 1.2.2) */

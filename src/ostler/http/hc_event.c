@@ -3,8 +3,8 @@
 /* hc_event.c - notifications as Server-Sent Events */
 #include "ostler/http/hc_event.h"
 
+#include "core/oscore_header.h"
 #include "ostler/http/http_text.h"
-#include "ostler/http/oscore_header.h"
 
 #define FRAME_MAX 512		/* bytes of an event without its data */
 

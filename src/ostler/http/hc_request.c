@@ -4,10 +4,10 @@
 #include "ostler/http/hc_request.h"
 
 #include "core/hex.h"
+#include "core/oscore_header.h"
 #include "ostler/http/hc_accept.h"
 #include "ostler/http/hc_condition.h"
 #include "ostler/http/http_text.h"
-#include "ostler/http/oscore_header.h"
 
 #define HOST_MAX 255		/* bytes of Uri-Host */
 #define SEAL_MAX 255		/* bytes of the option OSCORE */

@@ -4,10 +4,10 @@
 #include "ostler/http/hc_request.h"
 
 #include "check_main.h"
+#include "core/oscore_header.h"
 #include "expect.h"
 #include "ostler/http/hc_rig.h"
 #include "ostler/http/http_request.h"
-#include "ostler/http/oscore_header.h"
 #include "rng.h"
 
 #define TARGET_OPTIONS "Uri-Host=" RIG_ID
