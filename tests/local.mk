@@ -15,6 +15,7 @@ unit_tests = \
 	%D%/core/test_message \
 	%D%/core/test_message_libcoap \
 	%D%/core/test_option \
+	%D%/core/test_oscore_header \
 	%D%/core/test_oscore_option \
 	%D%/core/test_reader \
 	%D%/core/test_siphash \
@@ -159,17 +160,33 @@ unit_tests = \
 	%D%/ostler/forward/test_seal \
 	%D%/ostler/forward/test_target \
 	%D%/ostler/forward/test_target_spelling \
+	%D%/ostler/http/test_hc_accept \
+	%D%/ostler/http/test_hc_answer \
+	%D%/ostler/http/test_hc_condition \
+	%D%/ostler/http/test_hc_conf \
+	%D%/ostler/http/test_hc_event \
+	%D%/ostler/http/test_hc_links \
+	%D%/ostler/http/test_hc_refusal \
+	%D%/ostler/http/test_hc_request \
+	%D%/ostler/http/test_hc_blocks \
+	%D%/ostler/http/test_hc_stream \
+	%D%/ostler/http/test_hc_target \
+	%D%/ostler/http/test_hc_write \
 	%D%/ostler/http/test_http_fields \
 	%D%/ostler/http/test_http_freshness \
+	%D%/ostler/http/test_http_head \
 	%D%/ostler/http/test_http_path \
+	%D%/ostler/http/test_http_reader \
 	%D%/ostler/http/test_http_redirect \
 	%D%/ostler/http/test_http_request \
 	%D%/ostler/http/test_http_response \
+	%D%/ostler/http/test_http_text \
 	%D%/ostler/http/test_media_type \
-	%D%/ostler/http/test_oscore_header \
 	%D%/ostler/net/test_conn \
+	%D%/ostler/net/test_conn_http \
 	%D%/ostler/net/test_http_answer \
 	%D%/ostler/net/test_http_cause \
+	%D%/ostler/net/test_http_listener \
 	%D%/ostler/net/test_http_net \
 	%D%/ostler/net/test_http_session \
 	%D%/ostler/net/test_http_tls \
@@ -191,6 +208,7 @@ unit_tests = \
 	%D%/ostler/net/test_hop_copy \
 	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
+	%D%/ostler/net/test_listener_http \
 	%D%/ostler/net/test_listener_copy \
 	%D%/ostler/net/test_found \
 	%D%/ostler/net/test_hops \
@@ -444,7 +462,10 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_establish \
+	%D%/fuzz/fuzz_hc_answer \
+	%D%/fuzz/fuzz_hc_request \
 	%D%/fuzz/fuzz_hex \
+	%D%/fuzz/fuzz_http_reader \
 	%D%/fuzz/fuzz_http_response \
 	%D%/fuzz/fuzz_ledger \
 	%D%/fuzz/fuzz_locator \
@@ -497,6 +518,7 @@ EXTRA_DIST += $(script_tests) \
 	%D%/ostler/explain/wrong \
 	%D%/ostler/free_port.h \
 	%D%/ostler/http/answer_lines.h \
+	%D%/ostler/http/hc_rig.h \
 	%D%/ostler/loading.h \
 	%D%/rng.h \
 	%D%/scarce.h \

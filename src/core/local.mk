@@ -23,6 +23,8 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/message.h \
 	%D%/option.c \
 	%D%/option.h \
+	%D%/oscore_header.c \
+	%D%/oscore_header.h \
 	%D%/oscore_option.c \
 	%D%/oscore_option.h \
 	%D%/reader.h \

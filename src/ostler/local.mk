@@ -158,22 +158,50 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/forward/state.h \
 	%D%/forward/target.c \
 	%D%/forward/target.h \
+	%D%/http/hc_accept.c \
+	%D%/http/hc_accept.h \
+	%D%/http/hc_answer.c \
+	%D%/http/hc_answer.h \
+	%D%/http/hc_blocks.c \
+	%D%/http/hc_blocks.h \
+	%D%/http/hc_condition.c \
+	%D%/http/hc_condition.h \
+	%D%/http/hc_conf.c \
+	%D%/http/hc_conf.h \
+	%D%/http/hc_event.c \
+	%D%/http/hc_event.h \
+	%D%/http/hc_links.c \
+	%D%/http/hc_links.h \
+	%D%/http/hc_refusal.c \
+	%D%/http/hc_refusal.h \
+	%D%/http/hc_request.c \
+	%D%/http/hc_request.h \
+	%D%/http/hc_stream.c \
+	%D%/http/hc_stream.h \
+	%D%/http/hc_target.c \
+	%D%/http/hc_target.h \
+	%D%/http/hc_write.c \
+	%D%/http/hc_write.h \
 	%D%/http/http_fields.c \
 	%D%/http/http_fields.h \
 	%D%/http/http_freshness.c \
 	%D%/http/http_freshness.h \
+	%D%/http/http_head.c \
+	%D%/http/http_head.h \
 	%D%/http/http_path.c \
 	%D%/http/http_path.h \
+	%D%/http/http_reader.c \
+	%D%/http/http_reader.h \
 	%D%/http/http_redirect.c \
 	%D%/http/http_redirect.h \
 	%D%/http/http_request.c \
 	%D%/http/http_request.h \
 	%D%/http/http_response.c \
 	%D%/http/http_response.h \
+	%D%/http/http_text.c \
+	%D%/http/http_text.h \
 	%D%/http/media_type.c \
 	%D%/http/media_type.h \
-	%D%/http/oscore_header.c \
-	%D%/http/oscore_header.h \
 	%D%/limits.c \
 	%D%/limits.h \
 	%D%/loops.c \
@@ -187,6 +215,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/conn.h \
 	%D%/net/conn_accept.c \
 	%D%/net/conn_connect.c \
+	%D%/net/conn_http.c \
 	%D%/net/conn_io.c \
 	%D%/net/conn_layers.c \
 	%D%/net/conn_local.c \
@@ -239,6 +268,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/http_cause.h \
 	%D%/net/http_connect.c \
 	%D%/net/http_events.c \
+	%D%/net/http_listener.c \
+	%D%/net/http_listener.h \
 	%D%/net/http_session.c \
 	%D%/net/http_session.h \
 	%D%/net/http_state.h \
@@ -252,6 +283,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/net/listener_conf.c \
 	%D%/net/listener_copy.c \
 	%D%/net/listener_copy.h \
+	%D%/net/listener_http.c \
+	%D%/net/listener_http.h \
 	%D%/net/listeners.c \
 	%D%/net/listeners.h \
 	%D%/net/local.c \

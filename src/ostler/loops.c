@@ -7,6 +7,7 @@
 
 #include "ostler/forward/forward_draft.h"
 #include "ostler/net/net_draft.h"
+#include "ostler/net/transport.h"
 #include "ostler/policy/policy_draft.h"
 
 /* How sure it is that an address leads to a listener. */
@@ -81,7 +82,8 @@ hop_find_lead(const struct hop_conf *hop, const struct listener_conf *l,
 {
 	enum lead lead = LEADS_ELSEWHERE;
 
-	if (hop->transport == NULL || hop->transport != l->transport)
+	if (hop->transport == NULL ||
+	    transport_find_listener(hop->transport) != l->transport)
 		return LEADS_ELSEWHERE;
 	if (hop->path != NULL && l->path != NULL)
 		return strcmp(hop->path, l->path) == 0 ? LEADS_HERE :

@@ -26,7 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static inline bool
 fuzz_is_inside(struct bytes part, struct bytes whole)
 {
-	return part.len == 0 || (part.data >= whole.data &&
+	return part.len == 0 || (part.len <= whole.len &&
+	    part.data >= whole.data &&
 	    part.data + part.len <= whole.data + whole.len);
 }
 

@@ -17,6 +17,7 @@ script_tests += \
 	%D%/duplicates.sh \
 	%D%/flood.sh \
 	%D%/hostile.sh \
+	%D%/http-listener.sh \
 	%D%/http.sh \
 	%D%/many.sh \
 	%D%/nspawn.sh \
@@ -33,7 +34,7 @@ script_tests += \
 	%D%/tshark.sh \
 	$(END)
 
-EXTRA_DIST += %D%/b2.py %D%/hostile.py %D%/http_server.py %D%/lib.sh \
+EXTRA_DIST += %D%/b2.py %D%/hostile.py %D%/http_client.py %D%/http_server.py %D%/lib.sh \
 	%D%/nspawn-inside.sh %D%/raw.py \
 	%D%/relay.py %D%/reload.py %D%/stop-thread.py %D%/trouble.py
 %D%/many.log %D%/reload.log: $(bench_programs)

@@ -68,7 +68,7 @@ forward_answer_refusal(struct forward *f, struct inbound *in,
 		inbound_drop(in);
 		return CODE_EMPTY;
 	}
-	if (inbound_respond(in, &answer, RESPONSE_FINAL) != WAX_OK) {
+	if (inbound_respond(in, &answer, RESPONSE_REFUSAL) != WAX_OK) {
 		inbound_drop(in);
 		return CODE_EMPTY;
 	}

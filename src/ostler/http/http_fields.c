@@ -4,6 +4,8 @@
    section 5) */
 #include "ostler/http/http_fields.h"
 
+#include "ostler/http/http_text.h"
+
 static const char *const names[HTTP_FIELD_COUNT] = {
 	[HTTP_CONTENT_TYPE] = "Content-Type",
 	[HTTP_CONTENT_ENCODING] = "Content-Encoding",
@@ -14,22 +16,6 @@ static const char *const names[HTTP_FIELD_COUNT] = {
 	[HTTP_RETRY_AFTER] = "Retry-After",
 	[HTTP_LOCATION] = "Location",
 };
-
-static bool
-is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static struct bytes
-trim(struct bytes b)
-{
-	while (b.len > 0 && is_blank(b.data[0]))
-		b = bytes_of(b.data + 1, b.len - 1);
-	while (b.len > 0 && is_blank(b.data[b.len - 1]))
-		b.len--;
-	return b;
-}
 
 static struct bytes
 cut_end(struct bytes line)
@@ -101,15 +87,16 @@ take_field(struct http_fields *f, struct bytes line)
 	enum http_field which;
 	size_t len;
 
-	if (colon == NULL || colon == line.data || is_blank(line.data[0]) ||
-	    is_blank(colon[-1])) {
+	if (colon == NULL || colon == line.data ||
+	    http_is_blank(line.data[0]) ||
+	    http_is_blank(colon[-1])) {
 		f->is_bad = true;
 		return;
 	}
 	len = (size_t)(colon - line.data);
 	which = find_name(bytes_of(line.data, len));
 	if (which != HTTP_FIELD_COUNT)
-		keep_value(f, which, trim(bytes_of(colon + 1,
+		keep_value(f, which, http_trim(bytes_of(colon + 1,
 		    line.len - len - 1)));
 }
 

@@ -3,11 +3,7 @@
 /* http_freshness.c - for how long an HTTP answer is good */
 #include "ostler/http/http_freshness.h"
 
-static bool
-is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t';
-}
+#include "ostler/http/http_text.h"
 
 /* delta-seconds; too large is 2^31 (RFC 9111 section 1.2.2). */
 static bool
@@ -36,7 +32,7 @@ take_directive(struct bytes *rest, struct bytes *name, struct bytes *value)
 {
 	size_t start = 0, end, equals;
 
-	while (start < rest->len && (is_blank(rest->data[start]) ||
+	while (start < rest->len && (http_is_blank(rest->data[start]) ||
 	    rest->data[start] == ','))
 		start++;
 	if (start == rest->len)
@@ -49,9 +45,9 @@ take_directive(struct bytes *rest, struct bytes *name, struct bytes *value)
 	*name = bytes_of(rest->data + start, equals - start);
 	*value = equals == end ? BYTES_ABSENT :
 	    bytes_of(rest->data + equals + 1, end - equals - 1);
-	while (value->len > 0 && is_blank(value->data[value->len - 1]))
+	while (value->len > 0 && http_is_blank(value->data[value->len - 1]))
 		value->len--;
-	while (name->len > 0 && is_blank(name->data[name->len - 1]))
+	while (name->len > 0 && http_is_blank(name->data[name->len - 1]))
 		name->len--;
 	*rest = bytes_of(rest->data + end, rest->len - end);
 	return true;

@@ -6,10 +6,10 @@
 #include <stdio.h>
 
 #include "core/deviceid.h"
+#include "core/oscore_header.h"
 #include "core/uri.h"
 #include "ostler/http/http_path.h"
 #include "ostler/http/media_type.h"
-#include "ostler/http/oscore_header.h"
 
 struct making {
 	const struct message *message;

@@ -3,10 +3,10 @@
 /* http_response.c - an HTTP answer as a CoAP response */
 #include "ostler/http/http_response.h"
 
+#include "core/oscore_header.h"
 #include "core/uri.h"
 #include "ostler/http/http_freshness.h"
 #include "ostler/http/media_type.h"
-#include "ostler/http/oscore_header.h"
 
 #define DIAGNOSTIC_MAX 1024	/* bytes of an error's text */
 #define ETAG_MAX 8

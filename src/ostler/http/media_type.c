@@ -3,18 +3,10 @@
 /* media_type.c - Content-Formats as media types */
 #include "ostler/http/media_type.h"
 
-#include <stdio.h>
+#include "ostler/http/http_text.h"
 
 #define TEXT_PLAIN 0
 #define OCTETS 42
-
-struct media_type {
-	uint16_t format;
-	const char *type;
-	const char *name;	/* of a parameter that belongs to it; NULL:
-				   none */
-	const char *value;
-};
 
 /* Formats with a content-coding (11050 and the like) are left out: HTTP says
    that in another field. */
@@ -64,85 +56,41 @@ static const struct {
 	{ "text/xml", 41 },
 };
 
+static const struct media_type *
+find_format(const struct media_type *rows, size_t count, uint16_t format)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].format == format)
+			return &rows[i];
+	return NULL;
+}
+
+void
+media_type_write_with(struct writer *w, uint16_t format,
+    const struct media_type *more, size_t count)
+{
+	const struct media_type *row = find_format(more, count, format);
+
+	if (row == NULL)
+		row = find_format(types, TYPES, format);
+	if (row == NULL) {
+		writer_put(w, bytes_of_text("application/coap-payload;cf="));
+		http_write_number(w, format);
+		return;
+	}
+	writer_put(w, bytes_of_text(row->type));
+	if (row->name == NULL)
+		return;
+	writer_put(w, bytes_of_text(";"));
+	writer_put(w, bytes_of_text(row->name));
+	writer_put(w, bytes_of_text("="));
+	writer_put(w, bytes_of_text(row->value));
+}
+
 void
 media_type_write(struct writer *w, uint16_t format)
 {
-	char text[40];
-
-	for (size_t i = 0; i < TYPES; i++) {
-		if (types[i].format != format)
-			continue;
-		writer_put(w, bytes_of_text(types[i].type));
-		if (types[i].name == NULL)
-			return;
-		writer_put(w, bytes_of_text(";"));
-		writer_put(w, bytes_of_text(types[i].name));
-		writer_put(w, bytes_of_text("="));
-		writer_put(w, bytes_of_text(types[i].value));
-		return;
-	}
-	(void)snprintf(text, sizeof(text), "application/coap-payload;cf=%u",
-	    format);
-	writer_put(w, bytes_of_text(text));
-}
-
-static bool
-is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static struct bytes
-trim(struct bytes b)
-{
-	while (b.len > 0 && is_blank(b.data[0]))
-		b = bytes_of(b.data + 1, b.len - 1);
-	while (b.len > 0 && is_blank(b.data[b.len - 1]))
-		b.len--;
-	return b;
-}
-
-/* The part before c, which goes with it from *rest. */
-static struct bytes
-take_until(struct bytes *rest, uint8_t c)
-{
-	size_t i = 0;
-	struct bytes part;
-
-	while (i < rest->len && rest->data[i] != c)
-		i++;
-	part = bytes_of(rest->data, i);
-	i += i < rest->len;
-	*rest = bytes_of(rest->data + i, rest->len - i);
-	return trim(part);
-}
-
-/* The value of a parameter, without quotes; absent if it is not there. */
-static struct bytes
-find_parameter(struct bytes parameters, const char *name)
-{
-	while (parameters.len > 0) {
-		struct bytes value = take_until(&parameters, ';');
-		struct bytes key = take_until(&value, '=');
-
-		if (!bytes_equal_nocase(key, bytes_of_text(name)))
-			continue;
-		value = trim(value);
-		if (value.len >= 2 && value.data[0] == '"' &&
-		    value.data[value.len - 1] == '"')
-			value = bytes_of(value.data + 1, value.len - 2);
-		return value;
-	}
-	return BYTES_ABSENT;
-}
-
-static bool
-has_suffix(struct bytes b, const char *suffix)
-{
-	size_t len = strlen(suffix);
-
-	return b.len >= len && bytes_equal_nocase(bytes_of(
-	    b.data + b.len - len, len), bytes_of_text(suffix));
+	media_type_write_with(w, format, NULL, 0);
 }
 
 static bool
@@ -156,7 +104,7 @@ is_text(struct bytes type)
 static bool
 is_utf8(struct bytes parameters)
 {
-	struct bytes charset = find_parameter(parameters, "charset");
+	struct bytes charset = http_find_parameter(parameters, "charset");
 
 	return bytes_is_absent(charset) ||
 	    bytes_equal_nocase(charset, bytes_of_text("utf-8")) ||
@@ -164,46 +112,60 @@ is_utf8(struct bytes parameters)
 }
 
 static bool
-find_exact(struct bytes type, struct bytes parameters, uint16_t *format)
+is_row(const struct media_type *row, struct bytes type,
+    struct bytes parameters)
 {
-	for (size_t i = 0; i < TYPES; i++) {
-		if (types[i].format == TEXT_PLAIN ||
-		    !bytes_equal_nocase(type, bytes_of_text(types[i].type)))
-			continue;
-		if (types[i].name == NULL || bytes_equal_nocase(
-		    find_parameter(parameters, types[i].name),
-		    bytes_of_text(types[i].value))) {
-			*format = types[i].format;
+	return bytes_equal_nocase(type, bytes_of_text(row->type)) &&
+	    (row->name == NULL || bytes_equal_nocase(
+	    http_find_parameter(parameters, row->name),
+	    bytes_of_text(row->value)));
+}
+
+static bool
+find_row(const struct media_type *rows, size_t count, struct bytes type,
+    struct bytes parameters, uint16_t *format)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (is_row(&rows[i], type, parameters)) {
+			*format = rows[i].format;
 			return true;
 		}
 	}
 	return false;
 }
 
+/* Text without a charset is good, for it has only ASCII. */
+static bool
+find_exact(struct bytes type, struct bytes parameters, uint16_t *format)
+{
+	if (bytes_equal_nocase(type, bytes_of_text("text/plain")) &&
+	    is_utf8(parameters)) {
+		*format = TEXT_PLAIN;
+		return true;
+	}
+	return find_row(types, TYPES, type, parameters, format);
+}
+
 /* application/coap-payload;cf=NUMBER, as another proxy writes it. */
 static bool
 read_number(struct bytes type, struct bytes parameters, uint16_t *format)
 {
-	struct bytes text = find_parameter(parameters, "cf");
-	uint32_t n = 0;
+	uint32_t n;
 
 	if (!bytes_equal_nocase(type, bytes_of_text(
-	    "application/coap-payload")) || text.len == 0 || text.len > 5)
+	    "application/coap-payload")) || !http_read_number(
+	    http_find_parameter(parameters, "cf"), UINT16_MAX - 1, &n) ||
+	    n == MEDIA_TYPE_OSCORE)
 		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] < '0' || text.data[i] > '9')
-			return false;
-		n = n * 10 + (uint32_t)(text.data[i] - '0');
-	}
 	*format = (uint16_t)n;
-	return n < UINT16_MAX && n != MEDIA_TYPE_OSCORE;
+	return true;
 }
 
 static uint16_t
 find_nearest(struct bytes type, struct bytes parameters)
 {
 	for (size_t i = 0; i < sizeof(loose) / sizeof(loose[0]); i++)
-		if (has_suffix(type, loose[i].suffix))
+		if (http_has_suffix(type, loose[i].suffix))
 			return loose[i].format;
 	return is_text(type) && is_utf8(parameters) ? TEXT_PLAIN : OCTETS;
 }
@@ -220,29 +182,39 @@ is_media_type(struct bytes type)
 	    memchr(type.data, ' ', type.len) == NULL;
 }
 
+enum media_match
+media_type_find(struct bytes field, const struct media_type *more,
+    size_t count, uint16_t *format)
+{
+	struct bytes type = http_take_part(&field, ';');
+
+	if (!is_media_type(type) || media_type_is_oscore(type))
+		return MEDIA_NONE;
+	if (find_row(more, count, type, field, format) ||
+	    find_exact(type, field, format))
+		return MEDIA_EXACT;
+	if (read_number(type, field, format))
+		return MEDIA_NUMBER;
+	*format = find_nearest(type, field);
+	return MEDIA_LOOSE;
+}
+
 bool
 media_type_read(struct bytes field, uint16_t *format)
 {
-	struct bytes type = take_until(&field, ';');
-
-	if (!is_media_type(type) || media_type_is_oscore(type))
-		return false;
-	if (!find_exact(type, field, format) &&
-	    !read_number(type, field, format))
-		*format = find_nearest(type, field);
-	return true;
+	return media_type_find(field, NULL, 0, format) != MEDIA_NONE;
 }
 
 bool
 media_type_is_text(struct bytes field)
 {
-	return bytes_equal_nocase(take_until(&field, ';'),
+	return bytes_equal_nocase(http_take_part(&field, ';'),
 	    bytes_of_text("text/plain"));
 }
 
 bool
 media_type_is_oscore(struct bytes field)
 {
-	return bytes_equal_nocase(take_until(&field, ';'),
+	return bytes_equal_nocase(http_take_part(&field, ';'),
 	    bytes_of_text("application/oscore"));
 }

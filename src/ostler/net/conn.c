@@ -89,7 +89,7 @@ conn_check_stuck(struct conn *c)
 		metrics_add(context->metrics, METRIC_SESSIONS_SLOW, 1);
 		conn_end(c, SESSION_END_LOST, "not-reading", true);
 	} else {
-		conn_end(c, SESSION_END_LOST, "incomplete-message", true);
+		conn_end_slow(c, SESSION_END_LOST, "incomplete-message");
 	}
 }
 
@@ -110,7 +110,9 @@ conn_on_timer(struct timer *timer, void *arg)
 	else if (c->stage == CONN_CLOSING)
 		conn_drop(c);
 	else
-		conn_end(c, SESSION_END_SILENT, words[c->stage], true);
+		conn_end_slow(c, SESSION_END_SILENT, c->http != NULL &&
+		    c->stage == CONN_GREETING ? "request-timeout" :
+		    words[c->stage]);
 }
 
 enum wax_status
@@ -251,15 +253,23 @@ conn_end(struct conn *c, enum session_end how, const char *detail,
 }
 
 void
+conn_look_later(struct conn *c)
+{
+	if (c->stage >= CONN_CLOSING || c->is_deferred)
+		return;
+	c->is_deferred = true;
+	TAILQ_INSERT_TAIL(&c->conns->deferred, c, next_deferred);
+	event_active(&c->conns->later, EV_TIMEOUT, 0);
+}
+
+void
 conn_end_later(struct conn *c, enum session_end how, const char *detail)
 {
 	if (c->stage >= CONN_CLOSING || c->failure != NULL)
 		return;
 	c->how = how;
 	c->failure = detail;
-	c->is_deferred = true;
-	TAILQ_INSERT_TAIL(&c->conns->deferred, c, next_deferred);
-	event_active(&c->conns->later, EV_TIMEOUT, 0);
+	conn_look_later(c);
 }
 
 static void
@@ -272,6 +282,8 @@ conns_on_later(int fd, short what, void *arg)
 	(void)what;
 	while ((c = TAILQ_FIRST(&conns->deferred)) != NULL) {
 		conn_clear_deferred(c);
+		if (c->http != NULL && c->failure == NULL)
+			conn_resume_http(c);
 		conn_check(c);
 	}
 }
@@ -373,10 +385,9 @@ conn_has_room(struct conn *c, const struct message *m)
 	    conn_waiting(c) + size <= CONN_WAITING_MAX;
 }
 
-enum wax_status
-conn_send_message(struct endpoint *endpoint, const struct message *m)
+static enum wax_status
+conn_send(struct conn *c, const struct message *m, bool is_ours)
 {
-	struct conn *c = conn_of(endpoint);
 	enum wax_status st;
 
 	if (c->stage != CONN_UP || c->failure != NULL)
@@ -384,18 +395,53 @@ conn_send_message(struct endpoint *endpoint, const struct message *m)
 	if (!conn_has_room(c, m))
 		return WAX_LIMIT;
 	c->is_sending = true;
-	st = stream_send(c->stream, m);
+	st = c->http != NULL ? hc_stream_send(c->http, m, is_ours) :
+	    stream_send(c->stream, m);
 	c->is_sending = false;
+	if (c->http != NULL)
+		conn_look_later(c);
 	return c->failure != NULL ? WAX_STATE : st;
 }
 
+enum wax_status
+conn_send_message(struct endpoint *endpoint, const struct message *m)
+{
+	return conn_send(conn_of(endpoint), m, false);
+}
+
+enum wax_status
+conn_send_refusal(struct endpoint *endpoint, const struct message *m)
+{
+	return conn_send(conn_of(endpoint), m, true);
+}
+
+/* Silence has no other form in HTTP. */
+void
+conn_forget(struct endpoint *endpoint, struct bytes token)
+{
+	struct conn *c = conn_of(endpoint);
+
+	if (c->stage != CONN_UP || c->http == NULL)
+		return;
+	hc_stream_drop(c->http, token);
+	conn_look_later(c);
+}
+
+/* HTTP has no answer to it: who does not read is found out by that. */
 void
 conn_ping(struct endpoint *endpoint)
 {
 	struct conn *c = conn_of(endpoint);
 
-	if (c->stage == CONN_UP)
+	if (c->stage != CONN_UP)
+		return;
+	if (c->http == NULL) {
 		(void)!stream_ping(c->stream);
+		return;
+	}
+	hc_stream_ping(c->http);
+	c->is_alive = true;
+	conn_look_later(c);
 }
 
 static void
@@ -419,7 +465,10 @@ conn_close(struct endpoint *endpoint)
 	if (c->stage < CONN_UP) {
 		conn_drop(c);
 	} else if (c->stage == CONN_UP) {
-		stream_release(c->stream, 0);
+		if (c->http != NULL)
+			hc_stream_refuse(c->http, HC_CLOSING);
+		else
+			stream_release(c->stream, 0);
 		conn_linger(c);
 	}
 }

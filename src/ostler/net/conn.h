@@ -15,6 +15,10 @@
  *		  secure	link/secure.h
  *	bytes	  socket	TCP or Unix
  *
+ * Where clients of HTTP are accepted, hc_stream.h stands in the place of stream
+ * and websocket; there sessions are never opened, and a peer is half-open until
+ * its first request is whole.
+ *
  * Listeners. As with datagrams each worker has a socket of its own on the port;
  * worker 0 binds first and without SO_REUSEPORT, so that two daemons never
  * share a port by accident. [::] also takes IPv4 peers. A path can not be
@@ -41,6 +45,7 @@
 struct conn_kind {
 	const struct transport *transport;
 	bool is_websocket;
+	bool is_http;			/* listeners alone */
 	const char *alpn;		/* of secure ones */
 };
 
@@ -56,6 +61,9 @@ enum wax_status conns_connect(void *state, const struct hop_conf *conf,
     const struct address *address, struct endpoint **out);
 enum wax_status conn_send_message(struct endpoint *endpoint,
     const struct message *m);
+enum wax_status conn_send_refusal(struct endpoint *endpoint,
+    const struct message *m);
+void conn_forget(struct endpoint *endpoint, struct bytes token);
 void conn_ping(struct endpoint *endpoint);
 void conns_flush(void *state);
 enum wax_status conns_prepare(struct endpoint *listener,

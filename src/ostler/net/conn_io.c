@@ -19,8 +19,9 @@
 static void
 conn_take_end(struct conn *c)
 {
-	bool is_cut = c->stage == CONN_UP && c->secure != NULL &&
-	    secure_state(c->secure) != SECURE_CLOSED;
+	/* a message of HTTP says where it ends, and few say goodbye */
+	bool is_cut = c->stage == CONN_UP && c->http == NULL &&
+	    c->secure != NULL && secure_state(c->secure) != SECURE_CLOSED;
 
 	event_del(&c->readable);
 	c->is_paused = true;
@@ -46,6 +47,14 @@ conn_take_error(struct conn *c, int error)
 		conn_end(c, SESSION_END_LOST, conn_error_text(error), true);
 }
 
+/* It makes us answer and does not read, or asks and does not wait. */
+static bool
+conn_has_its_fill(const struct conn *c)
+{
+	return c->answers > CONN_ANSWERS_MAX || (c->http != NULL &&
+	    c->stage < CONN_CLOSING && hc_stream_is_full(c->http));
+}
+
 /* One read a turn: what is left makes it readable again, after the others. */
 static void
 conn_on_readable(int fd, short what, void *arg)
@@ -64,8 +73,7 @@ conn_on_readable(int fd, short what, void *arg)
 		c->has_spoken = true;
 		conn_take(c, bytes_of(input, (size_t)n));
 	}
-	if (c->stage < CONN_ENDED && c->answers > CONN_ANSWERS_MAX &&
-	    !c->is_paused) {
+	if (c->stage < CONN_ENDED && conn_has_its_fill(c) && !c->is_paused) {
 		event_del(&c->readable);
 		c->is_paused = true;
 	}
@@ -165,6 +173,13 @@ conn_resume_reading(struct conn *c)
 	conn_watch(c);
 }
 
+void
+conn_read_on(struct conn *c)
+{
+	if (c->is_paused && !c->has_peer_ended && !conn_has_its_fill(c))
+		conn_resume_reading(c);
+}
+
 static void
 conn_free_output(struct conn *c)
 {
@@ -172,8 +187,7 @@ conn_free_output(struct conn *c)
 		evbuffer_free(c->output);
 	c->output = NULL;
 	c->answers = 0;
-	if (c->is_paused && !c->has_peer_ended)
-		conn_resume_reading(c);
+	conn_read_on(c);
 }
 
 static ssize_t

@@ -15,7 +15,7 @@ conn_send_secure(void *arg, struct bytes data)
 	conn_put(arg, data);
 }
 
-static void
+void
 conn_put_clear(struct conn *c, struct bytes data)
 {
 	if (c->secure == NULL)
@@ -103,7 +103,9 @@ conn_take_clear(void *arg, struct bytes data)
 	conn_advance(c);
 	if (c->stage >= CONN_CLOSING)
 		return;
-	if (c->websocket != NULL)
+	if (c->http != NULL)
+		hc_stream_take(c->http, data);
+	else if (c->websocket != NULL)
 		websocket_take(c->websocket, data);
 	else
 		stream_take(c->stream, data);
@@ -205,8 +207,11 @@ conn_add_layers(struct conn *c, const struct listener_conf *listener,
 	};
 	enum wax_status st;
 
-	if ((st = conn_add_secure(c, hop)) != WAX_OK ||
-	    (st = conn_add_websocket(c, hop, options.max_message)) != WAX_OK)
+	if ((st = conn_add_secure(c, hop)) != WAX_OK)
+		return st;
+	if (c->conns->kind->is_http)
+		return conn_add_http(c, listener);
+	if ((st = conn_add_websocket(c, hop, options.max_message)) != WAX_OK)
 		return st;
 	c->stream = stream_new(&options, &hooks);
 	return c->stream == NULL ? WAX_MEMORY : WAX_OK;
@@ -215,6 +220,7 @@ conn_add_layers(struct conn *c, const struct listener_conf *listener,
 void
 conn_free_layers(struct conn *c)
 {
+	hc_stream_free(c->http);
 	stream_free(c->stream);
 	websocket_free(c->websocket);
 	secure_free(c->secure);
@@ -234,7 +240,7 @@ conn_get_peer(const struct conn *c, struct session_peer *out)
 		secure_get_peer(c->secure, &out->secure);
 }
 
-/* Both sides' CSM are read: the net may have it. */
+/* Both sides' CSM are read, or a request of HTTP: the net may have it. */
 static void
 conn_come_up(struct conn *c)
 {
@@ -262,6 +268,13 @@ conn_is_secured(const struct conn *c)
 }
 
 static bool
+conn_is_greeted(const struct conn *c)
+{
+	return c->http != NULL ? hc_stream_has_asked(c->http) :
+	    stream_state(c->stream) == STREAM_OPEN;
+}
+
+static bool
 conn_is_upgraded(const struct conn *c)
 {
 	return c->websocket == NULL ||
@@ -278,10 +291,10 @@ conn_advance(struct conn *c)
 	}
 	if (c->stage == CONN_UPGRADING && conn_is_upgraded(c)) {
 		c->stage = CONN_GREETING;
-		stream_start(c->stream);
+		if (c->stream != NULL)
+			stream_start(c->stream);
 	}
-	if (c->stage == CONN_GREETING &&
-	    stream_state(c->stream) == STREAM_OPEN)
+	if (c->stage == CONN_GREETING && conn_is_greeted(c))
 		conn_come_up(c);
 }
 
@@ -342,7 +355,11 @@ conn_check(struct conn *c)
 		return;
 	if (c->failure != NULL)
 		conn_end(c, c->how, c->failure, true);
-	else if (stream_state(c->stream) == STREAM_CLOSED)
+	else if (c->http != NULL &&
+	    hc_stream_state(c->http) == HC_STREAM_CLOSED)
+		conn_end_http(c);
+	else if (c->stream != NULL &&
+	    stream_state(c->stream) == STREAM_CLOSED)
 		conn_end_stream(c);
 	else if (c->websocket != NULL &&
 	    websocket_state(c->websocket) >= WEBSOCKET_CLOSED)
@@ -358,21 +375,28 @@ conn_say_goodbye(struct conn *c)
 {
 	if (c->stage < CONN_SECURING)
 		return;
-	stream_close(c->stream);
+	if (c->stream != NULL)
+		stream_close(c->stream);
 	if (c->websocket != NULL && c->stage >= CONN_GREETING)
 		websocket_close(c->websocket, 1000);
 	if (c->secure != NULL)
 		secure_close(c->secure);
 }
 
+static bool
+conn_is_between(const struct conn *c)
+{
+	if (c->http != NULL)
+		return hc_stream_is_between(c->http);
+	return stream_is_between(c->stream) &&
+	    (c->websocket == NULL || websocket_is_between(c->websocket));
+}
+
 /* Whole messages show that the peer gets on, not bytes. */
-static void
+void
 conn_note_progress(struct conn *c)
 {
-	bool is_between = stream_is_between(c->stream) &&
-	    (c->websocket == NULL || websocket_is_between(c->websocket));
-
-	if (is_between)
+	if (conn_is_between(c))
 		c->incomplete_since = CONN_NEVER;
 	else if (c->has_progressed || c->incomplete_since == CONN_NEVER)
 		c->incomplete_since = c->conns->context->clock->now;

@@ -13,6 +13,7 @@
 #include "core/table.h"
 #include "link/stream.h"
 #include "link/websocket.h"
+#include "ostler/http/hc_stream.h"
 #include "ostler/net/conn.h"
 #include "ostler/net/conn_local.h"
 #include "ostler/net/conn_socket.h"
@@ -45,7 +46,8 @@ enum conn_stage {
 	CONN_CONNECTING,	/* the socket's own connect */
 	CONN_SECURING,		/* TLS handshake */
 	CONN_UPGRADING,		/* HTTP */
-	CONN_GREETING,		/* the peer's CSM is awaited */
+	CONN_GREETING,		/* the peer's CSM, or first request of HTTP, is
+				   awaited */
 	CONN_UP,
 	CONN_CLOSING,		/* sends the rest; what comes is discarded */
 	CONN_ENDED		/* freed at the next flush */
@@ -84,6 +86,7 @@ struct conn {
 	struct secure *secure;		/* owned; each may be NULL */
 	struct websocket *websocket;
 	struct stream *stream;
+	struct hc_stream *http;		/* in place of the two above */
 	struct evbuffer *output;	/* owned; NULL: nothing waits */
 	size_t answers;			/* bytes of it that nobody asked for */
 	struct event readable;
@@ -104,6 +107,7 @@ struct conn {
 	bool is_sending;		/* inside of conn_send_message */
 	bool is_dirty;			/* in the list of that name */
 	bool is_deferred;
+	bool is_alive;			/* to be told */
 	bool is_paused;			/* not read */
 	bool has_progressed;		/* a message was complete */
 	bool has_shut;			/* our end is sent */
@@ -150,7 +154,9 @@ void conn_drop(struct conn *c);
    sent, unless the socket is of no use any more. */
 void conn_end(struct conn *c, enum session_end how, const char *detail,
     bool is_useless);
-/* The same, as soon as the loop comes to it. */
+/* conn_check, as soon as the loop comes to it. */
+void conn_look_later(struct conn *c);
+/* The same as conn_end then. */
 void conn_end_later(struct conn *c, enum session_end how, const char *detail);
 void conn_mark_dirty(struct conn *c);
 /* Nothing waits for the socket any more: a closing one ends its side. */
@@ -177,6 +183,22 @@ void conn_take(struct conn *c, struct bytes data);
 void conn_check(struct conn *c);
 /* Each layer's goodbye. */
 void conn_say_goodbye(struct conn *c);
+/* To the network, through TLS where that is. */
+void conn_put_clear(struct conn *c, struct bytes data);
+/* Watches whether a message that has begun gets on. */
+void conn_note_progress(struct conn *c);
+
+/* conn_http.c: HTTP above all that, where c->http is */
+
+/* WAX_MEMORY. */
+MUST_USE enum wax_status conn_add_http(struct conn *c,
+    const struct listener_conf *listener);
+/* Goes on with requests that waited; from the loop only. */
+void conn_resume_http(struct conn *c);
+/* The stream is closed: so is the session. */
+void conn_end_http(struct conn *c);
+/* The client took too long: it is told, and the session ends. */
+void conn_end_slow(struct conn *c, enum session_end how, const char *detail);
 
 /* conn_io.c */
 
@@ -189,6 +211,8 @@ void conn_put(struct conn *c, struct bytes data);
 size_t conn_waiting(const struct conn *c);
 /* Sends as much as the socket takes. */
 void conn_write(struct conn *c);
+/* Reads again, unless there is still a reason not to. */
+void conn_read_on(struct conn *c);
 
 /* conn_connect.c */
 

@@ -43,7 +43,7 @@ struct hop_client {
 };
 
 /* A request that came in. Owned by the net; forward/ may use the pointer until
-   it has responded with RESPONSE_FINAL or dropped it. */
+   it has responded for good or dropped it. */
 struct inbound {
 	void *owner;			/* forward/'s own; NULL at first */
 	const struct listener_conf *listener;
@@ -82,6 +82,8 @@ enum hop_failure {
 enum response_kind {
 	RESPONSE_FINAL,		/* nothing follows */
 	RESPONSE_MORE,		/* a notification; more may follow */
+	RESPONSE_REFUSAL,	/* nothing follows, and it is not the target's:
+				   it was made here */
 };
 
 /* What may be known of a session that is up; a value. */
@@ -239,12 +241,11 @@ void outbound_keep(struct outbound *out);
    stands for that of the request. The message is copied (and kept to answer
    duplicates). While a CON notification is not acknowledged a newer one waits
    for it, and replaces one that waits (RFC 7641 section 4.5.2); on a stream one
-   that the client is too slow for is skipped. After
-   RESPONSE_FINAL in is no longer forward/'s. On failure nothing is sent and in
-   stays forward/'s, to be answered otherwise or dropped. WAX_RANGE: too large
-   for a datagram; WAX_LIMIT: the Message IDs to this peer, or the peers
-   remembered, are used up; WAX_MEMORY; WAX_STATE: inside take_cancel, or its
-   session is ending. */
+   that the client is too slow for is skipped. Unless more may follow, in is no
+   longer forward/'s. On failure nothing is sent and in stays forward/'s, to be
+   answered otherwise or dropped. WAX_RANGE: too large for a datagram;
+   WAX_LIMIT: Message IDs to this peer, or peers remembered, are used up;
+   WAX_MEMORY; WAX_STATE: inside take_cancel, or its session is ending. */
 MUST_USE enum wax_status inbound_respond(struct inbound *in,
     const struct message *m, enum response_kind kind);
 

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* http.c - hops that are servers of HTTP */
+#include "ostler/net/http_listener.h"
 #include "ostler/net/http_session.h"
 
 static enum wax_status
@@ -17,6 +18,7 @@ const struct transport transport_http = {
 	.has_sessions = true,
 	.is_secure = false,
 	.is_http = true,
+	.listener = &transport_http_listener,
 	.start = http_start,
 	.stop = http_sessions_stop,
 	.connect = http_session_connect,

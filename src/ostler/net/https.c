@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* https.c - hops that are servers of HTTP over TLS */
+#include "ostler/net/http_listener.h"
 #include "ostler/net/http_session.h"
 
 static enum wax_status
@@ -17,6 +18,7 @@ const struct transport transport_https = {
 	.has_sessions = true,
 	.is_secure = true,
 	.is_http = true,
+	.listener = &transport_https_listener,
 	.start = https_start,
 	.stop = http_sessions_stop,
 	.connect = http_session_connect,

@@ -406,13 +406,24 @@ inbound_respond(struct inbound *part, const struct message *m,
 	else if (in->place == INBOUND_FRESH)
 		st = inbound_piggyback(net, in, m);
 	else
-		st = separate_send(net, in, m, kind == RESPONSE_FINAL);
+		st = separate_send(net, in, m, kind != RESPONSE_MORE);
 	if (st != WAX_OK || kind == RESPONSE_MORE)
 		return st;
 	in->owned = false;
 	if (!separate_is_outstanding(in->separate))
 		inbound_finish(net, in);
 	return WAX_OK;
+}
+
+/* On some streams an answer is waited for in its turn. */
+static void
+inbound_leave_silent(const struct net_inbound *in)
+{
+	struct endpoint *e = in->way.endpoint;
+
+	if (in->session != NULL && e->session != NULL && e->port == NULL &&
+	    e->transport->forget != NULL)
+		e->transport->forget(e, inbound_token_bytes(in));
 }
 
 void
@@ -425,6 +436,7 @@ inbound_drop(struct inbound *part)
 		return;
 	if (in->place == INBOUND_FRESH)
 		reliable_send_empty(net, &in->way, MESSAGE_ACK, in->mid);
+	inbound_leave_silent(in);
 	inbound_finish(net, in);
 }
 
@@ -436,6 +448,7 @@ inbound_ignore(struct inbound *part)
 	if (!in->owned)
 		return;
 	in->ignored = true;
+	inbound_leave_silent(in);
 	inbound_finish(inbound_net(in), in);
 }
 

@@ -93,7 +93,10 @@ inbound_send_stream(struct net_inbound *in, const struct message *m,
 	enum wax_status st;
 
 	copy.token = inbound_token_bytes(in);
-	st = e->transport->send_message(e, &copy);
+	if (kind == RESPONSE_REFUSAL && e->transport->send_refusal != NULL)
+		st = e->transport->send_refusal(e, &copy);
+	else
+		st = e->transport->send_message(e, &copy);
 	if (st == WAX_LIMIT || st == WAX_STATE)
 		return inbound_take_slow(in, st, kind);
 	if (st == WAX_OK)

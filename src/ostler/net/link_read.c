@@ -19,9 +19,8 @@ link_read_transport(struct parser *p, struct link_draft *link, bool listens)
 	size_t n = 0, which;
 
 	for (size_t i = 0; i < TRANSPORTS_MAX && transports[i] != NULL; i++) {
-		if (listens && transports[i]->is_http)
-			continue;
-		there[n] = transports[i];
+		there[n] = listens ? transport_find_listener(transports[i]) :
+		    transports[i];
 		words[n++] = transports[i]->name;
 	}
 	words[n] = NULL;

@@ -22,6 +22,8 @@ static_assert(HOP_NAME_SIZE > FIELDS_NAME_MAX, "names would be cut");
 static keyword_read register_read, register_names_read;
 
 static const char *const peer_words[] = { "optional", "required", NULL };
+static const char *const media_words[] = { "loose", "strict", NULL };
+static const char *const cache_words[] = { "private", "shared", NULL };
 
 static const char *
 listener_misfit(const struct keyword *k, const void *target)
@@ -43,6 +45,9 @@ listener_read_credential(struct parser *p, const struct keyword *k,
 
 #define FIELD(need, member) KEYWORD_FIELD(struct listener_draft, conf.member), \
 	.misfit = listener_misfit, .needs = (need)
+
+#define HTTP_FIELD(member) KEYWORD_FIELD(struct listener_draft, http.member), \
+	.misfit = listener_misfit, .needs = NEED_HTTP
 
 const struct keyword net_listen_keywords[] = {
 	{ .name = "credential", .syntax = "\"NAME\"",
@@ -82,19 +87,61 @@ const struct keyword net_listen_keywords[] = {
 	{ .name = "timeout", .syntax = "T", .type = KEYWORD_TIME,
 	  .least = CLOCK_MS(100), .most = CLOCK_S(3600), .standard = "93s",
 	  .help = "A request to a peer of here is given up after this time.",
-	  FIELD(NEED_SESSIONS, timeout) },
+	  FIELD(NEED_BOTH_WAYS, timeout) },
 	{ .name = "outstanding", .syntax = "N", .type = KEYWORD_NUMBER,
 	  .least = 1, .most = 1048576, .standard = "1024",
 	  .help = "Requests that may be open at one peer of here.",
-	  FIELD(NEED_SESSIONS, outstanding) },
+	  FIELD(NEED_BOTH_WAYS, outstanding) },
 	{ .name = "register", .syntax = "*|UUID...",
 	  .type = KEYWORD_STATEMENT, .read = register_read,
-	  .misfit = listener_misfit, .needs = NEED_SECURE,
+	  .misfit = listener_misfit, .needs = NEED_SECURE_COAP,
 	  .help = "Devices whose session becomes the way to them." },
 	{ .name = "register-names", .syntax = "UUID *|UUID...",
 	  .type = KEYWORD_STATEMENT, .read = register_names_read,
-	  .misfit = listener_misfit, .needs = NEED_SECURE,
+	  .misfit = listener_misfit, .needs = NEED_SECURE_COAP,
 	  .help = "Devices that a peer may register beside itself." },
+	{ .name = "url-path", .syntax = "\"PATH\"",
+	  .type = KEYWORD_STATEMENT, .read = listener_http_read_path,
+	  .misfit = listener_misfit, .needs = NEED_HTTP,
+	  .help = "Below which path devices stand; \"/hc/\" unless said." },
+	{ .name = "url-template", .syntax = "\"TEMPLATE\"",
+	  .type = KEYWORD_STATEMENT, .read = listener_http_read_template,
+	  .misfit = listener_misfit, .needs = NEED_HTTP,
+	  .help = "How the target's URI stands there; \"{+tu}\" unless "
+	    "said." },
+	{ .name = "url-scheme", .syntax = "none|NAME", .type = KEYWORD_TEXT,
+	  .most = 15, .special = "none", .standard = "none",
+	  .help = "The scheme of targets that stand there without one.",
+	  HTTP_FIELD(scheme) },
+	{ .name = "media-types", .syntax = "WORD", .type = KEYWORD_CHOICE,
+	  .choices = media_words, .standard = "loose",
+	  .help = "Is the nearest format taken for a type that has none?",
+	  HTTP_FIELD(is_strict) },
+	{ .name = "media-numbers", .syntax = "on|off",
+	  .type = KEYWORD_SWITCH, .standard = "off",
+	  .help = "May clients name a format by its number?",
+	  HTTP_FIELD(takes_numbers) },
+	{ .name = "caches", .syntax = "WORD", .type = KEYWORD_CHOICE,
+	  .choices = cache_words, .standard = "private",
+	  .help = "May caches that clients share keep answers?",
+	  HTTP_FIELD(is_shared) },
+	{ .name = "media-type", .syntax = "\"TYPE\" N",
+	  .type = KEYWORD_STATEMENT, .read = listener_http_read_type,
+	  .misfit = listener_misfit, .needs = NEED_HTTP,
+	  .help = "One more media type and its Content-Format." },
+	{ .name = "method", .syntax = "\"NAME\" CODE",
+	  .type = KEYWORD_STATEMENT, .read = listener_http_read_method,
+	  .misfit = listener_misfit, .needs = NEED_HTTP,
+	  .help = "One more method and its code, such as 0.05." },
+	{ .name = "status", .syntax = "CODE N",
+	  .type = KEYWORD_STATEMENT, .read = listener_http_read_status,
+	  .misfit = listener_misfit, .needs = NEED_HTTP,
+	  .help = "The status for a code of devices, before the usual one." },
+	{ .name = "field", .syntax = "\"NAME\" N WORD",
+	  .type = KEYWORD_STATEMENT, .read = listener_http_read_field,
+	  .misfit = listener_misfit, .needs = NEED_HTTP,
+	  .help = "A field that stands for an option of that number: empty, "
+	    "opaque, number or text." },
 	{ .name = NULL }
 };
 
@@ -201,6 +248,7 @@ read_block(struct parser *p, struct listener_draft *l)
 	device_set_finish(&l->conf.callers);
 	sort_registers(p, l);
 	finish_registers(p, l);
+	listener_http_finish(p, &l->http, &l->conf);
 }
 
 void
@@ -233,6 +281,7 @@ listener_conf_clear(struct listener_conf *listener)
 		device_set_clear(&listener->registers[i].names);
 	free(listener->registers);
 	device_set_clear(&listener->callers);
+	listener_http_free(listener->http);
 	free(listener->path);
 	free(listener->name);
 	*listener = (struct listener_conf){ .name = NULL };

@@ -26,9 +26,13 @@ listener_conf_copy(const struct listener_conf *conf)
 	*copy = *conf;
 	copy->callers = (struct device_set){ .ids = NULL };
 	copy->registers = NULL;
+	copy->http = NULL;
 	copy->register_count = 0;
 	whole = copy_text(conf->name, &copy->name);
 	whole &= copy_text(conf->path, &copy->path);
+	copy->http = conf->http == NULL ? NULL :
+	    listener_http_copy(conf->http);
+	whole &= copy->http != NULL || conf->http == NULL;
 	if (whole)
 		return copy;
 	listener_conf_free(copy);

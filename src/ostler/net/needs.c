@@ -29,6 +29,12 @@ has_security(const struct transport *t)
 }
 
 static bool
+has_secure_coap(const struct transport *t)
+{
+	return t->is_secure && !t->is_http;
+}
+
+static bool
 has_coap(const struct transport *t)
 {
 	return !t->is_http;
@@ -55,6 +61,8 @@ static const struct {
 	    "sessions" },
 	[NEED_STREAM] = { has_stream, "it with a transport over a stream" },
 	[NEED_SECURE] = { has_security, "it with a secure transport" },
+	[NEED_SECURE_COAP] = { has_secure_coap, "it with a secure transport of "
+	    "CoAP" },
 	[NEED_COAP] = { has_coap, "it with a transport of CoAP" },
 	[NEED_BOTH_WAYS] = { has_both_ways, "it with a transport that has "
 	    "sessions of CoAP" },

@@ -12,6 +12,7 @@ enum need {
 	NEED_SESSIONS,
 	NEED_STREAM,
 	NEED_SECURE,
+	NEED_SECURE_COAP,
 	NEED_COAP,		/* not HTTP */
 	NEED_BOTH_WAYS,		/* sessions in which the peer may ask, too */
 	NEED_HTTP,

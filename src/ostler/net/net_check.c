@@ -51,6 +51,8 @@ struct demand {
 	bool proves;		/* that we are somebody */
 	bool believes;		/* somebody */
 	bool by_chain;		/* by a certificate, not a key */
+	bool shows;		/* a certificate, not a key, that it proves
+				   itself by */
 };
 
 static void
@@ -64,6 +66,10 @@ check_demand(const struct net_draft *d, struct parser *p,
 	if (demand.proves && c->certificate == NULL && c->psk_count == 0)
 		parser_fail(p, link->credential.at, "credential \"%s\" does "
 		    "not say who we are; expected one with certificate or psk",
+		    c->name);
+	else if (demand.shows && c->certificate == NULL)
+		parser_fail(p, link->credential.at, "credential \"%s\" has no "
+		    "certificate; expected one with certificate, for https",
 		    c->name);
 	else if (demand.by_chain && c->anchor_count == 0)
 		parser_fail(p, link->credential.at, "credential \"%s\" has no "
@@ -85,7 +91,7 @@ check_link(const struct net_draft *d, struct parser *p,
 
 	if (link->transport_at.source == NULL || !transport->is_secure)
 		return;
-	if (!link->has_credential && transport->is_http)
+	if (!link->has_credential && transport->is_http && !demand.proves)
 		return;		/* the system says whom to believe */
 	if (!link->has_credential) {
 		parser_fail(p, link->transport_at, "%s without a credential; "
@@ -119,10 +125,17 @@ check_links(struct net_draft *d, struct parser *p)
 {
 	for (size_t i = 0; i < d->listener_count; i++) {
 		struct listener_draft *l = &d->listeners[i];
+		const struct transport *t = l->conf.transport;
+		struct demand demand = {
+			.what = "listener",
+			.proves = true,
+			.believes = l->conf.peer_required,
+			.by_chain = t != NULL && t->is_http &&
+			    l->conf.peer_required,
+			.shows = t != NULL && t->is_http,
+		};
 
-		check_link(d, p, &l->link, l->conf.transport,
-		    (struct demand){ "listener", true,
-		    l->conf.peer_required, false }, &l->conf.credential);
+		check_link(d, p, &l->link, t, demand, &l->conf.credential);
 	}
 	for (size_t i = 0; i < d->hop_count; i++) {
 		struct hop_draft *hop = &d->hops[i];

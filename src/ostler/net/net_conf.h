@@ -8,6 +8,7 @@
 #include "core/address.h"
 #include "core/deviceid.h"
 
+struct listener_http;
 struct transport;
 
 /* Which files a credential is made of; vault.h reads them. Names are owned. */
@@ -65,6 +66,7 @@ struct listener_conf {
 	uint32_t outstanding;	/* likewise */
 	struct device_set callers;	/* identities whose sessions are the
 					   way to their own device ID */
+	struct listener_http *http;	/* owned; NULL: not of HTTP */
 	struct register_conf *registers;	/* owned; sorted by peer */
 	size_t register_count;
 };

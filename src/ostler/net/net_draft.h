@@ -8,6 +8,7 @@
 #include "ostler/conf/parser.h"
 #include "ostler/conf/suggest.h"
 #include "ostler/conf/names.h"
+#include "ostler/net/listener_http.h"
 #include "ostler/net/net_conf.h"
 
 struct credential_draft {
@@ -39,6 +40,7 @@ struct listener_draft {
 	struct register_draft *registers;	/* owned; while the block is
 						   read */
 	size_t register_count;
+	struct listener_http_draft http;	/* likewise */
 };
 
 struct hop_draft {

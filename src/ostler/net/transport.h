@@ -82,10 +82,12 @@ struct transport {
 	bool has_sessions;	/* all but udp */
 	bool is_secure;		/* needs a credential */
 	bool is_local;		/* a path instead of an address */
-	bool is_http;		/* requests go out and their answers come back,
-				   and that is all: nobody asks us there,
-				   nothing is observed, no listener (listen is
-				   NULL), no sign of life */
+	bool is_http;		/* requests go one way only. Of a hop: nobody
+				   asks us there, nothing is observed, no sign
+				   of life; what listens is listener. Of a
+				   listener: we ask nobody, connect is NULL */
+	const struct transport *listener;	/* what listens under this
+				   name; NULL: itself. Static */
 	/* Once a net, before listen and connect; *state is given to the calls
 	   below. WAX_MEMORY. stop is called after the last close. */
 	enum wax_status (*start)(struct net *net, void **state);
@@ -112,9 +114,14 @@ struct transport {
 	   limit; WAX_MEMORY; WAX_STATE: it is down, net_take_closed comes. */
 	enum wax_status (*send_message)(struct endpoint *endpoint,
 	    const struct message *m);
+	/* TRANSPORT_STREAM, may be NULL: the same for a response that is not
+	   the target's but made here. */
+	enum wax_status (*send_refusal)(struct endpoint *endpoint,
+	    const struct message *m);
 	/* TRANSPORT_STREAM, may be NULL: nobody waits any more for the answer
-	   to the request with that Token, which may be answered already. Also
-	   from inside net_take_message. */
+	   to the request with that Token, which may be answered already; of a
+	   listener's session: the request will get none. Also from inside
+	   net_take_message. */
 	void (*forget)(struct endpoint *endpoint, struct bytes token);
 	/* TRANSPORT_STREAM: asks for a sign of life; net_take_alive follows. */
 	void (*ping)(struct endpoint *endpoint);
@@ -137,6 +144,12 @@ struct transport {
 	   close_notify. No net_take_closed follows. */
 	void (*close)(struct endpoint *endpoint);
 };
+
+static inline const struct transport *
+transport_find_listener(const struct transport *t)
+{
+	return t->listener != NULL ? t->listener : t;
+}
 
 /* --- for transports: what came in. From the loop or flush, never from inside
        of one of the transport's own functions above. ----------------------- */

@@ -8,7 +8,7 @@
 /* Those of net/ that listen, which are out of reach here; a test compares. */
 static const char *const transports[] = {
 	"coap", "coaps", "coap+tcp", "coaps+tcp", "coap+ws", "coaps+ws",
-	"coap+unix",
+	"coap+unix", "http", "https",
 };
 
 #define TRANSPORTS (sizeof(transports) / sizeof(transports[0]))
@@ -52,8 +52,8 @@ transport_show(const struct question *q, char *text, size_t size)
 
 const struct condition when_transport = {
 	.name = "transport",
-	.expected = "coap, coaps, coap+tcp, coaps+tcp, coap+ws, coaps+ws or "
-	    "coap+unix",
+	.expected = "coap, coaps, coap+tcp, coaps+tcp, coap+ws, coaps+ws, "
+	    "coap+unix, http or https",
 	.item_size = sizeof(const char *),
 	.parse = transport_parse,
 	.match = transport_match,

@@ -302,7 +302,8 @@ inbound_respond(struct inbound *part, const struct message *m,
 		return in->net->respond_status;
 	}
 	in->answers++;
-	in->kind = kind;
+	in->kind = kind == RESPONSE_MORE ? kind : RESPONSE_FINAL;
+	in->is_refusal = kind == RESPONSE_REFUSAL;
 	in->answer_type = m->type;
 	sample_copy(&in->answer, m);
 	in->owned = kind == RESPONSE_MORE;

@@ -19,7 +19,9 @@ struct stub_inbound {
 	char token[MESSAGE_TOKEN_MAX];
 	size_t token_len;
 	unsigned answers;
-	enum response_kind kind;	/* of the last answer */
+	enum response_kind kind;	/* of the last answer; a refusal is a
+					   final one */
+	bool is_refusal;
 	enum message_type answer_type;
 	struct sample answer;		/* the last */
 	bool owned;			/* the receiver may still answer */

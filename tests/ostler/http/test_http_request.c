@@ -4,7 +4,7 @@
 #include "ostler/http/http_request.h"
 
 #include "check_main.h"
-#include "ostler/http/oscore_header.h"
+#include "core/oscore_header.h"
 #include "rng.h"
 
 #define ID "7d1f2c3a-0000-4000-8000-000000000017"

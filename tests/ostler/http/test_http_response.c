@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 #include "check_main.h"
+#include "core/oscore_header.h"
 #include "ostler/http/answer_lines.h"
-#include "ostler/http/oscore_header.h"
 #include "rng.h"
 
 #define BASE "https://b.example:8443/hc/ocf://7d1f"

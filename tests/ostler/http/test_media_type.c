@@ -97,10 +97,70 @@ START_TEST(oscore_and_text_are_known_with_and_without_parameters)
 }
 END_TEST
 
+START_TEST(how_a_format_was_found_is_told)
+{
+	static const struct {
+		const char *type;
+		enum media_match match;
+		uint16_t format;
+	} rows[] = {
+		{ "application/cbor", MEDIA_EXACT, 60 },
+		{ "text/plain", MEDIA_EXACT, 0 },
+		{ "text/plain; charset=\"UTF-8\"", MEDIA_EXACT, 0 },
+		{ "application/coap-payload;cf=65000", MEDIA_NUMBER, 65000 },
+		{ "application/soap+xml", MEDIA_LOOSE, 41 },
+		{ "text/csv", MEDIA_LOOSE, 0 },
+		{ "text/plain; charset=iso-8859-1", MEDIA_LOOSE, 42 },
+		{ "video/ogg", MEDIA_LOOSE, 42 },
+		{ "application/oscore", MEDIA_NONE, 7 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint16_t format = 7;
+
+		ck_assert_msg(media_type_find(bytes_of_text(rows[i].type),
+		    NULL, 0, &format) == rows[i].match, "%s", rows[i].type);
+		ck_assert_uint_eq(format, rows[i].format);
+	}
+}
+END_TEST
+
+START_TEST(rows_of_a_configuration_come_first)
+{
+	static const struct media_type more[] = {
+		{ 65001, "application/x-lamp", "v", "2" },
+		{ 61000, "application/cbor", NULL, NULL },
+		{ 60, "application/x-cbor", NULL, NULL },
+	};
+	char text[80];
+	struct writer w = writer_open((uint8_t *)text, sizeof(text));
+	uint16_t format = 0;
+
+	ck_assert(media_type_find(bytes_of_text("application/cbor"), more, 3,
+	    &format) == MEDIA_EXACT);
+	ck_assert_uint_eq(format, 61000);
+	ck_assert(media_type_find(bytes_of_text("Application/X-Lamp; V=2"),
+	    more, 3, &format) == MEDIA_EXACT);
+	ck_assert_uint_eq(format, 65001);
+	ck_assert(media_type_find(bytes_of_text("application/x-lamp"), more, 3,
+	    &format) == MEDIA_LOOSE);
+	media_type_write_with(&w, 60, more, 3);
+	writer_put(&w, bytes_of_text(" "));
+	media_type_write_with(&w, 65001, more, 3);
+	writer_put(&w, bytes_of_text(" "));
+	media_type_write_with(&w, 40, more, 3);
+	ck_assert(bytes_equal(writer_bytes(&w), bytes_of_text(
+	    "application/x-cbor application/x-lamp;v=2 "
+	    "application/link-format")));
+}
+END_TEST
+
 TEST_MAIN("ostler/http/media_type",
     what_is_written_is_read_for_every_format,
     unknown_format_must_become_coap_payload,
     names_are_compared_without_case_and_blanks,
     nearest_format_stands_for_what_is_not_in_the_table,
     no_media_type_is_no_format,
+    how_a_format_was_found_is_told,
+    rows_of_a_configuration_come_first,
     oscore_and_text_are_known_with_and_without_parameters)

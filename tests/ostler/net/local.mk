@@ -7,6 +7,7 @@ check_LTLIBRARIES += %D%/libnetstub.la
 %C%_libnetstub_la_SOURCES = \
 	%D%/dtls_peer.c \
 	%D%/dtls_peer.h \
+	%D%/http_client_rig.h \
 	%D%/http_rig.c \
 	%D%/http_rig.h \
 	%D%/relay.c \
@@ -23,6 +24,8 @@ check_LTLIBRARIES += %D%/libnetstub.la
 %C%_test_conn_LDADD = %D%/libnetstub.la $(LDADD)
 # Calls are counted.
 %C%_test_conn_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendmsg
+%C%_test_conn_http_LDADD = %D%/libnetstub.la $(LDADD)
+%C%_test_http_listener_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_http_answer_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_http_tls_LDADD = %D%/libnetstub.la $(LDADD)
 %C%_test_http_session_LDADD = %D%/libnetstub.la $(LDADD)

@@ -15,6 +15,8 @@ static const bool met[NEED_COUNT][WORD_COUNT] = {
 	    true },
 	[NEED_SECURE] = { false, true, false, true, false, true, false, false,
 	    true },
+	[NEED_SECURE_COAP] = { false, true, false, true, false, true, false,
+	    false, false },
 	[NEED_COAP] = { true, true, true, true, true, true, true, false,
 	    false },
 	[NEED_BOTH_WAYS] = { false, true, true, true, true, true, true, false,

@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* small.c - sections without a security context */
+#include "core/oscore_header.h"
 #include "core/oscore_option.h"
-#include "ostler/http/oscore_header.h"
-#include "wax/vectors/vectors.h"
 #include "wax/cbor/items.h"
 #include "wax/oscore/aad.h"
+#include "wax/vectors/vectors.h"
 
 static void
 option_encoding_run(struct run *r, json_t *object)

@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* oscore_header.h - the OSCORE option as an HTTP header field (RFC 8613
    section 11.1) */
-#ifndef OSTLER_HTTP_OSCORE_HEADER_H
-#define OSTLER_HTTP_OSCORE_HEADER_H
+#ifndef CORE_OSCORE_HEADER_H
+#define CORE_OSCORE_HEADER_H
 
 #include "core/bytes.h"
 #include "core/writer.h"

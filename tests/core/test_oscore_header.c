@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* test_oscore_header.c - ostler/http/oscore_header.c */
+/* test_oscore_header.c - core/oscore_header.c */
 #include "check_main.h"
 #include "core/hex.h"
-#include "ostler/http/oscore_header.h"
+#include "core/oscore_header.h"
 
 static void
 expect_encoded(const char *hex, const char *expected)
@@ -94,7 +94,7 @@ START_TEST(an_option_that_does_not_fit_is_told)
 }
 END_TEST
 
-TEST_MAIN("ostler/http/oscore_header",
+TEST_MAIN("core/oscore_header",
     examples_of_section_11_3,
     what_is_encoded_decodes_at_every_length,
     fewer_than_two_characters_are_refused,

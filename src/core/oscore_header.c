@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* oscore_header.c - the OSCORE option as an HTTP header field (RFC 8613
    section 11.1) */
-#include "ostler/http/oscore_header.h"
+#include "core/oscore_header.h"
 
 static const char header_digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
