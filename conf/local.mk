@@ -15,6 +15,8 @@ dist_examples_DATA = \
 	%D%/examples/home-gateway.policy-test \
 	%D%/examples/http-bridge.conf \
 	%D%/examples/http-bridge.policy-test \
+	%D%/examples/http-front.conf \
+	%D%/examples/http-front.policy-test \
 	%D%/examples/one-hop.conf \
 	%D%/examples/one-hop.policy-test \
 	%D%/examples/public-edge.conf \

@@ -141,6 +141,7 @@ unit_tests = \
 	%D%/ostler/http/test_hc_links \
 	%D%/ostler/http/test_hc_refusal \
 	%D%/ostler/http/test_hc_request \
+	%D%/ostler/http/test_hc_blocks \
 	%D%/ostler/http/test_hc_stream \
 	%D%/ostler/http/test_hc_target \
 	%D%/ostler/http/test_hc_write \

@@ -162,6 +162,8 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/http/hc_accept.h \
 	%D%/http/hc_answer.c \
 	%D%/http/hc_answer.h \
+	%D%/http/hc_blocks.c \
+	%D%/http/hc_blocks.h \
 	%D%/http/hc_condition.c \
 	%D%/http/hc_condition.h \
 	%D%/http/hc_conf.c \

@@ -102,4 +102,24 @@ exec "$OSTLER_BUILD/src/ostler/ostlerd" "\$@"
 SCRIPT
 ok "secured: a session with a stranger: FAILED" \
     exits_with 1 '^FAILED: A took somebody for client' secured "$tmp/staged"
+
+# --- the same with HTTPS between the proxies
+
+http() {
+	OSTLER_BUILD=${1:-$OSTLER_BUILD} "$src/scripts/demo" --quick --http
+}
+
+ok "http: all of it is true" exits_with 0 '^OK$' http
+ok "http: in lines that fit" has_none -E '.{101}' "$tmp/said"
+ok "http: seven letters, there and back on each hop" test \
+    "$(count 'HTTPS .*HTTPS ' "$tmp/said")" -eq 7 -a \
+    "$(count 'CoAP .*CoAP  .* B ' "$tmp/said")" -eq 14
+
+stage tools/wax-client << SCRIPT
+#!/bin/bash
+printf '\x40\x01\x00\x01' > "/dev/udp/127.0.0.1/\${4##*:}"
+exec "$OSTLER_BUILD/src/tools/wax-client" "\$@"
+SCRIPT
+ok "http: an unsealed request: FAILED" \
+    exits_with 1 '^FAILED: an unsealed request came to A' http "$tmp/staged"
 finish

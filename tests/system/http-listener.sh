@@ -8,7 +8,7 @@
 . "${top_srcdir:?}/tests/system/lib.sh"
 
 cd "$tmp" || exit 1
-read -r -d '' web_port a_port tls_port b_port < <(free_ports 4)
+read -r -d '' web_port a_port tls_port < <(free_ports 3)
 web=http://127.0.0.1:$web_port
 ours=7d1f2c3a-0000-4000-8000-0000000000aa
 theirs=7d1f2c3a-0000-4000-8000-0000000000bb
@@ -75,6 +75,25 @@ ok "as is to be seen" got 200 'power.?.?' "$web/hc/$light"
 ok "a body in chunks, too" got 204 '' --data-binary @on.cbor \
     -H 'Content-Type: application/cbor' -H 'Transfer-Encoding: chunked' \
     "$web/hc/$light"
+large=$(printf 'x%.0s' {1..900})
+{
+	printf '\xa2\x65power\x07\x61x\x79\x04\xb0'
+	printf 'x%.0s' {1..1200}
+} > large.cbor
+ok "a body of more than 1 kB goes in blocks" got 204 '' \
+    --data-binary @large.cbor -H 'Content-Type: application/cbor' \
+    "$web/hc/$light"
+ok "of which each is a request" test \
+    "$(count 'request .*code=0.02 .*result=2.31' web.log)" -eq 1
+for n in 1 2; do
+	client create "ocf://$SERVER_UUID/a/collection" \
+	    "{\"rt\": [\"core.light\"], \"if\": [\"oic.if.rw\"],
+	    \"rep\": {\"lamp\": \"$large\"}}" > created$n
+done
+ok "an answer in blocks is one" got 200 'x{900}' \
+    "$web/hc/ocf://$SERVER_UUID/a/collection?if=oic.if.b"
+ok "with all that is in them" test "$(tr -cd x < body | wc -c)" -ge 1800
+ok "as long as it says" has_head "^content-length: $(stat -c %s body)\$"
 ok "what the device refuses is 403" got 403 '' \
     "$web/hc/ocf://$SERVER_UUID/nothing"
 ok "another path is 404" got 404 '' "$web/other"

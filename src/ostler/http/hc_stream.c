@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "ostler/http/hc_blocks.h"
 #include "ostler/http/hc_event.h"
 #include "ostler/http/hc_links.h"
 #include "ostler/http/hc_write.h"
@@ -28,7 +29,9 @@ struct hc_stream {
 	struct hc_asked asked;
 	uint32_t token;
 	size_t attempt;			/* which of the types it accepts */
-	bool is_again;			/* the next one is to be asked for */
+	struct hc_blocks blocks;	/* of a plain one */
+	bool is_again;			/* the next type, or block, is to be
+					   asked for */
 	bool has_begun;			/* events: their head was sent */
 	uint64_t events;
 };
@@ -41,6 +44,7 @@ hc_stream_new(uint32_t max_message, const struct hc_stream_hooks *hooks)
 	if (s == NULL)
 		return NULL;
 	s->max_message = max_message;
+	s->blocks.limit = max_message;
 	s->hooks = *hooks;
 	return s;
 }
@@ -51,6 +55,7 @@ hc_stream_free(struct hc_stream *s)
 	if (s == NULL)
 		return;
 	http_reader_free(s->reader);
+	hc_blocks_clear(&s->blocks);
 	free(s->ahead);
 	free(s);
 }
@@ -82,6 +87,7 @@ stream_end_request(struct hc_stream *s, bool closes, enum hc_refusal why)
 {
 	http_reader_free(s->reader);
 	s->reader = NULL;
+	hc_blocks_clear(&s->blocks);
 	s->is_again = false;
 	s->has_begun = false;
 	if (closes)
@@ -182,6 +188,20 @@ stream_write_token(uint32_t token, uint8_t out[TOKEN_LEN])
 		out[i] = (uint8_t)(token >> (24 - 8 * i));
 }
 
+/* All of it, or a block. A sealed one has its blocks inside. */
+static void
+stream_take_piece(struct hc_stream *s, const struct message *m)
+{
+	uint8_t room[HC_REQUEST_ROOM];
+	struct writer w = writer_open(room, sizeof(room));
+	struct message piece = *m;
+
+	if (!s->asked.is_sealed)
+		hc_blocks_ask(&s->blocks, m, &w, &piece);
+	assert(!w.failed);
+	s->hooks.take(s->hooks.arg, &piece);
+}
+
 static void
 stream_ask(struct hc_stream *s)
 {
@@ -195,7 +215,8 @@ stream_ask(struct hc_stream *s)
 		stream_answer_links(s, &r);
 		return;
 	}
-	why = hc_request_read(stream_conf(s), &r, s->attempt, &w, &m, &s->asked);
+	why = hc_request_read(stream_conf(s), &r, s->attempt, &w, &m,
+	    &s->asked);
 	if (why != HC_NONE) {
 		stream_answer_refusal(s, why, false);
 		return;
@@ -204,7 +225,7 @@ stream_ask(struct hc_stream *s)
 	m.type = MESSAGE_CON;
 	m.token = bytes_of(token, sizeof(token));
 	s->state = HC_STREAM_ASKING;
-	s->hooks.take(s->hooks.arg, &m);
+	stream_take_piece(s, &m);
 }
 
 /* RFC 9110 section 10.1.1: a client that has sent its body does not wait. */
@@ -369,7 +390,10 @@ stream_write_event(struct hc_stream *s, const struct message *m, bool is_last,
 static enum wax_status
 stream_send_event(struct hc_stream *s, const struct message *m, bool is_ours)
 {
-	bool is_last = !stream_is_notification(m);
+	/* of a large one there would be only the beginning */
+	bool is_piece = hc_blocks_has_more(m);
+	bool is_last = !stream_is_notification(m) || is_piece;
+	struct message gone = { .code = CODE_BAD_GATEWAY };
 	size_t size = hc_event_room(m->payload.len);
 	uint8_t *room = malloc(size);
 	struct writer w = writer_open(room, size);
@@ -380,12 +404,14 @@ stream_send_event(struct hc_stream *s, const struct message *m, bool is_ours)
 		return WAX_MEMORY;
 	if (!s->has_begun)
 		stream_begin_events(s);
-	stream_write_event(s, m, is_last, is_ours, &w);
+	stream_write_event(s, is_piece ? &gone : m, is_last,
+	    is_ours || is_piece, &w);
 	hc_write_chunk(&how, writer_bytes(&w));
 	free(room);
 	if (is_last) {
 		hc_write_end(&how);
-		stream_end_request(s, how.closes || how.is_old, HC_NONE);
+		stream_end_request(s, how.closes || how.is_old || is_piece,
+		    HC_NONE);
 	}
 	return WAX_OK;
 }
@@ -399,6 +425,24 @@ stream_send_answer(struct hc_stream *s, const struct message *m, bool is_ours)
 
 	hc_answer_make(stream_conf(s), &s->asked, m, is_ours, &w, &a);
 	stream_answer(s, &a, HC_NONE);
+}
+
+static void
+stream_send_piece(struct hc_stream *s, const struct message *m, bool is_ours)
+{
+	struct message whole = *m;
+	enum hc_blocks_step step = s->asked.is_sealed ? HC_BLOCKS_DONE :
+	    hc_blocks_take(&s->blocks, m, &whole);
+
+	if (step == HC_BLOCKS_AGAIN) {
+		s->is_again = true;
+	} else if (step == HC_BLOCKS_DONE) {
+		stream_send_answer(s, &whole, is_ours);
+	} else {
+		whole = (struct message){ .code = step == HC_BLOCKS_MEMORY ?
+		    CODE_SERVICE_UNAVAILABLE : CODE_BAD_GATEWAY };
+		stream_send_answer(s, &whole, true);
+	}
 }
 
 /* True if that is the request that is open. */
@@ -428,10 +472,11 @@ hc_stream_send(struct hc_stream *s, const struct message *m, bool is_ours)
 	    (s->asked.wants_events && stream_is_notification(m)))
 		return stream_send_event(s, m, is_ours);
 	if (m->code == CODE_NOT_ACCEPTABLE && s->asked.has_more) {
+		hc_blocks_clear(&s->blocks);
 		s->attempt++;
 		s->is_again = true;
 	} else {
-		stream_send_answer(s, m, is_ours);
+		stream_send_piece(s, m, is_ours);
 	}
 	return WAX_OK;
 }

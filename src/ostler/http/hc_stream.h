@@ -21,9 +21,10 @@
  * One request is open at a time; what comes meanwhile waits, up to
  * HC_STREAM_AHEAD bytes, then hc_stream_is_full. A request that can not be one
  * of CoAP is answered here, as are those for /.well-known/core, and 4.06 asks
- * again while the client takes another type. A request with Accept:
- * text/event-stream observes: notifications are events, and the request is over
- * when the observation is.
+ * again while the client takes another type. Large bodies go and come in blocks
+ * (hc_blocks.h). A request with Accept: text/event-stream observes:
+ * notifications are events, and the request is over when the observation is; a
+ * notification in blocks ends it, with 502.
  *
  * Memory: of a request as http_reader.h says, and what waits. A stream between
  * two requests has neither.

@@ -242,10 +242,10 @@ void outbound_keep(struct outbound *out);
    duplicates). While a CON notification is not acknowledged a newer one waits
    for it, and replaces one that waits (RFC 7641 section 4.5.2); on a stream one
    that the client is too slow for is skipped. Unless more may follow, in is no
-   longer forward/'s. On failure nothing is sent and in stays forward/'s, to be answered otherwise or dropped. WAX_RANGE: too large
-   for a datagram; WAX_LIMIT: the Message IDs to this peer, or the peers
-   remembered, are used up; WAX_MEMORY; WAX_STATE: inside take_cancel, or its
-   session is ending. */
+   longer forward/'s. On failure nothing is sent and in stays forward/'s, to be
+   answered otherwise or dropped. WAX_RANGE: too large for a datagram;
+   WAX_LIMIT: Message IDs to this peer, or peers remembered, are used up;
+   WAX_MEMORY; WAX_STATE: inside take_cancel, or its session is ending. */
 MUST_USE enum wax_status inbound_respond(struct inbound *in,
     const struct message *m, enum response_kind kind);
 

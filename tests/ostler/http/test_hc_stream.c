@@ -331,6 +331,47 @@ START_TEST(next_type_is_asked_for_after_4_06)
 }
 END_TEST
 
+START_TEST(answer_in_blocks_is_asked_for_until_it_is_whole)
+{
+	struct message m = { .code = CODE_CONTENT,
+	    .payload = bytes_of_text("0123456789abcdef") };
+
+	say(GET "\r\n");
+	m.token = bytes_of(token, token_len);
+	m.options = bytes_of("\xd1\x0a\x08", 3);	/* Block2 0, more, 16 */
+	ck_assert_int_eq(hc_stream_send(s, &m, false), WAX_OK);
+	ck_assert_uint_eq(sent_len, 0);
+	ck_assert(hc_stream_has_more(s));
+	hc_stream_resume(s);
+	ck_assert_uint_eq(taken, 2);
+	m.token = bytes_of(token, token_len);
+	m.options = bytes_of("\xd1\x0a\x10", 3);	/* 1, the last */
+	m.payload = bytes_of_text("gh");
+	ck_assert_int_eq(hc_stream_send(s, &m, false), WAX_OK);
+	expect_sent("\r\n\r\n0123456789abcdefgh");
+	/* and the next one begins anew */
+	say(GET "\r\n");
+	answer(CODE_CONTENT, "x");
+	expect_sent("\r\n\r\nx");
+}
+END_TEST
+
+START_TEST(notification_in_blocks_ends_its_events)
+{
+	struct message m = { .code = CODE_CONTENT,
+	    .options = bytes_of("\x61\x05\xd1\x04\x08", 5),
+	    .payload = bytes_of_text("0123456789abcdef") };
+
+	say(EVENTS);
+	m.token = bytes_of(token, token_len);
+	ck_assert_int_eq(hc_stream_send(s, &m, false), WAX_OK);
+	ck_assert_ptr_nonnull(strstr(sent, "event: end"));
+	ck_assert_ptr_null(strstr(sent, "0123456789abcdef"));
+	expect_sent("502");
+	ck_assert_int_eq(hc_stream_state(s), HC_STREAM_CLOSED);
+}
+END_TEST
+
 START_TEST(notifications_are_events_until_the_last)
 {
 	say(EVENTS);
@@ -418,6 +459,8 @@ TEST_MAIN_FIXTURE("ostler/http/hc_stream", setup, teardown,
     body_is_asked_for_if_the_client_waits,
     large_body_is_refused_at_its_head,
     next_type_is_asked_for_after_4_06,
+    answer_in_blocks_is_asked_for_until_it_is_whole,
+    notification_in_blocks_ends_its_events,
     notifications_are_events_until_the_last,
     what_is_not_observed_is_an_answer_as_others,
     events_of_old_clients_end_with_the_connection,

@@ -121,7 +121,8 @@ END_TEST
 
 START_TEST(large_body_is_refused_before_it_comes)
 {
-	expect_refusal(bytes_of_text(HEAD "Content-Length: 33\r\n\r\n"), HC_BODY_LARGE);
+	expect_refusal(bytes_of_text(HEAD "Content-Length: 33\r\n\r\n"),
+	    HC_BODY_LARGE);
 	expect_refusal(bytes_of_text(HEAD
 	    "Content-Length: 10737418240\r\n\r\n"), HC_BODY_LARGE);
 	expect_refusal(bytes_of_text(CHUNKED "21\r\n"), HC_BODY_LARGE);

@@ -147,9 +147,9 @@ START_TEST(word_that_means_nothing_for_the_transport_is_told)
 	    "t:4:34: peer means nothing here; expected it with a secure "
 	    "transport\n"
 	    "t:4:49: register means nothing here; expected it with a secure "
-	    "transport\n"
+	    "transport of CoAP\n"
 	    "t:4:61: register-names means nothing here; expected it with a "
-	    "secure transport\n"
+	    "secure transport of CoAP\n"
 	    "t:4:116: credential means nothing here; expected it with a "
 	    "secure transport\n");
 }
@@ -170,7 +170,8 @@ START_TEST(words_of_a_listener_that_are_wrong_are_told)
 	    "t:2:131: *; expected the device ID of the peer such as "
 	    "7d1f2c3a-0000-4000-8000-000000000017\n"
 	    "t:3:12: coapz; expected coap, coaps, coap+tcp, coaps+tcp, "
-	    "coap+ws, coaps+ws or coap+unix (did you mean coap?)\n"
+	    "coap+ws, coaps+ws, coap+unix, http or https "
+	    "(did you mean coap?)\n"
 	    "t:3:43: unknown word sesions; expected a keyword (did you mean "
 	    "sessions?)\n");
 }

@@ -125,7 +125,8 @@ START_TEST(words_that_are_wrong_are_told)
 	    "device \"g\" coap to 127.0.0.1:1\n"
 	    "device " ID_A " coap to 127.0.0.1:1 { name x; }\n",
 	    "t:2:12: coapz; expected coap, coaps, coap+tcp, coaps+tcp, "
-	    "coap+ws, coaps+ws or coap+unix (did you mean coap?)\n"
+	    "coap+ws, coaps+ws, coap+unix, http or https "
+	    "(did you mean coap?)\n"
 	    "t:3:17: at; expected on\n"
 	    "t:4:20: 127.0.0.1; expected ADDRESS:PORT such as 192.0.2.1:5683, "
 	    "[::]:5683 or [fe80::1%eth0]:5683\n"
