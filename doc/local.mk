@@ -13,5 +13,6 @@ dist_man_MANS += \
 
 EXTRA_DIST += \
 	%D%/architecture.md \
+	%D%/conformance.md \
 	%D%/style.md \
 	$(END)
