@@ -14,5 +14,6 @@ dist_man_MANS += \
 
 EXTRA_DIST += \
 	%D%/architecture.md \
+	%D%/conformance.md \
 	%D%/style.md \
 	$(END)

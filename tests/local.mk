@@ -349,6 +349,7 @@ unit_tests = \
 	%D%/peer/test_wire \
 	%D%/tools/test_audit_verify \
 	%D%/tools/test_base64 \
+	%D%/tools/test_client_events \
 	%D%/tools/test_client_print \
 	%D%/tools/test_client_resolve \
 	%D%/tools/test_cred_file \

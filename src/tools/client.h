@@ -29,11 +29,15 @@ enum client_exit {
 
 #define CLIENT_HOP_SIZE 128	/* characters of "coaps+tcp://address:port" */
 #define CLIENT_PATH_SIZE 1024	/* characters of path and query */
+#define CLIENT_URL_SIZE 1024	/* characters of an URL of HTTP */
 
 struct client_arguments {
 	uint8_t code;		/* of the method */
 	bool is_create;		/* CREATE: a POST with if=oic.if.create */
 	char hop[CLIENT_HOP_SIZE];	/* where to send */
+	char url[CLIENT_URL_SIZE];	/* by HTTP: the target there; "": not
+					   by HTTP (client_http.h) */
+	const char *to_http;		/* only to that file; NULL: none */
 	bool is_hop_secure;		/* which takes credentials */
 	struct waxpeer_credentials *credentials;	/* owned, or NULL */
 	bool has_device;		/* the own UUID */
@@ -88,12 +92,19 @@ MUST_USE enum wax_status client_resolve(struct client_arguments *a,
 /* Sends and waits; a client_exit. */
 int client_run(struct client_arguments *a);
 
-/* The exit for a response of the target. */
+/* What is to be asked, without what goes by blocks and Observe; owned. NULL: no
+   memory. */
+struct waxpeer_message *client_make_message(const struct client_arguments *a);
+
+/* The exit for a response of the target, and for what could not be sent. */
 int client_exit_of(uint8_t code);
+int client_exit_of_status(enum wax_status st);
 
 /* "2.05 Content" and a line feed, then the payload in the form that its
    Content-Format asks for: diagnostic notation, text, or hexadecimal. */
 void client_print_response(FILE *out, const struct wax_message *m);
+/* The payload alone. */
+void client_print_payload(FILE *out, const struct wax_message *m);
 /* A line for each option, "  Uri-Path: a". title may be NULL. */
 void client_print_options(FILE *out, const char *title,
     const struct wax_message *m);

@@ -12,6 +12,7 @@
 #include "core/code.h"
 #include "tools/client.h"
 #include "tools/client_device.h"
+#include "tools/client_http.h"
 #include "tools/cred_file.h"
 #include "tools/diag.h"
 
@@ -26,7 +27,7 @@ static const char usage[] =
     "  URI      ocf://UUID/PATH or /PATH by --proxy, coap://ADDR:PORT/PATH\n"
     "  PAYLOAD  CBOR in diagnostic notation, JSON included: '{\"power\": 1}'\n"
     "  --context FILE            the security context\n"
-    "  --proxy coap://ADDR:PORT  by way of this proxy\n"
+    "  --proxy coap://ADDR:PORT  by way of this proxy, or https://HOST:PORT\n"
     "  --credentials FILE        keys and certificates for the hop\n"
     "  --device UUID, --peer UUID      who we are there, who it must be\n"
     "  --device DIR --target UUID      keys that an owner gave, for that one\n"
@@ -40,6 +41,7 @@ static const char usage[] =
     "  --observe [--count N] [--duration S]\n"
     "  --con, --non, --timeout S, --keep-waiting, --unsealed\n"
     "  --renew                   new keys for the context, then the request\n"
+    "  --to-http FILE            only seal: for curl, which is told how\n"
     "  --raw, --verbose, --help, --version\n"
     "See wax-client(1).\n";
 
@@ -69,6 +71,7 @@ enum letter {
 	LETTER_UNSEALED,
 	LETTER_RAW,
 	LETTER_RENEW,
+	LETTER_TO_HTTP,
 	LETTER_HELP,
 	LETTER_VERSION,
 };
@@ -103,6 +106,7 @@ static const struct option long_options[] = {
 	{ "unsealed", no_argument, NULL, LETTER_UNSEALED },
 	{ "raw", no_argument, NULL, LETTER_RAW },
 	{ "renew", no_argument, NULL, LETTER_RENEW },
+	{ "to-http", required_argument, NULL, LETTER_TO_HTTP },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, LETTER_HELP },
 	{ "version", no_argument, NULL, LETTER_VERSION },
@@ -421,6 +425,9 @@ arguments_take(struct client_arguments *a, struct words *words, int letter,
 	case LETTER_PROXY:
 		words->proxy = value;
 		return -1;
+	case LETTER_TO_HTTP:
+		a->to_http = value;
+		return -1;
 	case LETTER_PROXY_FORM:
 		return arguments_take_form(a, value);
 	case LETTER_CBOR:
@@ -470,14 +477,16 @@ arguments_open_credentials(struct client_arguments *a, const char *path)
 {
 	const uint8_t *self = a->contexts.count == 0 ? NULL :
 	    wax_context_file_self(a->contexts.files[0]);
+	bool is_needed = a->is_hop_secure &&
+	    (a->url[0] == '\0' || a->has_peer);
 	struct wax_error_text error;
 	enum wax_status st;
 
 	if (!a->is_hop_secure && a->has_peer)
 		return arguments_fail("--peer", NULL, "a hop by coaps, "
-		    "coaps+tcp or coaps+ws: others prove nothing");
+		    "coaps+tcp, coaps+ws or https: others prove nothing");
 	if (path == NULL)
-		return a->is_hop_secure ? arguments_fail(a->hop, NULL,
+		return is_needed ? arguments_fail(a->hop, NULL,
 		    "--credentials FILE with it") : -1;
 	if (!a->has_device && self != NULL) {
 		a->has_device = true;
@@ -520,7 +529,7 @@ static int
 arguments_take_rest(struct client_arguments *a, const struct words *words,
     int argc, char **argv)
 {
-	const char *expected = "a shorter path";
+	const char *expected = "a shorter path", *what;
 	char uri[CLIENT_DEVICE_URI_SIZE];
 	int status;
 
@@ -549,6 +558,8 @@ arguments_take_rest(struct client_arguments *a, const struct words *words,
 	    NULL : wax_context_file_context(a->contexts.files[0]),
 	    &expected) != WAX_OK)
 		return arguments_fail(argv[1], NULL, expected);
+	if ((expected = client_http_judge(a, &what)) != NULL)
+		return arguments_fail(what, NULL, expected);
 	if (a->host.state.directory != NULL)
 		return arguments_check_device(client_device_check_end(a));
 	return arguments_open_credentials(a, words->credentials);

@@ -42,8 +42,8 @@ text_is_printable(struct bytes b)
 
 /* A payload without Content-Format is a diagnostic text (RFC 7252 section
    5.5.2) if it looks like one. */
-static void
-print_payload(FILE *out, const struct wax_message *m)
+void
+client_print_payload(FILE *out, const struct wax_message *m)
 {
 	struct bytes payload = bytes_of(m->payload, m->payload_len);
 	uint32_t format;
@@ -83,7 +83,7 @@ void
 client_print_response(FILE *out, const struct wax_message *m)
 {
 	print_code(out, m->code);
-	print_payload(out, m);
+	client_print_payload(out, m);
 }
 
 static void

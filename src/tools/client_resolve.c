@@ -6,7 +6,7 @@
 
 #include "core/address.h"
 #include "core/uri.h"
-#include "tools/client.h"
+#include "tools/client_http.h"
 
 #define UNIX_SCHEME "coap+unix"
 
@@ -165,9 +165,12 @@ client_resolve(struct client_arguments *a, const char *uri, const char *proxy,
 	struct uri u;
 
 	*expected = NULL;
-	if (proxy != NULL && !resolve_proxy(a, proxy))
-		*expected = "--proxy coap://ADDR:PORT";
-	else if (uri[0] == '/')
+	if (proxy != NULL && !client_http_resolve(a, proxy, expected) &&
+	    !resolve_proxy(a, proxy))
+		*expected = "--proxy coap://ADDR:PORT, or https://HOST";
+	if (*expected != NULL)
+		return WAX_FORMAT;
+	if (uri[0] == '/')
 		*expected = resolve_peer(a, uri, proxy, context);
 	else if (uri_parse(bytes_of_text(uri), &u) != WAX_OK)
 		*expected = "ocf://UUID/PATH, coap://ADDR:PORT/PATH or /PATH";
@@ -175,5 +178,8 @@ client_resolve(struct client_arguments *a, const char *uri, const char *proxy,
 		*expected = resolve_device(a, &u, proxy);
 	else
 		*expected = resolve_direct(a, uri, proxy);
+	if (*expected == NULL && a->url[0] != '\0' &&
+	    !client_http_name_target(a))
+		*expected = "a shorter URL";
 	return *expected == NULL ? WAX_OK : WAX_FORMAT;
 }

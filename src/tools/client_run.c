@@ -42,7 +42,7 @@ client_exit_of(uint8_t code)
 	}
 }
 
-static int
+int
 client_exit_of_status(enum wax_status st)
 {
 	switch (st) {
@@ -238,7 +238,7 @@ client_add_events(struct client *c)
 	    event_add(c->duration, &duration) == 0);
 }
 
-static struct waxpeer_message *
+struct waxpeer_message *
 client_make_message(const struct client_arguments *a)
 {
 	struct waxpeer_message *m = waxpeer_message_new(a->code);

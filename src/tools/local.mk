@@ -13,6 +13,10 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/client_device.c \
 	%D%/client_device.h \
 	%D%/client_device_arguments.c \
+	%D%/client_curl.c \
+	%D%/client_events.c \
+	%D%/client_http.c \
+	%D%/client_http.h \
 	%D%/client_print.c \
 	%D%/client_resolve.c \
 	%D%/client_run.c \
@@ -61,7 +65,8 @@ bin_PROGRAMS += %D%/wax-client
 %C%_wax_client_SOURCES = \
 	%D%/wax-client.c \
 	$(END)
-%C%_wax_client_LDADD = $(tools_ldadd)
+%C%_wax_client_LDADD = $(tools_ldadd) src/link/liblink.la \
+	src/core/libcore.la $(SSL_LIBS) $(CRYPTO_LIBS) $(CURL_LIBS)
 
 bin_PROGRAMS += %D%/wax-server
 %C%_wax_server_SOURCES = \

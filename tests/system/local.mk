@@ -32,6 +32,7 @@ script_tests += \
 	%D%/transports.sh \
 	%D%/trouble.sh \
 	%D%/tshark.sh \
+	%D%/wax-http.sh \
 	$(END)
 
 EXTRA_DIST += %D%/b2.py %D%/hostile.py %D%/http_client.py %D%/http_server.py %D%/lib.sh \

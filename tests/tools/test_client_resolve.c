@@ -129,8 +129,10 @@ START_TEST(what_does_not_fit_together_is_told)
 		    "coap://ADDR:PORT/PATH, an IP address and no name" },
 		{ "a", NULL, "ocf://UUID/PATH, coap://ADDR:PORT/PATH or "
 		    "/PATH" },
-		{ "/a", "example.net", "--proxy coap://ADDR:PORT" },
-		{ "/a", "127.0.0.1:0", "--proxy coap://ADDR:PORT" },
+		{ "/a", "example.net",
+		    "--proxy coap://ADDR:PORT, or https://HOST" },
+		{ "/a", "127.0.0.1:0",
+		    "--proxy coap://ADDR:PORT, or https://HOST" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -154,7 +156,26 @@ START_TEST(long_path_is_refused)
 }
 END_TEST
 
+START_TEST(proxy_of_http_has_the_target_behind_its_path)
+{
+	ck_assert_int_eq(resolve("ocf://" UUID "/a/light",
+	    "https://p.example:8443", NULL), WAX_OK);
+	ck_assert_str_eq(a.hop, "https://p.example:8443");
+	ck_assert_str_eq(a.url, "https://p.example:8443/hc/ocf://" UUID);
+	ck_assert_str_eq(a.path, "/a/light");
+	ck_assert(a.is_hop_secure);
+	ck_assert_int_eq(resolve("ocf://" UUID, "http://[::1]/x/?target_uri=",
+	    NULL), WAX_OK);
+	ck_assert_str_eq(a.hop, "http://[::1]");
+	ck_assert_str_eq(a.url, "http://[::1]/x/?target_uri=ocf://" UUID);
+	ck_assert(!a.is_hop_secure);
+	ck_assert_int_eq(resolve("ocf://" UUID, "http://me@h", NULL),
+	    WAX_FORMAT);
+}
+END_TEST
+
 TEST_MAIN("tools/client_resolve",
+    proxy_of_http_has_the_target_behind_its_path,
     coap_uri_leads_straight_to_the_device,
     ocf_uri_leads_to_the_proxy,
     hop_of_each_transport_is_named_with_its_port,

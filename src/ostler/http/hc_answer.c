@@ -20,7 +20,7 @@ struct answering {
 	struct hc_answer *out;
 };
 
-/* --- status --------------------------------------------------------------- */
+/* --- status -------------------------------------------------------------- */
 
 static const struct {
 	uint16_t status;
@@ -125,7 +125,7 @@ hc_answer_status(const struct hc_conf *conf, const struct hc_asked *asked,
 	return find_status(conf, code, is_ours);
 }
 
-/* --- lines ---------------------------------------------------------------- */
+/* --- lines --------------------------------------------------------------- */
 
 /* A line that does not fit is left out: none of them is needed to understand
    the others. */
@@ -162,7 +162,7 @@ line_put_number(struct answering *a, const char *name, const char *before,
 	line_end(a);
 }
 
-/* --- a plain response ----------------------------------------------------- */
+/* --- a plain response ---------------------------------------------------- */
 
 static bool
 find_uint(const struct answering *a, uint16_t number, uint32_t *out)
@@ -301,7 +301,7 @@ put_rows(struct answering *a)
 	}
 }
 
-/* --- bodies --------------------------------------------------------------- */
+/* --- bodies -------------------------------------------------------------- */
 
 /* Bytes at the start of text that can not be shown: control characters, those
    of two bytes (U+0080 to U+009F) as well, and what is not UTF-8. 0: it can. */
@@ -400,7 +400,7 @@ drop_body(struct answering *a)
 		a->out->body = BYTES_ABSENT;
 }
 
-/* --- what has no form in HTTP --------------------------------------------- */
+/* --- what has no form in HTTP -------------------------------------------- */
 
 static void
 put_problem(struct answering *a, unsigned status, const char *text)
@@ -453,7 +453,7 @@ is_piece(const struct answering *a)
 	return find_uint(a, OPTION_BLOCK2, &block) && block >> 3 != 0;
 }
 
-/* --- all of it ------------------------------------------------------------ */
+/* --- all of it ----------------------------------------------------------- */
 
 /* RFC 8613 section 11.2; the codes are those of section 4.2. */
 static void

@@ -96,7 +96,7 @@ stream_end_request(struct hc_stream *s, bool closes, enum hc_refusal why)
 		s->state = HC_STREAM_READING;
 }
 
-/* --- answers --- */
+/* --- answers ------------------------------------------------------------- */
 
 static bool
 stream_has_head(const struct hc_stream *s)
@@ -164,7 +164,7 @@ stream_answer_links(struct hc_stream *s, const struct hc_request *r)
 	stream_tell(s, &a, "links", HC_NONE);
 }
 
-/* --- a whole request --- */
+/* --- a whole request ----------------------------------------------------- */
 
 static struct hc_request
 stream_request(const struct hc_stream *s)
@@ -274,7 +274,7 @@ stream_read(struct hc_stream *s, struct bytes data)
 	return used;
 }
 
-/* --- what waits --- */
+/* --- what waits ---------------------------------------------------------- */
 
 static void
 stream_keep(struct hc_stream *s, struct bytes data)
@@ -351,7 +351,7 @@ hc_stream_is_full(const struct hc_stream *s)
 	return s->ahead_len >= HC_STREAM_AHEAD;
 }
 
-/* --- responses --- */
+/* --- responses ----------------------------------------------------------- */
 
 static bool
 stream_is_notification(const struct message *m)
@@ -495,7 +495,7 @@ hc_stream_ping(struct hc_stream *s)
 	hc_write_chunk(&how, writer_bytes(&w));
 }
 
-/* --- ends, and what may be asked --- */
+/* --- ends, and what may be asked ----------------------------------------- */
 
 void
 hc_stream_refuse(struct hc_stream *s, enum hc_refusal why)

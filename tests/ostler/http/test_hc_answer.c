@@ -65,7 +65,7 @@ expect_body(const char *body)
 	    !bytes_is_absent(answer.body));
 }
 
-/* --- codes ---------------------------------------------------------------- */
+/* --- codes --------------------------------------------------------------- */
 
 START_TEST(codes_become_statuses)
 {
@@ -164,7 +164,7 @@ START_TEST(configuration_has_the_first_word_about_statuses)
 }
 END_TEST
 
-/* --- options -------------------------------------------------------------- */
+/* --- options ------------------------------------------------------------- */
 
 START_TEST(content_has_type_age_and_etag)
 {
@@ -320,7 +320,7 @@ START_TEST(what_can_not_be_said_is_a_bad_gateway)
 }
 END_TEST
 
-/* --- texts ---------------------------------------------------------------- */
+/* --- texts --------------------------------------------------------------- */
 
 START_TEST(diagnostic_must_not_be_in_the_reason_phrase)
 {
@@ -370,7 +370,7 @@ START_TEST(errors_with_a_type_keep_their_body)
 }
 END_TEST
 
-/* --- sealed --------------------------------------------------------------- */
+/* --- sealed -------------------------------------------------------------- */
 
 START_TEST(sealed_answer_is_200_with_its_field)
 {
@@ -490,7 +490,7 @@ START_TEST(plain_content_is_the_same_after_a_hop_of_http)
 }
 END_TEST
 
-/* --- ours ----------------------------------------------------------------- */
+/* --- ours ---------------------------------------------------------------- */
 
 START_TEST(refusals_are_problems)
 {

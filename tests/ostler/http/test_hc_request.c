@@ -33,7 +33,7 @@ expect(const char *method, const char *target, const char *fields,
 	    body == NULL ? 0 : strlen(body));
 }
 
-/* --- methods and targets -------------------------------------------------- */
+/* --- methods and targets ------------------------------------------------- */
 
 START_TEST(methods_are_those_of_coap)
 {
@@ -145,7 +145,7 @@ START_TEST(other_forms_of_a_target_must_be_not_implemented)
 }
 END_TEST
 
-/* --- fields --------------------------------------------------------------- */
+/* --- fields -------------------------------------------------------------- */
 
 START_TEST(content_type_becomes_content_format)
 {
@@ -302,7 +302,7 @@ START_TEST(configuration_adds_fields)
 }
 END_TEST
 
-/* --- sealed --------------------------------------------------------------- */
+/* --- sealed -------------------------------------------------------------- */
 
 START_TEST(oscore_option_is_the_field_and_content_format_must_not_be_used)
 {

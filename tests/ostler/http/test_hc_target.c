@@ -252,7 +252,7 @@ START_TEST(paths_begin_and_end_with_a_slash)
 }
 END_TEST
 
-/* --- writing --- */
+/* --- writing ------------------------------------------------------------- */
 
 static struct bytes
 write_target(const char *place, const char *path, const char *query)
