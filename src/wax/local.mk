@@ -6,6 +6,7 @@ waxdir = $(includedir)/wax-0/wax
 wax_HEADERS = \
 	%D%/context.h \
 	%D%/context_file.h \
+	%D%/edhoc.h \
 	%D%/env.h \
 	%D%/ocf.h \
 	%D%/oscore.h \
