@@ -304,16 +304,22 @@ unit_tests = \
 	%D%/tools/test_discoverable \
 	%D%/tools/test_item \
 	%D%/test_build \
+	%D%/wax/cbor/test_deterministic \
 	%D%/wax/cbor/test_items \
 	%D%/wax/cbor/test_node \
 	%D%/wax/cose/test_algorithms \
 	%D%/wax/cose/test_encrypt0 \
 	%D%/wax/crypto/test_aead \
+	%D%/wax/crypto/test_ecdh \
 	%D%/wax/crypto/test_hash \
 	%D%/wax/crypto/test_hkdf \
+	%D%/wax/crypto/test_hkdf_steps \
 	%D%/wax/crypto/test_hmac \
+	%D%/wax/crypto/test_pubkey \
 	%D%/wax/crypto/test_random \
 	%D%/wax/crypto/test_secret \
+	%D%/wax/crypto/test_signature \
+	%D%/wax/crypto/test_x509 \
 	%D%/wax/ocf/test_access \
 	%D%/wax/ocf/test_acl2_entry \
 	%D%/wax/ocf/test_cred \

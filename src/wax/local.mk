@@ -20,6 +20,8 @@ waxcore_HEADERS = src/core/status.h
 # which also links libostler has one core.
 noinst_LTLIBRARIES += %D%/libwaxall.la
 %C%_libwaxall_la_SOURCES = \
+	%D%/cbor/deterministic.c \
+	%D%/cbor/deterministic.h \
 	%D%/cbor/items.c \
 	%D%/cbor/items.h \
 	%D%/cbor/node.c \
@@ -30,16 +32,27 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/cose/encrypt0.h \
 	%D%/crypto/aead.c \
 	%D%/crypto/aead.h \
+	%D%/crypto/ecdh.c \
+	%D%/crypto/ecdh.h \
 	%D%/crypto/hash.c \
 	%D%/crypto/hash.h \
 	%D%/crypto/hkdf.c \
 	%D%/crypto/hkdf.h \
+	%D%/crypto/hkdf_steps.c \
+	%D%/crypto/hkdf_steps.h \
 	%D%/crypto/hmac.c \
 	%D%/crypto/hmac.h \
+	%D%/crypto/pubkey.c \
+	%D%/crypto/pubkey.h \
+	%D%/crypto/pubkey_state.h \
 	%D%/crypto/random.c \
 	%D%/crypto/random.h \
 	%D%/crypto/secret.c \
 	%D%/crypto/secret.h \
+	%D%/crypto/signature.c \
+	%D%/crypto/signature.h \
+	%D%/crypto/x509.c \
+	%D%/crypto/x509.h \
 	%D%/ocf/access.c \
 	%D%/ocf/access.h \
 	%D%/ocf/acl2.c \
