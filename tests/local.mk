@@ -320,6 +320,22 @@ unit_tests = \
 	%D%/wax/crypto/test_secret \
 	%D%/wax/crypto/test_signature \
 	%D%/wax/crypto/test_x509 \
+	%D%/wax/edhoc/test_cred_ccs \
+	%D%/wax/edhoc/test_credential \
+	%D%/wax/edhoc/test_ead \
+	%D%/wax/edhoc/test_error \
+	%D%/wax/edhoc/test_export \
+	%D%/wax/edhoc/test_id_cred \
+	%D%/wax/edhoc/test_identifier \
+	%D%/wax/edhoc/test_message_1 \
+	%D%/wax/edhoc/test_message_2 \
+	%D%/wax/edhoc/test_message_3 \
+	%D%/wax/edhoc/test_message_4 \
+	%D%/wax/edhoc/test_peer \
+	%D%/wax/edhoc/test_schedule \
+	%D%/wax/edhoc/test_session \
+	%D%/wax/edhoc/test_suites \
+	%D%/wax/edhoc/test_transfer \
 	%D%/wax/ocf/test_access \
 	%D%/wax/ocf/test_acl2_entry \
 	%D%/wax/ocf/test_cred \

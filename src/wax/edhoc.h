@@ -339,8 +339,8 @@ enum wax_edhoc_failure {
 	WAX_EDHOC_FAILURE_IDENTIFIER,	/* too long, or C_R is C_I */
 	WAX_EDHOC_FAILURE_EAD,		/* critical and unknown, or refused */
 	WAX_EDHOC_FAILURE_UNKNOWN,	/* no such credential */
-	WAX_EDHOC_FAILURE_REFUSED,	/* not trusted, or its key does not
-					   fit */
+	WAX_EDHOC_FAILURE_REFUSED,	/* not trusted, or named in a way that
+					   is not known here */
 	WAX_EDHOC_FAILURE_REFLECTED,	/* our own credential, or our own
 					   Device ID */
 	WAX_EDHOC_FAILURE_AUTHENTICITY,	/* does not decrypt or verify */

@@ -53,6 +53,37 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/crypto/signature.h \
 	%D%/crypto/x509.c \
 	%D%/crypto/x509.h \
+	%D%/edhoc/ciphertext.c \
+	%D%/edhoc/ciphertext.h \
+	%D%/edhoc/cred_ccs.c \
+	%D%/edhoc/cred_ccs.h \
+	%D%/edhoc/credential.c \
+	%D%/edhoc/credential.h \
+	%D%/edhoc/ead.c \
+	%D%/edhoc/ead.h \
+	%D%/edhoc/error.c \
+	%D%/edhoc/export.c \
+	%D%/edhoc/id_cred.c \
+	%D%/edhoc/id_cred.h \
+	%D%/edhoc/identifier.c \
+	%D%/edhoc/identifier.h \
+	%D%/edhoc/message_1.c \
+	%D%/edhoc/message_2.c \
+	%D%/edhoc/message_3.c \
+	%D%/edhoc/message_4.c \
+	%D%/edhoc/peer.c \
+	%D%/edhoc/peer.h \
+	%D%/edhoc/schedule.c \
+	%D%/edhoc/schedule.h \
+	%D%/edhoc/scratch.c \
+	%D%/edhoc/scratch.h \
+	%D%/edhoc/session.c \
+	%D%/edhoc/session.h \
+	%D%/edhoc/statement.c \
+	%D%/edhoc/statement.h \
+	%D%/edhoc/suites.c \
+	%D%/edhoc/suites.h \
+	%D%/edhoc/transfer.c \
 	%D%/ocf/access.c \
 	%D%/ocf/access.h \
 	%D%/ocf/acl2.c \
