@@ -492,13 +492,18 @@ dist-hook:
 	    exit; \
 	done
 
-# Recomputes files of OSCORE vectors: wax-vectors FILE...
+# Recomputes files of OSCORE and EDHOC vectors: wax-vectors FILE...
 if TESTING
 noinst_PROGRAMS += %D%/wax-vectors
 endif
 %C%_wax_vectors_SOURCES = \
 	%D%/wax/vectors/adverse.c \
 	%D%/wax/vectors/context.c \
+	%D%/wax/vectors/edhoc.c \
+	%D%/wax/vectors/edhoc.h \
+	%D%/wax/vectors/edhoc_cases.c \
+	%D%/wax/vectors/edhoc_sessions.c \
+	%D%/wax/vectors/edhoc_values.c \
 	%D%/wax/vectors/exchanges.c \
 	%D%/wax/vectors/local.c \
 	%D%/wax/vectors/main.c \
@@ -510,6 +515,8 @@ endif
 	%D%/wax/vectors/step.h \
 	%D%/wax/vectors/vectors.h \
 	$(END)
+# ECDSA signatures of a file are taken as they are, if they verify.
+%C%_wax_vectors_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=signature_make
 %C%_wax_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 %C%_wax_vectors_LDADD = src/ostler/libostler.la src/audit/libaudit.la \
 	src/wax/libwaxall.la \
