@@ -425,6 +425,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_deviceid \
 	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_dtls_record \
+	%D%/fuzz/fuzz_edhoc \
 	%D%/fuzz/fuzz_establish \
 	%D%/fuzz/fuzz_hex \
 	%D%/fuzz/fuzz_http_response \
