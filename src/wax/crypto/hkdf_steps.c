@@ -6,83 +6,125 @@
    some thousand bytes only. */
 #include "wax/crypto/hkdf_steps.h"
 
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 
-static EVP_MAC_CTX *
-hkdf_open_mac(enum hash_kind kind, struct bytes key)
+#define HMAC_BLOCK_MAX 128	/* bytes of the longest hash's block */
+#define HMAC_INNER 0x36
+#define HMAC_OUTER 0x5c
+
+/* HMAC with one key (RFC 2104). The crypto library's own looks its parts up by
+   name each time, which takes longer than the hashes of a short message. */
+struct hmac {
+	EVP_MD_CTX *ctx;	/* keeps its hash from one to the next */
+	size_t size;		/* of the hash */
+	size_t block;
+	uint8_t key[HMAC_BLOCK_MAX];	/* filled up with zeros */
+};
+
+static const EVP_MD *
+hmac_find(enum hash_kind kind)
 {
-	char names[][9] = { [HASH_SHA_256] = "SHA2-256",
-	    [HASH_SHA_384] = "SHA2-384", [HASH_SHA_512] = "SHA2-512" };
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
-		    names[kind], 0),
-		OSSL_PARAM_construct_end(),
-	};
-	/* HMAC fills a short key up with zeros: so is an empty one. */
-	static const uint8_t zeros[HASH_MAX];
-	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	EVP_MAC_CTX *ctx = mac == NULL ? NULL : EVP_MAC_CTX_new(mac);
+	return kind == HASH_SHA_256 ? EVP_sha256() :
+	    kind == HASH_SHA_384 ? EVP_sha384() : EVP_sha512();
+}
 
-	EVP_MAC_free(mac);
-	if (key.len == 0)
-		key = bytes_of(zeros, hash_size(kind));
-	if (ctx != NULL && EVP_MAC_init(ctx, key.data, key.len, params) == 1)
-		return ctx;
-	EVP_MAC_CTX_free(ctx);
-	return NULL;
+static bool
+hmac_open(struct hmac *h, enum hash_kind kind, struct bytes key)
+{
+	*h = (struct hmac){
+		.ctx = EVP_MD_CTX_new(),
+		.size = hash_size(kind),
+		.block = kind == HASH_SHA_256 ? 64 : 128,
+	};
+	if (h->ctx == NULL ||
+	    EVP_DigestInit_ex(h->ctx, hmac_find(kind), NULL) != 1)
+		return false;
+	if (key.len > h->block)
+		return hash_pair(kind, key, BYTES_ABSENT, h->key) == WAX_OK;
+	if (key.len > 0)
+		memcpy(h->key, key.data, key.len);
+	return true;
+}
+
+static void
+hmac_close(struct hmac *h)
+{
+	EVP_MD_CTX_free(h->ctx);	/* clears what it has */
+	secret_wipe(h, sizeof(*h));
+}
+
+static bool
+hmac_hash(struct hmac *h, uint8_t pad, const struct bytes *parts, size_t count,
+    uint8_t *out)
+{
+	uint8_t key[HMAC_BLOCK_MAX];
+	bool ok;
+
+	for (size_t i = 0; i < h->block; i++)
+		key[i] = h->key[i] ^ pad;
+	ok = EVP_DigestInit_ex(h->ctx, NULL, NULL) == 1 &&
+	    EVP_DigestUpdate(h->ctx, key, h->block) == 1;
+	for (size_t i = 0; ok && i < count; i++)
+		ok = EVP_DigestUpdate(h->ctx, parts[i].data, parts[i].len) ==
+		    1;
+	ok = ok && EVP_DigestFinal_ex(h->ctx, out, NULL) == 1;
+	secret_wipe(key, sizeof(key));
+	return ok;
+}
+
+/* out has room for h->size bytes and may be among the parts. */
+static bool
+hmac_run(struct hmac *h, const struct bytes *parts, size_t count, uint8_t *out)
+{
+	uint8_t inner[HASH_MAX];
+	const struct bytes outer = bytes_of(inner, h->size);
+	bool ok = hmac_hash(h, HMAC_INNER, parts, count, inner) &&
+	    hmac_hash(h, HMAC_OUTER, &outer, 1, out);
+
+	secret_wipe(inner, sizeof(inner));
+	return ok;
 }
 
 enum wax_status
 hkdf_extract(enum hash_kind kind, struct bytes salt, struct bytes secret,
     struct secret *out)
 {
-	EVP_MAC_CTX *ctx = hkdf_open_mac(kind, salt);
+	struct hmac h;
 	bool ok;
 
 	secret_clear(out);
-	ok = ctx != NULL &&
-	    EVP_MAC_update(ctx, secret.data, secret.len) == 1 &&
-	    EVP_MAC_final(ctx, out->data, &out->len, SECRET_MAX) == 1;
-	if (!ok)
+	ok = hmac_open(&h, kind, salt) && hmac_run(&h, &secret, 1, out->data);
+	if (ok)
+		out->len = h.size;
+	else
 		secret_clear(out);
-	EVP_MAC_CTX_free(ctx);
+	hmac_close(&h);
 	return ok ? WAX_OK : WAX_CRYPTO;
-}
-
-/* T(number) of section 2.3 from the one before, in place. */
-static bool
-hkdf_next_block(EVP_MAC_CTX *ctx, struct bytes info, uint8_t number,
-    uint8_t *block, size_t size)
-{
-	size_t len;
-
-	/* The context is as it was opened at number 1. */
-	return (number == 1 || (EVP_MAC_init(ctx, NULL, 0, NULL) == 1 &&
-	    EVP_MAC_update(ctx, block, size) == 1)) &&
-	    EVP_MAC_update(ctx, info.data, info.len) == 1 &&
-	    EVP_MAC_update(ctx, &number, 1) == 1 &&
-	    EVP_MAC_final(ctx, block, &len, HASH_MAX) == 1;
 }
 
 enum wax_status
 hkdf_expand(enum hash_kind kind, struct bytes key, struct bytes info,
     uint8_t *out, size_t len)
 {
-	size_t size = hash_size(kind), done = 0;
-	uint8_t block[HASH_MAX];
-	EVP_MAC_CTX *ctx;
+	uint8_t block[HASH_MAX], number = 0;
+	size_t done = 0;
+	struct hmac h;
 	bool ok;
 
-	if (len > 255 * size)
+	if (len > 255 * hash_size(kind))
 		return WAX_RANGE;
-	ctx = hkdf_open_mac(kind, key);
-	ok = ctx != NULL;
-	for (unsigned i = 1; ok && done < len; i++) {
-		size_t part = len - done < size ? len - done : size;
+	ok = hmac_open(&h, kind, key);
+	while (ok && done < len) {
+		size_t part = len - done < h.size ? len - done : h.size;
+		/* T(number) of section 2.3 from the one before, which is empty
+		   at first */
+		const struct bytes parts[] = {
+			bytes_of(block, number == 0 ? 0 : h.size), info,
+			bytes_of(&number, 1),
+		};
 
-		ok = hkdf_next_block(ctx, info, (uint8_t)i, block, size);
+		number++;
+		ok = hmac_run(&h, parts, 3, block);
 		if (ok)
 			memcpy(out + done, block, part);
 		done += part;
@@ -90,6 +132,6 @@ hkdf_expand(enum hash_kind kind, struct bytes key, struct bytes info,
 	secret_wipe(block, sizeof(block));
 	if (!ok)
 		secret_wipe(out, len);
-	EVP_MAC_CTX_free(ctx);
+	hmac_close(&h);
 	return ok ? WAX_OK : WAX_CRYPTO;
 }

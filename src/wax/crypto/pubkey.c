@@ -3,6 +3,7 @@
 /* pubkey.c - keys of elliptic curves (RFC 7748, RFC 8032, FIPS 186-4) */
 #include "wax/crypto/pubkey.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include <openssl/bn.h>
@@ -53,8 +54,10 @@ pubkey_read_x(struct pubkey *k)
 	return ok;
 }
 
+/* x is absent if it is only in evp, which is slow to tell. */
 static enum wax_status
-pubkey_wrap(EVP_PKEY *evp, enum curve curve, struct pubkey **out)
+pubkey_wrap(EVP_PKEY *evp, enum curve curve, struct bytes x,
+    struct pubkey **out)
 {
 	struct pubkey *k = calloc(1, sizeof(*k));
 
@@ -64,7 +67,9 @@ pubkey_wrap(EVP_PKEY *evp, enum curve curve, struct pubkey **out)
 	}
 	k->evp = evp;
 	k->curve = curve;
-	if (!pubkey_read_x(k)) {
+	if (!bytes_is_absent(x)) {
+		memcpy(k->x, x.data, x.len);
+	} else if (!pubkey_read_x(k)) {
 		pubkey_free(k);
 		return WAX_CRYPTO;
 	}
@@ -85,7 +90,8 @@ pubkey_take_evp(EVP_PKEY *evp, struct pubkey **out)
 		if (curves[i].type != 0 ?
 		    EVP_PKEY_get_base_id(evp) == curves[i].type :
 		    strcmp(group, curves[i].group) == 0)
-			return pubkey_wrap(evp, (enum curve)i, out);
+			return pubkey_wrap(evp, (enum curve)i, BYTES_ABSENT,
+			    out);
 	EVP_PKEY_free(evp);
 	return WAX_UNSUPPORTED;
 }
@@ -115,7 +121,26 @@ pubkey_import(enum curve curve, struct bytes point, const BIGNUM *private,
 	OSSL_PARAM_free(params);	/* clears what was secret in it */
 	OSSL_PARAM_BLD_free(build);
 	EVP_PKEY_CTX_free(ctx);
-	return st == WAX_OK ? pubkey_wrap(evp, curve, out) : st;
+	return st == WAX_OK ? pubkey_wrap(evp, curve, bytes_of(point.data + 1,
+	    curve_size(curve)), out) : st;
+}
+
+/* A curve's constants, made once and kept: they never change, and making them
+   costs more than using them. NULL: no memory. */
+static const EC_GROUP *
+pubkey_group(enum curve curve)
+{
+	static _Atomic(EC_GROUP *) groups[CURVES];
+	EC_GROUP *made, *other = NULL;
+
+	if ((made = atomic_load(&groups[curve])) != NULL)
+		return made;
+	made = EC_GROUP_new_by_curve_name(curves[curve].nid);
+	if (made == NULL ||
+	    atomic_compare_exchange_strong(&groups[curve], &other, made))
+		return made;
+	EC_GROUP_free(made);	/* another thread was faster */
+	return other;
 }
 
 /* The point of a private key, uncompressed; false: out of range. */
@@ -139,7 +164,7 @@ static enum wax_status
 pubkey_new_scalar(enum curve curve, struct bytes private,
     struct pubkey **out)
 {
-	EC_GROUP *group = EC_GROUP_new_by_curve_name(curves[curve].nid);
+	const EC_GROUP *group = pubkey_group(curve);
 	BIGNUM *scalar = BN_secure_new();
 	enum wax_status st = WAX_MEMORY;
 	uint8_t point[POINT_MAX];
@@ -153,7 +178,6 @@ pubkey_new_scalar(enum curve curve, struct bytes private,
 		    WAX_RANGE;
 	}
 	BN_clear_free(scalar);
-	EC_GROUP_free(group);
 	return st;
 }
 
@@ -169,7 +193,8 @@ pubkey_new_private(enum curve curve, struct bytes private,
 		return pubkey_new_scalar(curve, private, out);
 	evp = EVP_PKEY_new_raw_private_key(curves[curve].type, NULL,
 	    private.data, private.len);
-	return evp == NULL ? WAX_CRYPTO : pubkey_wrap(evp, curve, out);
+	return evp == NULL ? WAX_CRYPTO :
+	    pubkey_wrap(evp, curve, BYTES_ABSENT, out);
 }
 
 enum wax_status
@@ -183,7 +208,7 @@ pubkey_new_x(enum curve curve, struct bytes x, struct pubkey **out)
 		return pubkey_new_compressed(curve, x, false, out);
 	evp = EVP_PKEY_new_raw_public_key(curves[curve].type, NULL, x.data,
 	    x.len);
-	return evp == NULL ? WAX_CRYPTO : pubkey_wrap(evp, curve, out);
+	return evp == NULL ? WAX_CRYPTO : pubkey_wrap(evp, curve, x, out);
 }
 
 enum wax_status
