@@ -27,6 +27,7 @@ digits_of(struct digits *d, const char *text)
 	return d->bytes;
 }
 
+/* Only until the end of the block that it stands in: for a call at once. */
 #define DIGITS(text) digits_of(&(struct digits){ { 0 }, { NULL, 0 } }, text)
 
 static inline void

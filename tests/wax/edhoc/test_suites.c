@@ -10,9 +10,10 @@ choose(const char *suites_i, const int *own, size_t count)
 {
 	struct suite_list list = { own, count };
 	struct suite_choice c = { 0 };
+	struct digits d;
 	struct node n;
 
-	ck_assert_int_eq(node_read_all(DIGITS(suites_i), &n), WAX_OK);
+	ck_assert_int_eq(node_read_all(digits_of(&d, suites_i), &n), WAX_OK);
 	ck_assert_int_eq(suites_choose(&n, &list, &c), WAX_OK);
 	return c;
 }
@@ -138,10 +139,12 @@ START_TEST(what_is_no_list_of_two_or_more_is_refused)
 	static const int own[] = { 2 };
 	struct suite_list list = { own, 1 };
 	struct suite_choice c;
+	struct digits d;
 	struct node n;
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		ck_assert_int_eq(node_read_all(DIGITS(wrong[i]), &n), WAX_OK);
+		ck_assert_int_eq(node_read_all(digits_of(&d, wrong[i]), &n),
+		    WAX_OK);
 		ck_assert_int_eq(suites_choose(&n, &list, &c), WAX_FORMAT);
 	}
 }
