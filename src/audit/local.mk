@@ -10,3 +10,4 @@ noinst_LTLIBRARIES += %D%/libaudit.la
 	%D%/ledger.c \
 	%D%/ledger.h \
 	$(END)
+%C%_libaudit_la_LIBTOOLFLAGS = $(PROGRAMS_ONLY)

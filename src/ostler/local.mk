@@ -400,6 +400,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/worker_state.h \
 	$(END)
 %C%_libostler_la_LIBADD = $(CURL_LIBS)
+%C%_libostler_la_LIBTOOLFLAGS = $(PROGRAMS_ONLY)
 
 # No libwax, of libcbor the stream decoder alone (discovery), and libcrypto only
 # for what hops need: the middle can not open.

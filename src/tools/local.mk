@@ -37,6 +37,7 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/server.h \
 	%D%/server_arguments.c \
 	$(END)
+%C%_libtools_la_LIBTOOLFLAGS = $(PROGRAMS_ONLY)
 
 tools_ldadd = %D%/libtools.la src/peer/libwaxpeer.la src/wax/libwax.la \
 	src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS)
