@@ -40,7 +40,6 @@ extern "C" {
 #define WAX_EDHOC_MESSAGE_MAX 16384	/* bytes of a message that is read */
 #define WAX_EDHOC_CANDIDATES_MAX 8	/* credentials tried for one kid */
 #define WAX_EDHOC_KID_MAX 64		/* bytes of a kid of ours */
-#define WAX_EDHOC_HASH_MAX 48		/* bytes of the longest hash */
 
 /* A buffer of this many bytes is enough for any message with an ID_CRED of that
    length and EAD values of that length in sum, not counting 12 bytes more for
@@ -253,9 +252,12 @@ size_t wax_edhoc_id_max(int suite);
    WAX_STATE: it is not this message's turn; this one leaves the session as it
    is. WAX_SPACE: buffer is too small. WAX_UNSUPPORTED: no credential of ours
    fits. WAX_RANGE: parameters out of range.
-   Reading: WAX_FORMAT: malformed or not deterministic; WAX_AUTHENTICITY: not
-   from whom it says; wax_edhoc_failure tells the details. WAX_LIMIT: longer
-   than WAX_EDHOC_MESSAGE_MAX. WAX_MEMORY, WAX_CRYPTO, WAX_SYSTEM. */
+   Reading: WAX_FORMAT: malformed, not deterministic, or longer than
+   WAX_EDHOC_MESSAGE_MAX; WAX_UNSUPPORTED: method, suite or critical EAD;
+   WAX_RANGE: a key or an identifier; WAX_NOT_FOUND: no such credential;
+   WAX_AUTHENTICITY: not from whom it says, or not whom we take.
+   wax_edhoc_failure tells more. WAX_MEMORY, WAX_CRYPTO, and what the
+   environment's random says. */
 WAX_MUST_USE enum wax_status wax_edhoc_write_message_1(struct wax_edhoc *s,
     const struct wax_edhoc_start *start, const struct wax_edhoc_eads *eads,
     uint8_t *buffer, size_t size, size_t *len);
