@@ -53,6 +53,30 @@ START_TEST(every_method_and_suite_comes_to_the_same_secrets)
 }
 END_TEST
 
+/* Also with all suites in the list, and ids as long as may be. */
+START_TEST(the_buffer_that_is_said_to_be_enough_is)
+{
+	static const uint8_t id[7] = "initia", value[300];
+	struct wax_edhoc_ead items[] = { { 5, false, value, sizeof(value) } };
+
+	k.eads = (struct wax_edhoc_eads){ items, 1 };
+	memcpy(k.c_r, "respon", 7);
+	k.start.c_i = id;
+	for (unsigned method = 0; method < 4; method++)
+		for (size_t suite = 0; suite < KIT_SUITES; suite++) {
+			kit_set(&k, method, suite);
+			k.i.conf.suites = kit_suites;
+			k.i.conf.suites_count = KIT_SUITES;
+			k.start.c_i_len = wax_edhoc_id_max(kit_suites[suite]);
+			k.c_r_len = k.start.c_i_len;
+			kit_play_before(&k, 5);
+			for (int n = 1; n <= 4; n++)
+				EXPECT(k.len[n] <= WAX_EDHOC_BUFFER_SIZE(
+				    k.i.own[0]->id_cred_len, 300) + 12);
+		}
+}
+END_TEST
+
 START_TEST(two_handshakes_never_have_the_same_secrets)
 {
 	uint8_t first[16], second[16];
@@ -266,6 +290,7 @@ END_TEST
 
 TEST_MAIN_FIXTURE("wax/edhoc/session", setup, teardown,
     every_method_and_suite_comes_to_the_same_secrets,
+    the_buffer_that_is_said_to_be_enough_is,
     two_handshakes_never_have_the_same_secrets,
     in_every_state_only_the_next_message_is_in_its_turn,
     an_aborted_session_has_no_secrets_and_no_next_message,
