@@ -362,16 +362,38 @@ unit_tests = \
 	%D%/tools/test_item \
 	%D%/tools/test_secret_file \
 	%D%/test_build \
+	%D%/wax/cbor/test_deterministic \
 	%D%/wax/cbor/test_items \
 	%D%/wax/cbor/test_node \
 	%D%/wax/cose/test_algorithms \
 	%D%/wax/cose/test_encrypt0 \
 	%D%/wax/crypto/test_aead \
+	%D%/wax/crypto/test_ecdh \
 	%D%/wax/crypto/test_hash \
 	%D%/wax/crypto/test_hkdf \
+	%D%/wax/crypto/test_hkdf_steps \
 	%D%/wax/crypto/test_hmac \
+	%D%/wax/crypto/test_pubkey \
 	%D%/wax/crypto/test_random \
 	%D%/wax/crypto/test_secret \
+	%D%/wax/crypto/test_signature \
+	%D%/wax/crypto/test_x509 \
+	%D%/wax/edhoc/test_cred_ccs \
+	%D%/wax/edhoc/test_credential \
+	%D%/wax/edhoc/test_ead \
+	%D%/wax/edhoc/test_error \
+	%D%/wax/edhoc/test_export \
+	%D%/wax/edhoc/test_id_cred \
+	%D%/wax/edhoc/test_identifier \
+	%D%/wax/edhoc/test_message_1 \
+	%D%/wax/edhoc/test_message_2 \
+	%D%/wax/edhoc/test_message_3 \
+	%D%/wax/edhoc/test_message_4 \
+	%D%/wax/edhoc/test_peer \
+	%D%/wax/edhoc/test_schedule \
+	%D%/wax/edhoc/test_session \
+	%D%/wax/edhoc/test_suites \
+	%D%/wax/edhoc/test_transfer \
 	%D%/wax/ocf/test_access \
 	%D%/wax/ocf/test_acl2_entry \
 	%D%/wax/ocf/test_cred \
@@ -462,6 +484,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_deviceid \
 	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_dtls_record \
+	%D%/fuzz/fuzz_edhoc \
 	%D%/fuzz/fuzz_establish \
 	%D%/fuzz/fuzz_hc_answer \
 	%D%/fuzz/fuzz_hc_request \
@@ -535,13 +558,18 @@ dist-hook:
 	    exit; \
 	done
 
-# Recomputes files of OSCORE vectors: wax-vectors FILE...
+# Recomputes files of OSCORE and EDHOC vectors: wax-vectors FILE...
 if TESTING
 noinst_PROGRAMS += %D%/wax-vectors
 endif
 %C%_wax_vectors_SOURCES = \
 	%D%/wax/vectors/adverse.c \
 	%D%/wax/vectors/context.c \
+	%D%/wax/vectors/edhoc.c \
+	%D%/wax/vectors/edhoc.h \
+	%D%/wax/vectors/edhoc_cases.c \
+	%D%/wax/vectors/edhoc_sessions.c \
+	%D%/wax/vectors/edhoc_values.c \
 	%D%/wax/vectors/exchanges.c \
 	%D%/wax/vectors/local.c \
 	%D%/wax/vectors/main.c \
@@ -553,6 +581,8 @@ endif
 	%D%/wax/vectors/step.h \
 	%D%/wax/vectors/vectors.h \
 	$(END)
+# ECDSA signatures of a file are taken as they are, if they verify.
+%C%_wax_vectors_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=signature_make
 %C%_wax_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 %C%_wax_vectors_LDADD = src/ostler/libostler.la src/audit/libaudit.la \
 	src/wax/libwaxall.la \

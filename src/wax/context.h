@@ -34,8 +34,10 @@ enum wax_aead {
 	WAX_AEAD_AES_CCM_64_128_256 = 33,
 };
 
-/* COSE numbers of HKDF algorithms. */
+/* COSE numbers of HKDF algorithms. The one with SHA-384 has the number of its
+   HMAC: it has none of its own. */
 enum wax_hkdf {
+	WAX_HKDF_SHA_384 = 6,			/* of EDHOC suite 24 */
 	WAX_HKDF_SHA_256 = -10,			/* the default */
 	WAX_HKDF_SHA_512 = -11,
 };

@@ -6,6 +6,7 @@ waxdir = $(includedir)/wax-0/wax
 wax_HEADERS = \
 	%D%/context.h \
 	%D%/context_file.h \
+	%D%/edhoc.h \
 	%D%/env.h \
 	%D%/ocf.h \
 	%D%/oscore.h \
@@ -19,6 +20,8 @@ waxcore_HEADERS = src/core/status.h
 # which also links libostler has one core.
 noinst_LTLIBRARIES += %D%/libwaxall.la
 %C%_libwaxall_la_SOURCES = \
+	%D%/cbor/deterministic.c \
+	%D%/cbor/deterministic.h \
 	%D%/cbor/items.c \
 	%D%/cbor/items.h \
 	%D%/cbor/node.c \
@@ -29,16 +32,58 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/cose/encrypt0.h \
 	%D%/crypto/aead.c \
 	%D%/crypto/aead.h \
+	%D%/crypto/ecdh.c \
+	%D%/crypto/ecdh.h \
 	%D%/crypto/hash.c \
 	%D%/crypto/hash.h \
 	%D%/crypto/hkdf.c \
 	%D%/crypto/hkdf.h \
+	%D%/crypto/hkdf_steps.c \
+	%D%/crypto/hkdf_steps.h \
 	%D%/crypto/hmac.c \
 	%D%/crypto/hmac.h \
+	%D%/crypto/pubkey.c \
+	%D%/crypto/pubkey.h \
+	%D%/crypto/pubkey_state.h \
 	%D%/crypto/random.c \
 	%D%/crypto/random.h \
 	%D%/crypto/secret.c \
 	%D%/crypto/secret.h \
+	%D%/crypto/signature.c \
+	%D%/crypto/signature.h \
+	%D%/crypto/x509.c \
+	%D%/crypto/x509.h \
+	%D%/edhoc/ciphertext.c \
+	%D%/edhoc/ciphertext.h \
+	%D%/edhoc/cred_ccs.c \
+	%D%/edhoc/cred_ccs.h \
+	%D%/edhoc/credential.c \
+	%D%/edhoc/credential.h \
+	%D%/edhoc/ead.c \
+	%D%/edhoc/ead.h \
+	%D%/edhoc/error.c \
+	%D%/edhoc/export.c \
+	%D%/edhoc/id_cred.c \
+	%D%/edhoc/id_cred.h \
+	%D%/edhoc/identifier.c \
+	%D%/edhoc/identifier.h \
+	%D%/edhoc/message_1.c \
+	%D%/edhoc/message_2.c \
+	%D%/edhoc/message_3.c \
+	%D%/edhoc/message_4.c \
+	%D%/edhoc/peer.c \
+	%D%/edhoc/peer.h \
+	%D%/edhoc/schedule.c \
+	%D%/edhoc/schedule.h \
+	%D%/edhoc/scratch.c \
+	%D%/edhoc/scratch.h \
+	%D%/edhoc/session.c \
+	%D%/edhoc/session.h \
+	%D%/edhoc/statement.c \
+	%D%/edhoc/statement.h \
+	%D%/edhoc/suites.c \
+	%D%/edhoc/suites.h \
+	%D%/edhoc/transfer.c \
 	%D%/ocf/access.c \
 	%D%/ocf/access.h \
 	%D%/ocf/acl2.c \

@@ -10,6 +10,7 @@ bench_programs = \
 	%D%/bench-contexts \
 	%D%/bench-decide \
 	%D%/bench-echo \
+	%D%/bench-edhoc \
 	%D%/bench-load \
 	%D%/bench-relay \
 	%D%/bench-seal \
@@ -37,6 +38,9 @@ CLEANFILES += $(bench_programs)
 %C%_bench_secure_LDADD = $(SSL_LIBS) $(CRYPTO_LIBS)
 %C%_bench_echo_SOURCES = %D%/echo.c %D%/wire.c %D%/wire.h
 %C%_bench_echo_LDADD =
+%C%_bench_edhoc_SOURCES = %D%/bench_edhoc.c
+%C%_bench_edhoc_LDADD = src/wax/libwaxall.la src/core/libcore.la \
+	$(CBOR_LIBS) $(CRYPTO_LIBS)
 %C%_bench_load_SOURCES = %D%/load.c %D%/wire.c %D%/wire.h
 %C%_bench_load_LDADD =
 %C%_bench_relay_SOURCES = %D%/relay.c %D%/wire.c %D%/wire.h
@@ -61,9 +65,10 @@ bench-conf: %D%/bench-conf
 	%D%/bench-conf
 bench-policy: %D%/bench-decide
 	%D%/bench-decide
-bench-library: %D%/bench-seal %D%/bench-contexts
+bench-library: %D%/bench-seal %D%/bench-contexts %D%/bench-edhoc
 	%D%/bench-seal
 	%D%/bench-contexts
+	%D%/bench-edhoc
 bench-udp: $(bench_programs) src/ostler/ostlerd
 	$(top_srcdir)/%D%/run $(BENCH_FLAGS) %D% src/ostler
 bench-secured: $(bench_programs) src/ostler/ostlerd

@@ -9,7 +9,7 @@ bin=${top_builddir:?make check sets it}/tests/bench
 tmp=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}"; wait; rm -rf "$tmp"' EXIT
-echo "1..15"
+echo "1..16"
 number=0
 
 ok() { # name command...
@@ -91,3 +91,5 @@ ok "decisions of a policy are measured" \
 ok "contexts and their storage are measured" \
     grep -q "^store: 1000 requests with K=1024" \
     <("$bin/bench-contexts" -n 100 "$tmp")
+ok "handshakes of EDHOC are measured" \
+    grep -q "^edhoc: suite 2 method 3: .* ratio " <("$bin/bench-edhoc" -1)

@@ -9,12 +9,13 @@
 
 #include "check_main.h"
 #include "wax/context_file.h"
+#include "wax/edhoc/kit.h"
 #include "wax/oscore/derive.h"
 #include "wax/posix/folder.h"
 #include "wax/renewal.h"
 
 #define NEEDLE_LEN 12		/* bytes of a key that give it away */
-#define NEEDLES_MAX 4
+#define NEEDLES_MAX 8
 
 static uint8_t needles[NEEDLES_MAX][NEEDLE_LEN];
 static size_t needle_count;
@@ -182,9 +183,63 @@ START_TEST(a_context_file_leaves_neither_text_nor_key)
 }
 END_TEST
 
+/* Ephemeral and static private keys, each PRK of the schedule, and what is
+   exported; number is the message at which it ends. Of P-256 and P-384 OpenSSL
+   frees copies of private keys as they are: there only ours are watched. */
+static void
+watch_handshake(struct kit *k, int number)
+{
+	static const uint8_t x[] = "an ephemeral key of 32 bytes, X!";
+	static const uint8_t y[] = "an ephemeral key of 32 bytes, Y!";
+	uint8_t own[NEEDLE_LEN], out[16];
+
+	needle_count = 0;
+	atomic_store(&found, 0);
+	memset(own, 0x41, sizeof(own));
+	if (suite_find(k->start.suite)->signature == SIGNATURE_EDDSA) {
+		watch(x);
+		watch(y);
+		watch(own);
+	}
+	k->i.memory.script = bytes_of(x, 32);
+	k->r.memory.script = bytes_of(y, 32);
+	kit_begin(k);
+	for (int i = 1; i <= number; i++) {
+		ck_assert_int_eq(kit_write(k, i), WAX_OK);
+		if (i == number && number < 5)
+			k->m[i][k->len[i] - 1] ^= 1;
+		ck_assert_int_eq(kit_read(k, i) == WAX_OK, i != number ||
+		    number == 5);
+		if (k->r.s->prk.len > 0 && i < number)
+			watch(k->r.s->prk.data);
+		if (i == 4 && number == 5)
+			break;
+	}
+	if (number == 5 && wax_edhoc_export(k->i.s, 0, NULL, 0, out,
+	    sizeof(out)) == WAX_OK)
+		watch(out);
+}
+
+START_TEST(a_handshake_takes_all_its_secrets_with_it)
+{
+	static struct kit k;
+
+	for (size_t suite = 0; suite < KIT_SUITES - 1; suite++)
+		for (unsigned method = 0; method < 4; method++)
+			for (int number = 2; number <= 5; number++) {
+				kit_open(&k);
+				kit_set(&k, method, suite);
+				watch_handshake(&k, number);
+				kit_close(&k);
+				expect_nothing_found();
+			}
+}
+END_TEST
+
 TEST_MAIN("wax/secrets",
     the_watch_sees_a_key_that_is_left,
     a_context_takes_its_keys_with_it,
     a_renewal_takes_all_its_contexts_with_it,
     so_does_one_that_failed_to_be_born,
+    a_handshake_takes_all_its_secrets_with_it,
     a_context_file_leaves_neither_text_nor_key)

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: The ostler authors
 # SPDX-License-Identifier: BSD-2-Clause
-# test_vectors.sh - wax-vectors passes our files of OSCORE vectors, and fails
-# for whatever it can not judge
+# test_vectors.sh - wax-vectors passes our files of OSCORE and EDHOC vectors, and
+# fails for whatever it can not judge
 
 run=${top_builddir:-.}/tests/wax-vectors
 data=${top_srcdir:-.}/tests/vectors
@@ -24,8 +24,8 @@ refused() {
 	tap $? 1 "$2"
 }
 
-echo 1..12
-for file in rfc8613-appendix-c rfc8613-more; do
+echo 1..21
+for file in rfc8613-appendix-c rfc8613-more rfc9529-traces rfc9528-more; do
 	"$run" "$data/$file.json" > "$tmp/out"
 	tap $? 0 "$file: $(tail -n 1 "$tmp/out")"
 	grep '^FAIL' "$tmp/out" | sed 's/^/# /'
@@ -39,6 +39,25 @@ sed 's/"ciphertext": "612f/"ciphertext": "612e/' \
 tap $? 1 "one wrong digit is a failure"
 grep -q '^FAIL.*C\.4.*ciphertext' "$tmp/out"
 tap $? 0 "and its line names the case and the field"
+
+# Each kind of value that EDHOC has, wrong by one digit
+altered() { # sed expression, text
+	sed "$1" "$data/rfc9529-traces.json" > "$tmp/wrong.json"
+	! cmp -s "$tmp/wrong.json" "$data/rfc9529-traces.json" &&
+	    ! "$run" "$tmp/wrong.json" > "$tmp/out" &&
+	    grep -q '^FAIL' "$tmp/out"
+	tap $? 0 "$2"
+}
+altered 's/"th_3": "5b7d/"th_3": "5b7e/' "a wrong transcript hash fails"
+altered 's/"iv_3": "38d8/"iv_3": "38d9/' "a wrong nonce fails"
+altered 's/"g_rx": "f2b6/"g_rx": "f2b7/' "a wrong shared secret fails"
+altered 's/"message_4": "484f/"message_4": "484e/' "a wrong message fails"
+altered 's/"oscore_master_salt": "ce7a/"oscore_master_salt": "ce7b/' \
+    "a wrong salt fails"
+altered 's/"err_code": 2/"err_code": 1/;s/"encoded": "4138"/"encoded": "4139"/' \
+    "a wrong identifier fails"
+refused '{"sessions": [{"name": "a", "method": 0}]}' \
+    "a session without messages is refused"
 
 refused '' "an empty file is refused"
 refused '{}' "a file without sections is refused"

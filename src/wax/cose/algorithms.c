@@ -23,6 +23,7 @@ static const struct cose_aead aeads[] = {
 };
 
 static const struct cose_hkdf hkdfs[] = {
+	{ 6, "HMAC 384/384", HASH_SHA_384 },
 	{ -10, "HKDF-SHA-256", HASH_SHA_256 },
 	{ -11, "HKDF-SHA-512", HASH_SHA_512 },
 };

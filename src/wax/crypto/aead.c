@@ -121,7 +121,7 @@ aead_seal(struct aead_sealer *s, const uint8_t *nonce, struct bytes aad,
 	bool is_ccm = s->kind.cipher == AEAD_AES_CCM;
 	int n;
 
-	if (len == 0 || len > INT_MAX || aad.len > INT_MAX)
+	if (len > INT_MAX || aad.len > INT_MAX)
 		return WAX_RANGE;
 	/* CCM also wants to know the message's length before the AAD. */
 	if (EVP_EncryptInit_ex(s->ctx, NULL, NULL, NULL, nonce) == 1 &&
@@ -143,14 +143,16 @@ aead_open(struct aead_opener *o, const uint8_t *nonce, struct bytes aad,
 {
 	bool is_ccm = o->kind.cipher == AEAD_AES_CCM;
 	size_t len = sealed.len - o->kind.tag_len;
-	uint8_t tag[AEAD_TAG_MAX];
+	uint8_t tag[AEAD_TAG_MAX], nothing;
 	int n;
 
-	if (sealed.len <= o->kind.tag_len)
+	if (sealed.len < o->kind.tag_len)
 		return WAX_AUTHENTICITY;
 	if (len > INT_MAX || aad.len > INT_MAX)
 		return WAX_RANGE;
 	memcpy(tag, sealed.data + len, o->kind.tag_len);
+	if (len == 0)	/* NULL would mean something else to the cipher */
+		out = &nothing;
 	/* CCM checks the tag in the update, the others in the end; they have
 	   written plaintext by then. */
 	if (EVP_DecryptInit_ex(o->ctx, NULL, NULL, NULL, nonce) == 1 &&

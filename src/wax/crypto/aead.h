@@ -36,14 +36,15 @@ struct aead_opener *aead_opener_new(const struct aead_kind *kind,
 void aead_sealer_free(struct aead_sealer *s);	/* NULL does nothing */
 void aead_opener_free(struct aead_opener *o);
 
-/* Encrypts the len > 0 bytes of data in place and writes the tag behind them.
+/* Encrypts the len bytes of data, maybe none, in place and writes the tag
+   behind them.
    WAX_CRYPTO: the crypto library failed; data must not be used. */
 MUST_USE enum wax_status aead_seal(struct aead_sealer *s, const uint8_t *nonce,
     struct bytes aad, uint8_t *data, size_t len);
 
 /* Decrypts sealed, which ends with its tag, into out (sealed.len - tag length
-   bytes). WAX_AUTHENTICITY: it is not what was sealed, or too short; out is
-   then cleared. */
+   bytes, maybe none). WAX_AUTHENTICITY: it is not what was sealed, or too
+   short; out is then cleared. */
 MUST_USE enum wax_status aead_open(struct aead_opener *o, const uint8_t *nonce,
     struct bytes aad, struct bytes sealed, uint8_t *out);
 

@@ -22,10 +22,11 @@ static bool
 hkdf_run(EVP_KDF_CTX *ctx, enum hash_kind kind, struct bytes secret,
     struct bytes salt, struct bytes info, struct secret *out)
 {
-	char digest[] = "SHA2-256", longer[] = "SHA2-512";
+	char names[][9] = { [HASH_SHA_256] = "SHA2-256",
+	    [HASH_SHA_384] = "SHA2-384", [HASH_SHA_512] = "SHA2-512" };
 	OSSL_PARAM params[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST,
-		    kind == HASH_SHA_256 ? digest : longer, 0),
+		    names[kind], 0),
 		hkdf_octets(OSSL_KDF_PARAM_KEY, secret),
 		hkdf_octets(OSSL_KDF_PARAM_INFO, info),
 		/* An empty salt is as good as none (RFC 5869 section 2.2). */

@@ -53,6 +53,7 @@ START_TEST(every_name_leads_back_to_its_number)
 	}
 	ck_assert_int_eq(wax_hkdf_parse(wax_hkdf_name(-10)), -10);
 	ck_assert_int_eq(wax_hkdf_parse(wax_hkdf_name(-11)), -11);
+	ck_assert_int_eq(wax_hkdf_parse(wax_hkdf_name(6)), 6);
 	ck_assert_int_eq(wax_aead_parse("AES"), 0);
 	ck_assert_int_eq(wax_hkdf_parse(""), 0);
 }

@@ -122,8 +122,58 @@ START_TEST(a_tag_alone_or_less_does_not_open)
 }
 END_TEST
 
+/* RFC 9529 section 2.9: a message_4 without anything in it. */
+START_TEST(nothing_but_a_tag_is_the_one_of_rfc_9529)
+{
+	static const uint8_t k[] = { 0xdf, 0x8c, 0xb5, 0x86, 0x1e, 0x1f, 0xdf,
+	    0xed, 0xd3, 0xb2, 0x30, 0x15, 0xa3, 0x9d, 0x1e, 0x2e };
+	static const uint8_t iv[] = { 0x12, 0x8e, 0xc6, 0x58, 0xd9, 0x70,
+	    0xd7, 0x38, 0x0f, 0x74, 0xfc, 0x6c, 0x27 };
+	static const uint8_t aad[] = { 0x83, 0x68, 'E', 'n', 'c', 'r', 'y', 'p',
+	    't', '0', 0x40, 0x58, 0x20, 0x0e, 0xb8, 0x68, 0xf2, 0x63, 0xcf,
+	    0x35, 0x55, 0xdc, 0xcd, 0x39, 0x6d, 0xd8, 0xde, 0xc2, 0x9d, 0x37,
+	    0x50, 0xd5, 0x99, 0xbe, 0x42, 0xd5, 0xa4, 0x1a, 0x5a, 0x37, 0xc8,
+	    0x96, 0xf2, 0x94, 0xac };
+	static const uint8_t tag[] = { 0x4f, 0x0e, 0xde, 0xe3, 0x66, 0xe5,
+	    0xc8, 0x83 };
+	struct aead_sealer *s = aead_sealer_new(&kinds[0], BYTES_ARRAY(k));
+	struct aead_opener *o = aead_opener_new(&kinds[0], BYTES_ARRAY(k));
+	uint8_t data[8];
+
+	ck_assert_ptr_nonnull(s);
+	ck_assert_ptr_nonnull(o);
+	ck_assert_int_eq(aead_seal(s, iv, BYTES_ARRAY(aad), data, 0), WAX_OK);
+	ck_assert_mem_eq(data, tag, sizeof(tag));
+	ck_assert_int_eq(aead_open(o, iv, BYTES_ARRAY(aad), BYTES_ARRAY(tag),
+	    NULL), WAX_OK);
+	aead_sealer_free(s);
+	aead_opener_free(o);
+}
+END_TEST
+
+START_TEST(nothing_seals_and_opens_with_every_algorithm)
+{
+	for (size_t i = 0; i < KINDS; i++) {
+		struct both b = both_new(&kinds[i]);
+		uint8_t data[AEAD_TAG_MAX];
+
+		ck_assert_int_eq(aead_seal(b.s, nonce, bytes_of_text("aad"),
+		    data, 0), WAX_OK);
+		ck_assert_int_eq(aead_open(b.o, nonce, bytes_of_text("aad"),
+		    bytes_of(data, kinds[i].tag_len), NULL), WAX_OK);
+		data[0] ^= 1;
+		ck_assert_int_eq(aead_open(b.o, nonce, bytes_of_text("aad"),
+		    bytes_of(data, kinds[i].tag_len), NULL),
+		    WAX_AUTHENTICITY);
+		both_free(&b);
+	}
+}
+END_TEST
+
 TEST_MAIN("wax/crypto/aead",
     what_is_sealed_opens_with_every_algorithm_and_many_times,
     a_changed_message_leaves_nothing_of_the_plaintext,
     another_aad_or_nonce_does_not_open,
-    a_tag_alone_or_less_does_not_open)
+    a_tag_alone_or_less_does_not_open,
+    nothing_but_a_tag_is_the_one_of_rfc_9529,
+    nothing_seals_and_opens_with_every_algorithm)

@@ -22,6 +22,8 @@ START_TEST(abc_has_the_hash_of_fips_180)
 {
 	expect_hash(HASH_SHA_256, "abc", "", "ba7816bf8f01cfea414140de5dae2223"
 	    "b00361a396177a9cb410ff61f20015ad");
+	expect_hash(HASH_SHA_384, "abc", "", "cb00753f45a35e8bb5a03d699ac65007"
+	    "272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7");
 	expect_hash(HASH_SHA_512, "abc", "", "ddaf35a193617abacc417349ae204131"
 	    "12e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd"
 	    "454d4423643ce80e2a9ac94fa54ca49f");

@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* main.c - wax-vectors FILE...: every value of a file of OSCORE vectors
-   recomputed by libwax and compared */
+/* main.c - wax-vectors FILE...: every value of a file of OSCORE or EDHOC
+   vectors recomputed by libwax and compared */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "wax/vectors/vectors.h"
+#include "wax/vectors/edhoc.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -13,7 +13,9 @@ enum section_kind {
 	SECTION_TEXT,	/* for people */
 	SECTION_LIST,
 	SECTION_MAP,	/* cases by name, or one case */
-	SECTION_NOTES,	/* an object for people */
+	SECTION_NOTES,	/* an object or a list for people */
+	SECTION_NUMBER,	/* of the format: 1 */
+	SECTION_MAYBE,	/* a list that may be empty */
 };
 
 struct section {
@@ -43,6 +45,23 @@ static const struct section sections[] = {
 	{ "http_header", SECTION_MAP, section_http_header },
 	{ "adverse", SECTION_LIST, section_adverse },
 	{ "local_errors", SECTION_LIST, section_local_errors },
+
+	{ "format", SECTION_NUMBER, NULL },
+	{ "sources", SECTION_NOTES, NULL },
+	{ "how_verified", SECTION_TEXT, NULL },
+	{ "hex", SECTION_TEXT, NULL },
+	{ "notes", SECTION_NOTES, NULL },
+	{ "traces", SECTION_LIST, section_traces },
+	{ "invalid", SECTION_LIST, section_invalid },
+	{ "identifiers", SECTION_LIST, section_identifiers },
+	{ "invalid_identifiers", SECTION_LIST, section_invalid_identifiers },
+	{ "rfc9668_example", SECTION_MAP, section_rfc9668_example },
+	{ "sessions", SECTION_LIST, section_sessions },
+	{ "base_sessions", SECTION_MAYBE, section_sessions },
+	{ "negative_cases", SECTION_LIST, section_negative_cases },
+	{ "combined_requests", SECTION_LIST, section_combined_requests },
+	{ "suite_negotiation", SECTION_LIST, section_suite_negotiation },
+	{ "error_messages", SECTION_LIST, section_error_messages },
 };
 
 static const struct section *
@@ -61,7 +80,11 @@ main_has_shape(const struct section *s, const json_t *value)
 	case SECTION_TEXT:
 		return json_is_string(value);
 	case SECTION_NOTES:
-		return json_is_object(value);
+		return json_is_object(value) || json_is_array(value);
+	case SECTION_NUMBER:
+		return json_integer_value(value) == 1;
+	case SECTION_MAYBE:
+		return json_is_array(value);
 	case SECTION_LIST:
 		return json_array_size(value) > 0;
 	case SECTION_MAP:
@@ -83,6 +106,8 @@ main_run_section(struct run *r, const char *name, json_t *value)
 		run_fail(r, "unknown section");
 	else if (!main_has_shape(s, value))
 		run_fail(r, "section is empty or of another type");
+	else if (s->kind == SECTION_MAYBE && json_array_size(value) == 0)
+		return;
 	else if (s->run != NULL)
 		s->run(r, value);
 	else
@@ -94,7 +119,8 @@ main_run_section(struct run *r, const char *name, json_t *value)
 static void
 main_run_file(const char *file, unsigned *passed, unsigned *failed)
 {
-	struct run r = { .file = file, .section = "-", .where = "-" };
+	struct run r = { .file = file, .section = "-", .where = "-",
+	    .elsewhere = json_array() };
 	json_error_t error;
 	const char *name;
 	json_t *value;
@@ -110,6 +136,7 @@ main_run_file(const char *file, unsigned *passed, unsigned *failed)
 			run_fail(&r, "nothing in it was checked");
 	}
 	json_decref(r.root);
+	json_decref(r.elsewhere);
 	*passed += r.passed;
 	*failed += r.failed;
 }

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* vectors.h - running files of OSCORE test vectors */
+/* vectors.h - running files of OSCORE and EDHOC test vectors */
 #ifndef TESTS_WAX_VECTORS_VECTORS_H
 #define TESTS_WAX_VECTORS_VECTORS_H
 
@@ -23,6 +23,7 @@ struct run {
 	unsigned passed;
 	unsigned failed;
 	json_t *root;
+	json_t *elsewhere;	/* what was found in other files */
 };
 
 /* A byte string of the file, decoded; absent for null. */
