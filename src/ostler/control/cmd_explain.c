@@ -22,7 +22,7 @@ explain_run(struct control_call *call)
 	if (!ask_read_options(&ask, &world,
 	    (const char *const *)call->words, call->word_count, error) ||
 	    !ask_finish(&ask, &world, error))
-		return command_fail(call, WAX_FORMAT, "%s", error);
+		return control_fail(call, WAX_FORMAT, "%s", error);
 	return command_give(call, answers_explain(&view, &world, &ask));
 }
 

@@ -8,7 +8,8 @@ help_run(struct control_call *call)
 {
 	json_t *list = json_array();
 
-	for (const struct command *const *c = commands; *c != NULL; c++) {
+	for (const struct command *const *c = control_commands; *c != NULL;
+	    c++) {
 		json_t *row = json_pack("{s:s, s:s, s:s}", "command",
 		    (*c)->name, "arguments", (*c)->syntax, "does",
 		    (*c)->help);

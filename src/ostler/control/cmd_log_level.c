@@ -14,7 +14,7 @@ level_set(struct control_call *call, const char *word)
 			return WAX_OK;
 		}
 	}
-	return command_fail(call, WAX_FORMAT, "%s is no level; expected error, "
+	return control_fail(call, WAX_FORMAT, "%s is no level; expected error, "
 	    "warning, notice, info or debug", word);
 }
 

@@ -19,9 +19,9 @@ policy_test_run(struct control_call *call)
 	    call->wants_json, &test);
 	call->result = test.result;
 	if (st == WAX_FORMAT)
-		return command_fail(call, st, "the test has errors");
+		return control_fail(call, st, "the test has errors");
 	if (st == WAX_OK && test.failed > 0)
-		return command_fail(call, WAX_STATE,
+		return control_fail(call, WAX_STATE,
 		    "not all is as expected");
 	return st;
 }

@@ -16,7 +16,7 @@ reload_refuse(struct control_call *call, const char *errors, size_t len)
 
 	if (st != WAX_OK)
 		return st;
-	return command_fail(call, WAX_FORMAT,
+	return control_fail(call, WAX_FORMAT,
 	    "nothing was changed: the configuration in use stays");
 }
 

@@ -148,7 +148,7 @@ routes_run(struct control_call *call)
 
 	if (v.has_wanted && deviceid_parse(bytes_of_text(call->words[0]),
 	    &v.wanted) != WAX_OK)
-		return command_fail(call, WAX_FORMAT,
+		return control_fail(call, WAX_FORMAT,
 		    "%s is no Device ID (a UUID)", call->words[0]);
 	take_all(&v, host);
 	st = rows_give(&v.rows, call, show_route, &v,

@@ -8,7 +8,7 @@
 #include "ostler/control/printable.h"
 
 enum wax_status
-command_fail(struct control_call *call, enum wax_status status,
+control_fail(struct control_call *call, enum wax_status status,
     const char *format, ...)
 {
 	va_list args;
@@ -24,7 +24,7 @@ command_park(struct control_call *call)
 {
 	if (call->host->park(call->host->arg))
 		return WAX_OK;
-	return command_fail(call, WAX_STATE,
+	return control_fail(call, WAX_STATE,
 	    "a worker does not stand still; see the log, or try again");
 }
 

@@ -33,7 +33,7 @@ struct control_call {
 	json_t *result;
 	bool only_asked;	/* of a command that changes: this time nothing
 				   was to be changed */
-	char error[COMMAND_ERROR_SIZE];	/* why it failed; see command_fail */
+	char error[COMMAND_ERROR_SIZE];	/* why it failed; see control_fail */
 };
 
 /* On the daemon's main thread. WAX_OK: the answer is "ok"; else "error" with
@@ -55,7 +55,7 @@ struct command {
 };
 
 /* Writes why to call->error; returns status. */
-enum wax_status command_fail(struct control_call *call,
+enum wax_status control_fail(struct control_call *call,
     enum wax_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -6,7 +6,7 @@
 
 #include "ostler/audit/audit.h"
 
-const struct command *const commands[] = {
+const struct command *const control_commands[] = {
 	&command_status,
 	&command_sessions,
 	&command_hops,
@@ -43,9 +43,10 @@ name_matches(const char *name, char *const *words, size_t count, size_t *used)
 }
 
 const struct command *
-commands_find(char *const *words, size_t count, size_t *used)
+control_commands_find(char *const *words, size_t count, size_t *used)
 {
-	for (const struct command *const *c = commands; *c != NULL; c++) {
+	for (const struct command *const *c = control_commands; *c != NULL;
+	    c++) {
 		if (name_matches((*c)->name, words, count, used))
 			return *c;
 	}
@@ -59,13 +60,13 @@ check_words(struct control_call *call)
 	bool has_body = !bytes_is_absent(call->body);
 
 	if (call->word_count < c->words_min || call->word_count > c->words_max)
-		return command_fail(call, WAX_RANGE, "expected: %s%s%s",
+		return control_fail(call, WAX_RANGE, "expected: %s%s%s",
 		    c->name, *c->syntax != '\0' ? " " : "", c->syntax);
 	if (has_body && c->body == NULL)
-		return command_fail(call, WAX_FORMAT, "%s takes no body",
+		return control_fail(call, WAX_FORMAT, "%s takes no body",
 		    c->name);
 	if (!has_body && c->body != NULL)
-		return command_fail(call, WAX_FORMAT, "%s needs a body: %s",
+		return control_fail(call, WAX_FORMAT, "%s needs a body: %s",
 		    c->name, c->body);
 	return WAX_OK;
 }
@@ -115,9 +116,9 @@ commands_run(struct control_call *call, char *const *words, size_t count)
 	size_t used = 0;
 	enum wax_status st;
 
-	call->command = commands_find(words, count, &used);
+	call->command = control_commands_find(words, count, &used);
 	if (call->command == NULL)
-		return command_fail(call, WAX_NOT_FOUND,
+		return control_fail(call, WAX_NOT_FOUND,
 		    "no such command; \"help\" lists them");
 	call->words = words + used;
 	call->word_count = count - used;

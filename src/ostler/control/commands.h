@@ -21,11 +21,11 @@ extern const struct command command_sessions;
 extern const struct command command_status;
 
 /* In the order of the manual; ends with NULL. */
-extern const struct command *const commands[];
+extern const struct command *const control_commands[];
 
 /* The one whose name the first of words are, how many of them in *used. NULL:
    none. */
-const struct command *commands_find(char *const *words, size_t count,
+const struct command *control_commands_find(char *const *words, size_t count,
     size_t *used);
 
 /* Runs what the words of call say; call->command, words and word_count are set

@@ -53,7 +53,7 @@ rows_give(const struct rows *r, struct control_call *call,
 	json_t *list;
 
 	if (r->failed == WAX_LIMIT)
-		return command_fail(call, WAX_LIMIT,
+		return control_fail(call, WAX_LIMIT,
 		    "there are more than %d; %s", ROWS_MAX, advice);
 	if (r->failed != WAX_OK)
 		return r->failed;

@@ -12,15 +12,16 @@ START_TEST(help_lists_each_command_in_order)
 	const char *text = host_ask("help");
 
 	ck_assert_ptr_eq(strstr(text, "ok\ncommand "), text);
-	for (size_t i = 0; commands[i] != NULL; i++) {
+	for (size_t i = 0; control_commands[i] != NULL; i++) {
+		const struct command *c = control_commands[i];
 		char line[100];
 
-		snprintf(line, sizeof(line), "\n%s ", commands[i]->name);
+		snprintf(line, sizeof(line), "\n%s ", c->name);
 		text = strstr(text, line);
 		ck_assert_msg(text != NULL, "%s is not listed in its place",
-		    commands[i]->name);
-		ck_assert_ptr_nonnull(strstr(text, commands[i]->help));
-		ck_assert_ptr_nonnull(strstr(text, commands[i]->syntax));
+		    c->name);
+		ck_assert_ptr_nonnull(strstr(text, c->help));
+		ck_assert_ptr_nonnull(strstr(text, c->syntax));
 	}
 	ck_assert_ptr_nonnull(strstr(host_ask("json help"),
 	    "{\"command\": \"log level\", \"arguments\": \"[LEVEL]\", "

@@ -21,12 +21,12 @@ START_TEST(a_failure_has_its_text_which_is_cut_to_fit)
 {
 	char text[2 * COMMAND_ERROR_SIZE];
 
-	ck_assert_int_eq(command_fail(&call, WAX_RANGE, "%d is %s", 3, "odd"),
+	ck_assert_int_eq(control_fail(&call, WAX_RANGE, "%d is %s", 3, "odd"),
 	    WAX_RANGE);
 	ck_assert_str_eq(call.error, "3 is odd");
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
-	ck_assert_int_eq(command_fail(&call, WAX_STATE, "%s", text),
+	ck_assert_int_eq(control_fail(&call, WAX_STATE, "%s", text),
 	    WAX_STATE);
 	ck_assert_uint_eq(strlen(call.error), COMMAND_ERROR_SIZE - 1);
 }

@@ -14,7 +14,7 @@ find(const char *one, const char *two, size_t *used)
 	char a[50], b[50];
 	char *words[] = { strcpy(a, one), strcpy(b, two), NULL };
 
-	return commands_find(words, *two != '\0' ? 2 : 1, used);
+	return control_commands_find(words, *two != '\0' ? 2 : 1, used);
 }
 
 START_TEST(a_command_is_found_by_its_whole_name)
@@ -33,21 +33,21 @@ START_TEST(a_command_is_found_by_its_whole_name)
 	ck_assert_ptr_null(find("stat", "us", &used));
 	ck_assert_ptr_null(find("statuses", "", &used));
 	ck_assert_ptr_null(find("", "", &used));
-	ck_assert_ptr_null(commands_find(NULL, 0, &used));
+	ck_assert_ptr_null(control_commands_find(NULL, 0, &used));
 }
 END_TEST
 
 /* "log" could not be told from "log level". */
 START_TEST(no_name_begins_with_another)
 {
-	for (size_t i = 0; commands[i] != NULL; i++) {
-		ck_assert(commands[i]->run != NULL);
-		ck_assert_uint_ge(commands[i]->words_max,
-		    commands[i]->words_min);
-		for (size_t j = 0; commands[j] != NULL; j++)
-			ck_assert(i == j || strncmp(commands[i]->name,
-			    commands[j]->name,
-			    strlen(commands[i]->name)) != 0);
+	for (size_t i = 0; control_commands[i] != NULL; i++) {
+		ck_assert(control_commands[i]->run != NULL);
+		ck_assert_uint_ge(control_commands[i]->words_max,
+		    control_commands[i]->words_min);
+		for (size_t j = 0; control_commands[j] != NULL; j++)
+			ck_assert(i == j || strncmp(control_commands[i]->name,
+			    control_commands[j]->name,
+			    strlen(control_commands[i]->name)) != 0);
 	}
 }
 END_TEST

@@ -50,15 +50,15 @@ count_commands(void)
 {
 	size_t n = 0;
 
-	while (commands[n] != NULL)
+	while (control_commands[n] != NULL)
 		n++;
 	return n;
 }
 
 START_TEST(manual_has_each_command_with_its_words)
 {
-	for (size_t i = 0; commands[i] != NULL; i++) {
-		const struct command *c = commands[i];
+	for (size_t i = 0; control_commands[i] != NULL; i++) {
+		const struct command *c = control_commands[i];
 		char line[200];
 
 		snprintf(line, sizeof(line), "\n.It Ic %s%s%s\n", c->name,
@@ -73,11 +73,11 @@ END_TEST
 
 START_TEST(manual_has_an_example_of_each_command)
 {
-	for (size_t i = 0; commands[i] != NULL; i++) {
+	for (size_t i = 0; control_commands[i] != NULL; i++) {
 		char line[200];
 
 		snprintf(line, sizeof(line), "\n$ ostlerctl %s",
-		    commands[i]->name);
+		    control_commands[i]->name);
 		ck_assert_msg(strstr(manual, line) != NULL,
 		    "the manual lacks an example: %s", line);
 	}
@@ -88,8 +88,8 @@ START_TEST(help_has_each_command_in_the_tables_order)
 {
 	const char *at = ctl_help;
 
-	for (size_t i = 0; commands[i] != NULL; i++) {
-		const struct command *c = commands[i];
+	for (size_t i = 0; control_commands[i] != NULL; i++) {
+		const struct command *c = control_commands[i];
 		char lines[400];
 
 		snprintf(lines, sizeof(lines), "\n  %s%s%s\n        %s\n",
