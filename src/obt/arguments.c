@@ -29,7 +29,7 @@ static const char help_end[] =
     "or 1: it was not done; 2: wrong usage. See wax-obt(1).\n";
 
 void
-arguments_print_help(FILE *out)
+arguments_print_usage(FILE *out)
 {
 	fprintf(out, "%s%s", usage, help_options);
 	for (size_t i = 0; commands[i] != NULL; i++) {
@@ -107,7 +107,7 @@ take_option(struct command_call *call, struct arguments_rest *r,
     const char *word)
 {
 	if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0) {
-		arguments_print_help(call->out);
+		arguments_print_usage(call->out);
 		return COMMAND_DONE;
 	}
 	if (strcmp(word, "-v") == 0 || strcmp(word, "--version") == 0) {

@@ -19,6 +19,6 @@ struct arguments {
 int arguments_take(struct arguments *a, int argc, char **argv);
 
 /* What --help prints. */
-void arguments_print_help(FILE *out);
+void arguments_print_usage(FILE *out);
 
 #endif

@@ -7,7 +7,7 @@
 static enum command_exit
 help_run(struct command_call *call)
 {
-	arguments_print_help(call->out);
+	arguments_print_usage(call->out);
 	return COMMAND_DONE;
 }
 

@@ -22,7 +22,7 @@ help_run(struct control_call *call)
 	return command_give(call, list);
 }
 
-const struct command command_help = {
+const struct command control_help = {
 	.name = "help",
 	.syntax = "",
 	.help = "this list",

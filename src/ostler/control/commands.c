@@ -18,7 +18,7 @@ const struct command *const control_commands[] = {
 	&command_reload,
 	&command_log_level,
 	&command_audit_head,
-	&command_help,
+	&control_help,
 	NULL
 };
 

@@ -10,7 +10,7 @@
 extern const struct command command_audit_head;
 extern const struct command command_counters;
 extern const struct command command_explain;
-extern const struct command command_help;
+extern const struct command control_help;
 extern const struct command command_hops;
 extern const struct command command_log_level;
 extern const struct command command_policy_show;
