@@ -32,7 +32,7 @@ struct cred_oscore {
 	int aead;		/* 0: the default, of these three */
 	int hkdf;
 	unsigned window;
-	bool renews;
+	enum wax_renewal renewal;
 };
 
 /* Shared and never changed once it is in a list. */

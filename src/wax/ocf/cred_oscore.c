@@ -13,6 +13,8 @@
 #define WINDOW_MAX 256		/* numbers, as wax_context_new has it */
 #define RECORD_HASH_LEN 16	/* bytes of the hash that are its name */
 
+static const char first_use[] = "first-use";	/* of x.ostler.renew */
+
 static enum wax_status
 take_hex(const struct node *value, uint8_t *out, size_t size, size_t *len)
 {
@@ -84,11 +86,20 @@ take_hkdf(void *arg, const struct node *value)
 }
 
 static enum wax_status
-take_renews(void *arg, const struct node *value)
+take_renewal(void *arg, const struct node *value)
 {
 	struct cred_oscore *o = arg;
+	char word[sizeof(first_use)];
+	bool is_on;
 
-	return keys_take_bool(value, &o->renews);
+	if (keys_take_bool(value, &is_on) == WAX_OK)
+		o->renewal = is_on ? WAX_RENEWAL_ON : WAX_RENEWAL_OFF;
+	else if (keys_take_text(value, 0, word, sizeof(word)) == WAX_OK &&
+	    strcmp(word, first_use) == 0)
+		o->renewal = WAX_RENEWAL_FIRST;
+	else
+		return WAX_FORMAT;
+	return WAX_OK;
 }
 
 static enum wax_status
@@ -110,7 +121,7 @@ static const struct key_row oscore_rows[] = {
 	{ "x.ostler.ctx", take_context },
 	{ "x.ostler.hkdf", take_hkdf },
 	{ "x.ostler.salt", take_salt },
-	{ "x.ostler.renew", take_renews },
+	{ "x.ostler.renew", take_renewal },
 	{ "x.ostler.window", take_window },
 };
 #define SEEN_IDS 3u		/* the first two */
@@ -152,8 +163,8 @@ cred_oscore_encode(struct writer *w, const struct cred_oscore *o,
     const uint64_t *ssn)
 {
 	size_t count = 2u + (ssn != NULL) + (o->aead != 0) + o->has_context +
-	    (o->hkdf != 0) + (o->salt_len > 0) + o->renews +
-	    (o->window != 0);
+	    (o->hkdf != 0) + (o->salt_len > 0) +
+	    (o->renewal != WAX_RENEWAL_OFF) + (o->window != 0);
 
 	items_write_map(w, count);
 	if (ssn != NULL) {
@@ -170,7 +181,9 @@ cred_oscore_encode(struct writer *w, const struct cred_oscore *o,
 		keys_write_int(w, "x.ostler.hkdf", o->hkdf);
 	if (o->salt_len > 0)
 		write_hex(w, "x.ostler.salt", o->salt, o->salt_len);
-	if (o->renews)
+	if (o->renewal == WAX_RENEWAL_FIRST)
+		keys_write_text(w, "x.ostler.renew", first_use);
+	else if (o->renewal == WAX_RENEWAL_ON)
 		keys_write_bool(w, "x.ostler.renew", true);
 	if (o->window != 0)
 		keys_write_int(w, "x.ostler.window", o->window);
@@ -188,7 +201,7 @@ oscore_name_record(struct cred *c)
 	enum wax_status st;
 
 	keys.window = 0;
-	keys.renews = false;
+	keys.renewal = WAX_RENEWAL_OFF;
 	cred_oscore_encode(&w, &keys, NULL);
 	if (writer_close(&w) != WAX_OK)
 		return WAX_RANGE;
@@ -254,7 +267,7 @@ oscore_install(const struct cred *c, struct wax_credential *out)
 		.hkdf = o->hkdf,
 		.replay_window = o->window,
 		.record = c->record,
-		.renewal = o->renews ? WAX_RENEWAL_ON : WAX_RENEWAL_OFF,
+		.renewal = o->renewal,
 	};
 	memcpy(out->context.subject, c->subject.bytes,
 	    sizeof(out->context.subject));

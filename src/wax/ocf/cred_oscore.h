@@ -14,7 +14,8 @@
      x.ostler.ctx	ID Context, in hex
      x.ostler.hkdf	COSE number of the HKDF algorithm
      x.ostler.salt	Master Salt, in hex
-     x.ostler.renew	the peer knows RFC 8613 Appendix B.2
+     x.ostler.renew	true: the peer knows RFC 8613 Appendix B.2, "first-use":
+			it is done before the first use; false: neither
      x.ostler.window	numbers in the replay window
 
    WAX_FORMAT: also for "ssn", which is read-only, and "desc", which is of other

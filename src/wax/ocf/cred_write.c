@@ -75,7 +75,7 @@ wax_credential_write_oscore(const struct wax_context_parameters *context,
 	enum wax_status st;
 
 	memcpy(c.subject.bytes, context->subject, sizeof(c.subject.bytes));
-	c.oscore.renews = context->renewal != WAX_RENEWAL_OFF && !is_foreign;
+	c.oscore.renewal = is_foreign ? WAX_RENEWAL_OFF : context->renewal;
 	if (role != NULL)
 		c.role = *role;
 	st = write_fill(&c, context, is_foreign);

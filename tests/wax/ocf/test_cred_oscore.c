@@ -69,7 +69,7 @@ START_TEST(our_keys_are_read_and_written_only_if_they_say_something)
 
 	ck_assert_int_eq(read_text(all, &o), WAX_OK);
 	ck_assert(o.aead == 24 && o.hkdf == -11 && o.window == 64);
-	ck_assert(o.renews && o.has_context && o.context_len == 0 &&
+	ck_assert(o.renewal == WAX_RENEWAL_ON && o.has_context && o.context_len == 0 &&
 	    o.salt_len == 2);
 	cred_oscore_encode(&w, &o, NULL);
 	ck_assert(bytes_equal(writer_bytes(&w), kit_cbor(all)));
@@ -79,6 +79,33 @@ START_TEST(our_keys_are_read_and_written_only_if_they_say_something)
 	cred_oscore_encode(&w, &o, NULL);
 	ck_assert(bytes_equal(writer_bytes(&w), kit_cbor("{\"senderid\": "
 	    "\"01\", \"recipientid\": \"02\"}")));
+}
+END_TEST
+
+static void
+expect_renewal(const char *value, enum wax_renewal renewal, const char *again)
+{
+	static const char form[] = "{\"senderid\": \"01\", \"recipientid\": "
+	    "\"02\"%s%s}";
+	char text[128];
+	struct cred_oscore o;
+	uint8_t out[128];
+	struct writer w = writer_open(out, sizeof(out));
+
+	snprintf(text, sizeof(text), form, ", \"x.ostler.renew\": ", value);
+	ck_assert_int_eq(read_text(text, &o), WAX_OK);
+	ck_assert_int_eq(o.renewal, renewal);
+	cred_oscore_encode(&w, &o, NULL);
+	snprintf(text, sizeof(text), form, *again == '\0' ? "" :
+	    ", \"x.ostler.renew\": ", again);
+	ck_assert(bytes_equal(writer_bytes(&w), kit_cbor(text)));
+}
+
+START_TEST(renewal_is_off_on_or_at_first_use)
+{
+	expect_renewal("false", WAX_RENEWAL_OFF, "");
+	expect_renewal("true", WAX_RENEWAL_ON, "true");
+	expect_renewal("\"first-use\"", WAX_RENEWAL_FIRST, "\"first-use\"");
 }
 END_TEST
 
@@ -107,6 +134,9 @@ START_TEST(what_is_read_only_or_wrong_is_refused)
 		{ "{" IDS ", \"x.ostler.window\": 0}", WAX_RANGE },
 		{ "{" IDS ", \"x.ostler.window\": 257}", WAX_RANGE },
 		{ "{" IDS ", \"x.ostler.renew\": 1}", WAX_FORMAT },
+		{ "{" IDS ", \"x.ostler.renew\": \"first\"}", WAX_FORMAT },
+		{ "{" IDS ", \"x.ostler.renew\": \"first-user\"}",
+		    WAX_FORMAT },
 		/* AES-CCM-64-64-128 has a nonce of 7 bytes */
 		{ "{\"senderid\": \"0102\", \"recipientid\": \"02\", "
 		    "\"x.ostler.alg\": 12}", WAX_RANGE },
@@ -159,6 +189,7 @@ END_TEST
 TEST_MAIN("wax/ocf/cred_oscore",
     the_update_of_another_stack_gives_the_context_it_means,
     our_keys_are_read_and_written_only_if_they_say_something,
+    renewal_is_off_on_or_at_first_use,
     what_is_read_only_or_wrong_is_refused,
     a_secret_has_32_bytes,
     a_records_name_is_that_of_the_keys)
