@@ -12,8 +12,10 @@ dumpcap -L -i lo > /dev/null 2>&1 || skip_all "no right to capture on lo"
 # The real programs, with another one in place of one of them.
 stage() { # path of the program
 	rm -rf "$tmp/staged"
-	mkdir -p "$tmp/staged/src/ostler" "$tmp/staged/src/tools"
-	for program in ostler/ostlerd tools/wax-client tools/wax-server; do
+	mkdir -p "$tmp/staged/src/ostler" "$tmp/staged/src/tools" \
+	    "$tmp/staged/src/obt"
+	for program in ostler/ostlerd tools/wax-client tools/wax-server \
+	    tools/ostler-device obt/wax-obt; do
 		ln -s "$OSTLER_BUILD/src/$program" "$tmp/staged/src/$program"
 	done
 	rm "$tmp/staged/src/$1"
@@ -22,7 +24,7 @@ stage() { # path of the program
 }
 
 demo() {
-	OSTLER_BUILD=${1:-$OSTLER_BUILD} "$src/scripts/demo" --quick
+	OSTLER_BUILD=${1:-$OSTLER_BUILD} "$src/scripts/demo" --quick --clear
 }
 
 ok "all of it is true" exits_with 0 '^OK$' demo
@@ -57,6 +59,47 @@ exit 1
 SCRIPT
 ok "no device: FAILED, with its log" \
     exits_with 1 "no device today" demo "$tmp/staged"
+
+# --- the whole story, from devices without an owner
+
+story() {
+	OSTLER_BUILD=${1:-$OSTLER_BUILD} "$src/scripts/demo" --quick
+}
+
+ok "onboarded: all of it is true" exits_with 0 '^OK$' story
+ok "onboarded: plain text in a pipe" \
+    has_none -P '[^\x00-\x7f]|\x1b' "$tmp/said"
+ok "onboarded: in lines that fit" has_none -E '.{101}' "$tmp/said"
+ok "onboarded: no PIN is shown" has_none -E -e '--pin [0-9]' "$tmp/said"
+
+stage obt/wax-obt << SCRIPT
+#!/bin/sh
+[ "\$1" = allow ] || exec "$OSTLER_BUILD/src/obt/wax-obt" "\$@"
+SCRIPT
+ok "onboarded: a right that was not given: FAILED" \
+    exits_with 1 '^FAILED: RETRIEVE /a/light: 4.01' story "$tmp/staged"
+
+stage obt/wax-obt << SCRIPT
+#!/bin/sh
+[ "\$*" != "pair client2 server --renewal first-use" ] ||
+	exec "$OSTLER_BUILD/src/obt/wax-obt" pair client2 server
+exec "$OSTLER_BUILD/src/obt/wax-obt" "\$@"
+SCRIPT
+ok "onboarded: keys that are not renewed: FAILED" \
+    exits_with 1 '^FAILED: client 2: RETRIEVE: the keys were not renewed' \
+    story "$tmp/staged"
+
+stage tools/wax-server << SCRIPT
+#!/bin/sh
+if [ -e "$tmp/staged/started" ]; then
+	echo "I have lost all" >&2
+	exit 1
+fi
+touch "$tmp/staged/started"
+exec "$OSTLER_BUILD/src/tools/wax-server" "\$@"
+SCRIPT
+ok "onboarded: a device that does not come back: FAILED, with its log" \
+    exits_with 1 "I have lost all" story "$tmp/staged"
 
 # --- the same over secured hops
 
