@@ -39,7 +39,7 @@ serves() { # example
 	printf '%s\n' 'listen "l" none on [::1]:5683' > "$tmp/words.conf"
 	"$ostlerd" -t -f "$tmp/words.conf" 2>&1 | sed -n '1s/.*expected //p' |
 	    tr -s ', ' '\n' > "$tmp/words"
-	for word in $(grep -Eo ' coaps?(\+[a-z]+)? (on|to) ' "$tmp/conf/$1" |
+	for word in $(grep -Eo ' (coaps?(\+[a-z]+)?|https?) (on|to) ' "$tmp/conf/$1" |
 	    sed 's/ \(.*\) .. /\1/'); do
 		grep -qFx "$word" "$tmp/words" || return 1
 	done
@@ -71,7 +71,10 @@ ok "and another certificate" certificate proxy-b \
     7d1f2c3a-bbbb-4bbb-8bbb-bbbbbbbbbbbb
 ok "and one more" certificate building 7d1f2c3a-b1b1-4b1b-8b1b-b1b1b1b1b1b1
 ok "and another one" certificate edge 7d1f2c3a-ed9e-4ed9-8ed9-ed9eed9eed9e
+ok "and one for clients of HTTP" certificate front \
+    7d1f2c3a-f0f0-4f0f-8f0f-f0f0f0f0f0f0
 cp "$tmp/conf/tls/ca.pem" "$tmp/conf/tls/contractors-ca.pem"
+cp "$tmp/conf/tls/ca.pem" "$tmp/conf/tls/house.pem"
 ok "no key may be read by others" \
     test -z "$(find "$tmp/conf/tls" -name '*.key' -perm /077)"
 for name in $examples; do
