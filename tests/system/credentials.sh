@@ -75,6 +75,10 @@ ok "and one for clients of HTTP" certificate front \
     7d1f2c3a-f0f0-4f0f-8f0f-f0f0f0f0f0f0
 cp "$tmp/conf/tls/ca.pem" "$tmp/conf/tls/contractors-ca.pem"
 cp "$tmp/conf/tls/ca.pem" "$tmp/conf/tls/house.pem"
+# what ostler-device would have written
+given=$tmp/conf/onboarded.d/a
+mkdir -m 700 "$given"
+cp "$tmp/conf/tls/devices.psk" "$given/peers.psk"
 ok "no key may be read by others" \
     test -z "$(find "$tmp/conf/tls" -name '*.key' -perm /077)"
 for name in $examples; do
