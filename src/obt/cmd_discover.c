@@ -45,13 +45,14 @@ add_device(struct command_call *call, struct sheet *s,
 }
 
 static bool
-read_question(struct command_call *call, struct discover_question *q)
+read_question(struct command_call *call, struct discover_question *q,
+    char address[STORE_ADDRESS_SIZE])
 {
 	bool owned = command_value(call, "--owned") != NULL;
 	bool unowned = command_value(call, "--unowned") != NULL;
 
 	q->interface = command_value(call, "--interface");
-	q->address = call->word_count > 0 ? call->words[0] : NULL;
+	q->address = call->word_count > 0 ? address : NULL;
 	q->which = owned ? DISCOVER_OWNED : unowned ? DISCOVER_UNOWNED :
 	    DISCOVER_ALL;
 	if (owned && unowned)
@@ -60,6 +61,8 @@ read_question(struct command_call *call, struct discover_question *q)
 	if (q->interface != NULL && q->address != NULL)
 		command_misuse(call, "discover: ADDRESS or --interface, not "
 		    "both");
+	if (call->why[0] == '\0' && q->address != NULL)
+		(void)command_address(call, call->words[0], address);
 	return call->why[0] == '\0';
 }
 
@@ -67,9 +70,6 @@ static enum command_exit
 fail(struct command_call *call, enum wax_status st,
     const struct discover_question *q, const struct talk_error *error)
 {
-	if (st == WAX_FORMAT)
-		return command_fail(call, "%s: no address; expected "
-		    "coap://ADDRESS:PORT", q->address);
 	if (st == WAX_NOT_FOUND)
 		return command_fail(call, "%s: there is no such interface; "
 		    "ip link has their names", q->interface);
@@ -105,9 +105,10 @@ discover_run_command(struct command_call *call)
 	static struct discover_found found;	/* large */
 	struct discover_question q = { NULL };
 	struct talk_error error = { "" };
+	char address[STORE_ADDRESS_SIZE];
 	enum wax_status st;
 
-	if (!read_question(call, &q))
+	if (!read_question(call, &q, address))
 		return COMMAND_USAGE;
 	st = discover_run(&q, &found, &error);
 	return st == WAX_OK ? show(call, &found) : fail(call, st, &q, &error);

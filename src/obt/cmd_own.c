@@ -107,7 +107,7 @@ own(struct command_call *call, const struct transfer_wish *wish)
 {
 	bool had_name = has_device(call, wish->name);
 	struct talk_error error = { "" };
-	struct store_device d;
+	struct store_device d = { .name = "" };
 	enum command_exit end;
 	enum wax_status st = had_name ? WAX_EXISTS :
 	    transfer_run(call->store, wish, &d, &error);
@@ -123,10 +123,10 @@ own(struct command_call *call, const struct transfer_wish *wish)
 	else
 		command_fail(call, "%s: %s", wish->address, error.text);
 	advise(call, st, wish);
-	if (!had_name && has_device(call, wish->name))
+	if (!had_name && d.name[0] != '\0')
 		command_advise(call, "it knows us as its owner already, but "
 		    "was lost on the way; when it can be reached: wax-obt "
-		    "reset %s", wish->name);
+		    "reset %s", d.name);
 	else
 		command_advise(call, "it is not ours");
 	return COMMAND_FAILED;
@@ -153,13 +153,15 @@ static enum command_exit
 own_run(struct command_call *call)
 {
 	const char *anchors = command_value(call, "--maker-anchors");
-	struct transfer_wish wish = { .address = call->words[0],
+	char address[STORE_ADDRESS_SIZE];
+	struct transfer_wish wish = { .address = address,
 		.secure = command_value(call, "--secure"),
 		.name = command_value(call, "--name") };
 	char pin[PIN_SIZE], *pem = NULL;
 	enum command_exit end = COMMAND_FAILED;
 
-	if (!check_options(call))
+	if (!check_options(call) ||
+	    !command_address(call, call->words[0], address))
 		return COMMAND_USAGE;
 	if (anchors != NULL)
 		wish.maker_anchors = pem = read_anchors(call, anchors);
@@ -176,7 +178,7 @@ const struct command command_own = {
 	.name = "own",
 	.syntax = "ADDRESS (--pin PIN | --pin-file FILE | "
 	    "--maker-anchors FILE) [--name NAME] [--secure URI]",
-	.help = "takes over the device at coap://ADDRESS:PORT",
+	.help = "takes over the device at ADDRESS[:PORT]",
 	.words_min = 1,
 	.words_max = 1,
 	.options = { { "--pin", true }, { "--pin-file", true },

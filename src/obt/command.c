@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "obt/locate.h"
+
 const char *
 command_value(const struct command_call *call, const char *name)
 {
@@ -163,6 +165,26 @@ guilty(const struct talk_error *error, const struct store_device *one,
 
 	return other != NULL && strncmp(error->text, other->name, len) == 0 &&
 	    error->text[len] == ':' ? other : one;
+}
+
+bool
+command_address(struct command_call *call, const char *word,
+    char out[STORE_ADDRESS_SIZE])
+{
+	bool has_scheme = strstr(word, "://") != NULL;
+	int n = snprintf(out, STORE_ADDRESS_SIZE, "%s%s", has_scheme ? "" :
+	    "coap://", word);
+	struct bytes scheme;
+	struct address address;
+
+	if (n > 0 && n < STORE_ADDRESS_SIZE && locate_parse(bytes_of_text(out),
+	    &scheme, &address) == WAX_OK &&
+	    bytes_equal_nocase(scheme, bytes_of_text("coap")))
+		return true;
+	command_misuse(call, "%s: %s: expected an address, such as 192.0.2.1, "
+	    "[fe80::1%%eth0]:5683 or coap://192.0.2.1:5683",
+	    call->command->name, word);
+	return false;
 }
 
 enum command_exit

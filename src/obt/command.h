@@ -80,6 +80,11 @@ enum command_exit command_find(struct command_call *call, const char *word,
 enum command_exit command_fail_store(struct command_call *call,
     enum wax_status st);
 
+/* A device's address in clear as one writes it: coap://ADDRESS:PORT, or without
+   the scheme or the port. False: it is none, and that was said. */
+bool command_address(struct command_call *call, const char *word,
+    char out[STORE_ADDRESS_SIZE]);
+
 /* What came of a change of up to two devices, other may be NULL: on failure
    says why, what is left of it, and what is to be done. */
 enum command_exit command_finish(struct command_call *call, enum wax_status st,

@@ -327,7 +327,7 @@ transfer_begin(struct transfer *t)
 	};
 	enum wax_status st = talk_open(t->wish->address, NULL, NULL, &t->talk);
 
-	t->what = t->wish->address;
+	t->what = "its address";
 	if (st != WAX_OK)
 		return transfer_fail(t, st, "expected coap:// and an address");
 	t->is_begun = true;	/* no session to fail here */
@@ -406,7 +406,8 @@ transfer_take_back(struct transfer *t)
 	/* a device that has our key and can not be reached is kept: to be
 	   reset when it can be */
 	if (t->is_stored && is_reset)
-		(void)!store_remove_device(t->store, &t->device.id);
+		t->is_stored = store_remove_device(t->store, &t->device.id) !=
+		    WAX_OK;
 }
 
 /* --- all of it ----------------------------------------------------------- */
@@ -478,8 +479,11 @@ transfer_run(struct store *s, const struct transfer_wish *wish,
 			transfer_take_back(&t);
 	}
 	talk_close(t.talk);
+	*out = (struct store_device){ .name = "" };
 	if (st == WAX_OK)
 		*out = t.device;
+	else if (t.is_stored)
+		memcpy(out->name, t.device.name, sizeof(out->name));
 	explicit_bzero(&t, sizeof(t));
 	return st;
 }

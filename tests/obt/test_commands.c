@@ -218,6 +218,22 @@ START_TEST(move_keeps_where_a_device_is)
 }
 END_TEST
 
+START_TEST(an_address_may_go_without_scheme_and_port)
+{
+	kit_expect_misuse("own lamp.example --pin 12345678",
+	    "own: lamp.example: expected an address, such as 192.0.2.1, ");
+	kit_expect_misuse("own coaps://10.7.0.2:5684 --pin 12345678",
+	    "own: coaps://10.7.0.2:5684: expected an address, such as");
+	kit_expect_misuse("own 10.7.0.2:99999 --pin 12345678",
+	    "own: 10.7.0.2:99999: expected an address");
+	kit_expect_misuse("discover 10.7.0.2:0", "discover: 10.7.0.2:0: ");
+	kit_expect_run("own 127.0.0.1 --pin 1", 1, "",
+	    "wax-obt: coap://127.0.0.1: ");
+	kit_expect_run("own [::1]:9 --pin 1", 1, "",
+	    "wax-obt: coap://[::1]:9: ");
+}
+END_TEST
+
 START_TEST(backup_says_what_it_is)
 {
 	char line[200];
@@ -269,6 +285,7 @@ TEST_MAIN_FIXTURE("obt/commands", kit_setup_devices, kit_teardown,
     show_has_a_device_and_its_bonds,
     devices_are_named_so_that_one_is_meant,
     move_keeps_where_a_device_is,
+    an_address_may_go_without_scheme_and_port,
     backup_says_what_it_is,
     log_shows_as_many_lines_as_are_asked_for,
     an_empty_list_tells_the_next_step)

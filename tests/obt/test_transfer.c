@@ -77,6 +77,7 @@ expect_good_end(enum wax_status st)
 	HOLDS(st == WAX_OK || !fake_is_stored(0) ||
 	    fake_stored(0)->is_unsettled);
 	HOLDS(is_owned || wax_device_dos(device()) == WAX_DOS_RFOTM);
+	HOLDS((got.name[0] != '\0') == fake_is_stored(0));
 	fake_heal();
 	if (st != WAX_OK && fake_is_stored(0))
 		HOLDS(provision_reset(NULL, fake_stored(0), !is_owned,
