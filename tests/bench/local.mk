@@ -11,6 +11,7 @@ bench_programs = \
 	%D%/bench-decide \
 	%D%/bench-echo \
 	%D%/bench-edhoc \
+	%D%/bench-http-echo \
 	%D%/bench-load \
 	%D%/bench-relay \
 	%D%/bench-seal \
@@ -41,6 +42,8 @@ CLEANFILES += $(bench_programs)
 %C%_bench_edhoc_SOURCES = %D%/bench_edhoc.c
 %C%_bench_edhoc_LDADD = src/wax/libwaxall.la src/core/libcore.la \
 	$(CBOR_LIBS) $(CRYPTO_LIBS)
+%C%_bench_http_echo_SOURCES = %D%/http_echo.c %D%/wire.c %D%/wire.h
+%C%_bench_http_echo_LDADD =
 %C%_bench_load_SOURCES = %D%/load.c %D%/wire.c %D%/wire.h
 %C%_bench_load_LDADD =
 %C%_bench_relay_SOURCES = %D%/relay.c %D%/wire.c %D%/wire.h
@@ -50,7 +53,7 @@ CLEANFILES += $(bench_programs)
 	$(CBOR_LIBS) $(CRYPTO_LIBS)
 
 script_tests += %D%/smoke.sh
-EXTRA_DIST += %D%/bench.py %D%/run %D%/run-secure
+EXTRA_DIST += %D%/bench.py %D%/run %D%/run-http %D%/run-secure
 %D%/smoke.log: $(bench_programs) src/ostler/ostlerd
 
 .PHONY: bench bench-conf bench-policy bench-library bench-udp bench-secured
@@ -61,6 +64,7 @@ bench:
 	$(MAKE) bench-library
 	$(MAKE) bench-udp
 	$(MAKE) bench-secured
+	$(MAKE) bench-http
 bench-conf: %D%/bench-conf
 	%D%/bench-conf
 bench-policy: %D%/bench-decide
@@ -73,3 +77,5 @@ bench-udp: $(bench_programs) src/ostler/ostlerd
 	$(top_srcdir)/%D%/run $(BENCH_FLAGS) %D% src/ostler
 bench-secured: $(bench_programs) src/ostler/ostlerd
 	$(top_srcdir)/%D%/run-secure $(BENCH_SECURED_FLAGS) %D% src/ostler
+bench-http: $(bench_programs) src/ostler/ostlerd
+	$(top_srcdir)/%D%/run-http $(BENCH_HTTP_FLAGS) %D% src/ostler

@@ -9,7 +9,7 @@ bin=${top_builddir:?make check sets it}/tests/bench
 tmp=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}"; wait; rm -rf "$tmp"' EXIT
-echo "1..16"
+echo "1..17"
 number=0
 
 ok() { # name command...
@@ -85,6 +85,15 @@ ok "bare OpenSSL resumes over TLS" shake_hands
 ok "the driver measures DTLS with certificates" again secured dtls-x509
 ok "the driver measures TLS with certificates" again secured tls-x509
 ok "the driver measures DTLS with keys" again secured dtls-psk
+if command -v nginx wrk > "$tmp/which"; then
+	ok "the driver compares the HTTP hops with nginx" again \
+	    "$src/run-http" --no-pin --rounds 1 --seconds 1 --outstanding 8 \
+	    "$bin" "$top_builddir/src/ostler"
+else
+	number=$((number + 1))
+	echo "ok $number - the driver compares the HTTP hops with nginx" \
+	    "# SKIP nginx or wrk is missing"
+fi
 ok "large configurations load" "$bin/bench-conf" 1000
 ok "decisions of a policy are measured" \
     grep -q "^ratio=" <("$bin/bench-decide" -n 100)

@@ -145,6 +145,8 @@ http_events_begin(struct http_session *s)
 void
 http_events_stop(struct http_session *s)
 {
+	while (s->spare_count > 0)
+		curl_easy_cleanup(s->spare[--s->spare_count]);
 	if (s->multi != NULL)
 		(void)curl_multi_cleanup(s->multi);
 	s->multi = NULL;

@@ -63,6 +63,8 @@ struct http_transfer {
 	((t)->is_broken |= curl_easy_setopt((t)->easy, (option), (value)) != \
 	    CURLE_OK)
 
+#define HTTP_SPARE 32
+
 struct http_session {
 	struct endpoint common;		/* first */
 	struct http_sessions *all;
@@ -79,6 +81,9 @@ struct http_session {
 	long connections;
 	long connect_ms;
 	CURLM *multi;			/* owned */
+	CURL *spare[HTTP_SPARE];	/* owned; set up for this session, to be
+					   used again */
+	size_t spare_count;
 	int fd;				/* ours, connecting or connected; -1:
 					   libcurl has it, or nobody */
 	int error;			/* of it: to be told later */

@@ -73,10 +73,10 @@ transfer_take_body(char *data, size_t size, size_t count, void *arg)
 static CURLcode
 transfer_secure(CURL *easy, void *ssl_ctx, void *arg)
 {
-	struct http_transfer *t = arg;
+	struct http_session *s = arg;
 
 	(void)easy;
-	return secure_lent_apply(t->session->lent, ssl_ctx) ? CURLE_OK :
+	return secure_lent_apply(s->lent, ssl_ctx) ? CURLE_OK :
 	    CURLE_SSL_CERTPROBLEM;
 }
 
@@ -133,7 +133,7 @@ transfer_set_security(struct http_transfer *t)
 	HTTP_SET(t, CURLOPT_CAINFO, NULL);
 	HTTP_SET(t, CURLOPT_CAPATH, NULL);
 	HTTP_SET(t, CURLOPT_SSL_CTX_FUNCTION, transfer_secure);
-	HTTP_SET(t, CURLOPT_SSL_CTX_DATA, t);
+	HTTP_SET(t, CURLOPT_SSL_CTX_DATA, t->session);
 }
 
 /* A body that is read by a callback can not be read again: so nothing that has
@@ -142,14 +142,16 @@ transfer_set_security(struct http_transfer *t)
 static void
 transfer_set_body(struct http_transfer *t, const struct http_request *request)
 {
+	bool has_empty = !bytes_is_absent(request->body) &&
+	    request->body.len == 0;
+
+	HTTP_SET(t, CURLOPT_FRESH_CONNECT, has_empty ? 1L : 0L);
 	if (bytes_is_absent(request->body)) {
 		HTTP_SET(t, CURLOPT_HTTPGET, 1L);
 	} else {
 		HTTP_SET(t, CURLOPT_POST, 1L);
 		HTTP_SET(t, CURLOPT_POSTFIELDSIZE_LARGE,
 		    (curl_off_t)request->body.len);
-		if (request->body.len == 0)
-			HTTP_SET(t, CURLOPT_FRESH_CONNECT, 1L);
 	}
 	HTTP_SET(t, CURLOPT_CUSTOMREQUEST, request->method);
 }
@@ -220,14 +222,42 @@ transfer_new(struct http_session *s, const struct message *m,
 	return t;
 }
 
+/* What is the same for all requests of a session is set once. */
+static bool
+transfer_take_easy(struct http_transfer *t)
+{
+	struct http_session *s = t->session;
+
+	if (s->spare_count > 0) {
+		t->easy = s->spare[--s->spare_count];
+		return true;
+	}
+	if ((t->easy = curl_easy_init()) == NULL)
+		return false;
+	transfer_set_bounds(t);
+	transfer_set_security(t);
+	return true;
+}
+
+static void
+transfer_give_easy(struct http_transfer *t)
+{
+	struct http_session *s = t->session;
+
+	(void)curl_multi_remove_handle(s->multi, t->easy);
+	HTTP_SET(t, CURLOPT_HTTPHEADER, NULL);
+	if (!t->is_broken && s->spare_count < HTTP_SPARE)
+		s->spare[s->spare_count++] = t->easy;
+	else
+		curl_easy_cleanup(t->easy);
+	t->easy = NULL;
+}
+
 static void
 transfer_release(struct http_transfer *t)
 {
-	if (t->easy != NULL) {
-		(void)curl_multi_remove_handle(t->session->multi, t->easy);
-		curl_easy_cleanup(t->easy);
-	}
-	t->easy = NULL;
+	if (t->easy != NULL)
+		transfer_give_easy(t);
 	curl_slist_free_all(t->lines);
 	t->lines = NULL;
 }
@@ -237,11 +267,9 @@ transfer_start(struct http_transfer *t, const struct http_request *request)
 {
 	struct http_session *s = t->session;
 
-	if ((t->easy = curl_easy_init()) == NULL)
+	if (!transfer_take_easy(t))
 		return WAX_MEMORY;
-	transfer_set_bounds(t);
 	transfer_set_callbacks(t);
-	transfer_set_security(t);
 	transfer_set_body(t, request);
 	HTTP_SET(t, CURLOPT_URL, request->url);
 	if (!transfer_set_lines(t, request) || t->is_broken ||
