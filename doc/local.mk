@@ -9,6 +9,7 @@ dist_man_MANS += \
 	%D%/ostlerd.8 \
 	%D%/ostlerd.conf.5 \
 	%D%/wax-client.1 \
+	%D%/wax-obt.1 \
 	%D%/wax-server.1 \
 	$(END)
 

@@ -57,6 +57,7 @@ unit_tests = \
 	%D%/obt/test_ca \
 	%D%/obt/test_onboarding \
 	%D%/obt/test_commands \
+	%D%/obt/test_manual \
 	%D%/obt/test_provision \
 	%D%/obt/test_pin \
 	%D%/obt/test_sheet \

@@ -22,6 +22,7 @@ script_tests += \
 	%D%/many.sh \
 	%D%/nspawn.sh \
 	%D%/observe.sh \
+	%D%/obt.sh \
 	%D%/outside.sh \
 	%D%/passthrough.sh \
 	%D%/reload.sh \

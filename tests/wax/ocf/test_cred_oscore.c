@@ -69,8 +69,8 @@ START_TEST(our_keys_are_read_and_written_only_if_they_say_something)
 
 	ck_assert_int_eq(read_text(all, &o), WAX_OK);
 	ck_assert(o.aead == 24 && o.hkdf == -11 && o.window == 64);
-	ck_assert(o.renewal == WAX_RENEWAL_ON && o.has_context && o.context_len == 0 &&
-	    o.salt_len == 2);
+	ck_assert(o.renewal == WAX_RENEWAL_ON && o.has_context &&
+	    o.context_len == 0 && o.salt_len == 2);
 	cred_oscore_encode(&w, &o, NULL);
 	ck_assert(bytes_equal(writer_bytes(&w), kit_cbor(all)));
 	ck_assert_int_eq(read_text("{\"senderid\": \"01\", \"recipientid\": "
