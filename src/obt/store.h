@@ -27,6 +27,7 @@ struct store;
 
 #define STORE_NAME_SIZE 64	/* of a device, with its NUL */
 #define STORE_LOG_MAX 10000	/* lines; the oldest go first */
+#define STORE_GONE_MAX 10000	/* IDs of devices that were ours; likewise */
 #define STORE_ADDRESS_SIZE 128	/* a URI, "coaps://[fe80::1%eth0]:40211" */
 #define STORE_PEM_SIZE 4096	/* the CA's certificate, or its key */
 #define STORE_OWNER_KEY_LEN 16
@@ -117,8 +118,12 @@ MUST_USE enum wax_status store_add_device(struct store *s,
 /* By its ID; WAX_NOT_FOUND; WAX_RANGE; WAX_EXISTS: the name is taken. */
 MUST_USE enum wax_status store_update_device(struct store *s,
     const struct store_device *d);
-/* With its bonds. WAX_NOT_FOUND. */
+/* With its bonds. Its ID is kept among those that are gone. WAX_NOT_FOUND. */
 MUST_USE enum wax_status store_remove_device(struct store *s,
+    const struct deviceid *id);
+/* WAX_OK: a device of that ID was ours, and is not any more, so that what others
+   still have of it is of no use; WAX_NOT_FOUND. */
+MUST_USE enum wax_status store_find_gone(struct store *s,
     const struct deviceid *id);
 /* By a name, a UUID, or the beginning of a UUID of 4 digits or more that only
    one has. WAX_NOT_FOUND; WAX_LIMIT: more than one. */

@@ -107,8 +107,8 @@ store_update_device(struct store *s, const struct store_device *d)
 	return st == WAX_OK && changes == 0 ? WAX_NOT_FOUND : st;
 }
 
-enum wax_status
-store_remove_device(struct store *s, const struct deviceid *id)
+static enum wax_status
+device_delete(struct store *s, const struct deviceid *id)
 {
 	sqlite3_stmt *q = store_statement(s, STATEMENT_REMOVE_DEVICE);
 	int changes = 0;
@@ -118,6 +118,54 @@ store_remove_device(struct store *s, const struct deviceid *id)
 		store_bind_id(q, 1, id);
 	st = store_run(s, q, &changes);
 	return st == WAX_OK && changes == 0 ? WAX_NOT_FOUND : st;
+}
+
+static enum wax_status
+gone_add(struct store *s, const struct deviceid *id)
+{
+	sqlite3_stmt *q = store_statement(s, STATEMENT_ADD_GONE);
+
+	if (q != NULL)
+		store_bind_id(q, 1, id);
+	return store_run(s, q, NULL);
+}
+
+static enum wax_status
+gone_cut(struct store *s)
+{
+	sqlite3_stmt *q = store_statement(s, STATEMENT_GONE_CUT);
+
+	if (q != NULL)
+		(void)sqlite3_bind_int64(q, 1, STORE_GONE_MAX);
+	return store_run(s, q, NULL);
+}
+
+enum wax_status
+store_remove_device(struct store *s, const struct deviceid *id)
+{
+	enum wax_status st = store_begin(s);
+
+	if (st != WAX_OK)
+		return st;
+	st = device_delete(s, id);
+	if (st == WAX_OK)
+		st = gone_add(s, id);
+	if (st == WAX_OK)
+		st = gone_cut(s);
+	return store_commit(s, st);
+}
+
+enum wax_status
+store_find_gone(struct store *s, const struct deviceid *id)
+{
+	sqlite3_stmt *q = store_statement(s, STATEMENT_GONE);
+	int code;
+
+	if (q != NULL)
+		store_bind_id(q, 1, id);
+	code = store_step(q);
+	return store_end_rows(s, q, code, code == SQLITE_ROW ? WAX_OK :
+	    WAX_NOT_FOUND);
 }
 
 /* The one row that a statement gives. WAX_LIMIT: it gives more. */

@@ -61,6 +61,11 @@ const struct store_step store_steps[] = {
 	    " sum INTEGER NOT NULL CHECK (sum ="
 	    "  checksum(number, at, command, device, outcome))"
 	    ") STRICT;" },
+	{ "CREATE TABLE gone ("
+	    " number INTEGER PRIMARY KEY,"
+	    " id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),"
+	    " sum INTEGER NOT NULL CHECK (sum = checksum(number, id))"
+	    ") STRICT;" },
 };
 
 int

@@ -21,6 +21,9 @@ enum store_statement {
 	STATEMENT_ADD_DEVICE,
 	STATEMENT_UPDATE_DEVICE,
 	STATEMENT_REMOVE_DEVICE,
+	STATEMENT_ADD_GONE,
+	STATEMENT_GONE_CUT,
+	STATEMENT_GONE,
 	STATEMENT_DEVICE_BY_ID,
 	STATEMENT_DEVICE_BY_NAME,
 	STATEMENT_DEVICES_BETWEEN,
@@ -55,7 +58,7 @@ struct store_step {
 };
 
 extern const struct store_step store_steps[];
-#define STORE_VERSION 1		/* how many there are */
+#define STORE_VERSION 2		/* how many there are */
 #define STORE_APPLICATION 0x7761786f	/* "waxo" */
 
 /* Brings a database of that version to version count, in the transaction that

@@ -27,6 +27,13 @@ static const char *const texts[STORE_STATEMENTS] = {
 	    "certificate_until = ?6, is_unsettled = ?7, owner_key = ?8, "
 	    "sum = checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) WHERE id = ?1",
 	[STATEMENT_REMOVE_DEVICE] = "DELETE FROM device WHERE id = ?1",
+	[STATEMENT_ADD_GONE] = "INSERT OR REPLACE INTO gone (number, id, sum) "
+	    "SELECT n, ?1, checksum(n, ?1) "
+	    "FROM (SELECT coalesce(max(number), 0) + 1 AS n FROM gone)",
+	[STATEMENT_GONE_CUT] = "DELETE FROM gone WHERE number <= "
+	    "(SELECT max(number) FROM gone) - ?1",
+	[STATEMENT_GONE] = "SELECT 1 FROM gone WHERE id = ?1 "
+	    "AND NOT EXISTS (SELECT 1 FROM device WHERE device.id = ?1)",
 	[STATEMENT_DEVICE_BY_ID] = "SELECT " DEVICE_COLUMNS " FROM device "
 	    "WHERE id = ?1",
 	[STATEMENT_DEVICE_BY_NAME] = "SELECT " DEVICE_COLUMNS " FROM device "

@@ -28,6 +28,7 @@ static const char usage[] =
     "  PAYLOAD  CBOR in diagnostic notation, JSON included: '{\"power\": 1}'\n"
     "  --context FILE            the security context\n"
     "  --proxy coap://ADDR:PORT  by way of this proxy, or https://HOST:PORT\n"
+    "  --hop URI                 the same\n"
     "  --credentials FILE        keys and certificates for the hop\n"
     "  --device UUID, --peer UUID      who we are there, who it must be\n"
     "  --device DIR --target UUID      keys that an owner gave, for that one\n"
@@ -36,13 +37,14 @@ static const char usage[] =
     "                            be owned and provisioned; no METHOD\n"
     "  --proxy-form uri|scheme   Proxy-Uri, or Proxy-Scheme and Uri-Host\n"
     "  --cbor TEXT, --cbor-json TEXT   the same as PAYLOAD\n"
-    "  -p TEXT, --payload-file FILE    a payload as it is (FILE - is stdin)\n"
+    "  -p TEXT, --payload TEXT, --payload-file FILE\n"
+    "                            a payload as it is (FILE - is stdin)\n"
     "  --format N, --accept N|none     other formats than OCF CBOR\n"
     "  --observe [--count N] [--duration S]\n"
     "  --con, --non, --timeout S, --keep-waiting, --unsealed\n"
     "  --renew                   new keys for the context, then the request\n"
     "  --to-http FILE            only seal: for curl, which is told how\n"
-    "  --raw, --verbose, --help, --version\n"
+    "  --raw, -v, --verbose, --help, --version\n"
     "See wax-client(1).\n";
 
 enum letter {

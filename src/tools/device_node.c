@@ -15,12 +15,20 @@
 #define METHOD_PIN 2u		/* bits of wax_device_conf.methods */
 #define METHOD_MAKER 4u
 
+/* What a line of the log has. Zeroed, then filled, and compared as bytes. */
+struct device_picture {
+	enum wax_dos dos;
+	uint8_t uuid[16], owner[16];
+	size_t credentials;
+};
+
 struct device_node {
 	struct device_node_settings settings;
 	struct device_options options;
 	struct wax_env *env;
 	struct waxpeer_node *inner;
 	char *maker_chain, *maker_key;	/* owned, PEM */
+	struct device_picture told;	/* last */
 };
 
 const char *
@@ -39,13 +47,32 @@ device_node_state(const struct device_node *n)
 
 /* --- what it tells ------------------------------------------------------- */
 
+/* True if it is another one than was told last. */
+static bool
+update_told(struct device_node *n, const struct wax_device *d)
+{
+	struct device_picture now;
+
+	memset(&now, 0, sizeof(now));
+	now.dos = wax_device_dos(d);
+	memcpy(now.uuid, wax_device_uuid(d), sizeof(now.uuid));
+	if (wax_device_is_owned(d))
+		memcpy(now.owner, wax_device_owner(d), sizeof(now.owner));
+	now.credentials = wax_device_credential_count(d);
+	if (memcmp(&now, &n->told, sizeof(now)) == 0)
+		return false;
+	memcpy(&n->told, &now, sizeof(now));
+	return true;
+}
+
+/* Changes that a line would not show are none for the log. */
 static void
-tell_state(const struct device_node *n, const char *restored)
+tell_state(struct device_node *n, const char *restored)
 {
 	struct endpoint_log *l = n->settings.log;
 	const struct wax_device *d = waxpeer_node_device(n->inner);
 
-	if (l == NULL)
+	if (l == NULL || !update_told(n, d))
 		return;
 	endpoint_log_begin(l, LOG_LEVEL_NOTICE, "device");
 	log_text(l->log, "state", device_node_state(n));

@@ -45,6 +45,8 @@ struct fake {
 
 	struct store_device stored[FAKE_DEVICES];
 	size_t stored_count;
+	struct deviceid gone[FAKE_DEVICES];
+	size_t gone_count;
 	struct store_bond bonds[FAKE_BONDS];
 	size_t bond_count;
 	size_t writes;		/* to the store */

@@ -10,7 +10,8 @@ struct store {
 void
 fake_store_open(void)
 {
-	fake.stored_count = fake.bond_count = fake.writes = 0;
+	fake.stored_count = fake.bond_count = fake.gone_count = 0;
+	fake.writes = 0;
 	fake.write_fault_at = SIZE_MAX;
 }
 
@@ -116,7 +117,19 @@ store_remove_device(struct store *s, const struct deviceid *id)
 			fake.bonds[kept++] = fake.bonds[j];
 	fake.bond_count = kept;
 	fake.stored[i] = fake.stored[--fake.stored_count];
+	ck_assert_uint_lt(fake.gone_count, FAKE_DEVICES);
+	fake.gone[fake.gone_count++] = *id;
 	return WAX_OK;
+}
+
+enum wax_status
+store_find_gone(struct store *s, const struct deviceid *id)
+{
+	(void)s;
+	for (size_t i = 0; i < fake.gone_count; i++)
+		if (deviceid_equal(&fake.gone[i], id))
+			return WAX_OK;
+	return WAX_NOT_FOUND;
 }
 
 enum wax_status

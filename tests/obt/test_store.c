@@ -174,7 +174,7 @@ START_TEST(a_newer_version_is_refused_by_its_number)
 	kit_create();
 	kit_sql("PRAGMA user_version = 7");
 	kit_expect_refused(WAX_FORMAT, "version 7, made by a newer wax-obt; "
-	    "this one knows 1");
+	    "this one knows 2");
 	kit_sql("PRAGMA user_version = 0");
 	kit_expect_refused(WAX_FORMAT, "no database of wax-obt");
 	kit_sql("PRAGMA user_version = -3");

@@ -30,11 +30,24 @@ fill(unsigned from, unsigned until)
 	kit_close();
 }
 
+/* Each table has a row. */
+static void
+add_gone(void)
+{
+	struct store_device d = kit_device(DEVICES);
+
+	kit_open();
+	ck_assert_int_eq(store_add_device(store, &d), WAX_OK);
+	ck_assert_int_eq(store_remove_device(store, &d.id), WAX_OK);
+	kit_close();
+}
+
 static void
 setup(void)
 {
 	kit_setup_empty();
 	kit_create();
+	add_gone();
 	fill(1, DEVICES / 2);
 	older_len = folder_read("obt.db", older, FILE_MAX);
 	fill(DEVICES / 2, DEVICES);

@@ -54,6 +54,50 @@ START_TEST(a_change_is_of_one_device_that_is_there)
 }
 END_TEST
 
+START_TEST(a_device_that_goes_is_known_as_gone)
+{
+	struct store_device d = kit_device(1), e = kit_device(2);
+
+	ck_assert_int_eq(store_find_gone(store, &d.id), WAX_NOT_FOUND);
+	ck_assert_int_eq(store_remove_device(store, &d.id), WAX_NOT_FOUND);
+	ck_assert_int_eq(store_find_gone(store, &d.id), WAX_NOT_FOUND);
+	ck_assert_int_eq(store_add_device(store, &d), WAX_OK);
+	ck_assert_int_eq(store_find_gone(store, &d.id), WAX_NOT_FOUND);
+	ck_assert_int_eq(store_remove_device(store, &d.id), WAX_OK);
+	kit_close();
+	kit_open();
+	ck_assert_int_eq(store_find_gone(store, &d.id), WAX_OK);
+	ck_assert_int_eq(store_find_gone(store, &e.id), WAX_NOT_FOUND);
+	/* one that is there is not gone, whatever was before */
+	ck_assert_int_eq(store_add_device(store, &d), WAX_OK);
+	ck_assert_int_eq(store_find_gone(store, &d.id), WAX_NOT_FOUND);
+	ck_assert_int_eq(store_remove_device(store, &d.id), WAX_OK);
+	ck_assert_int_eq(store_find_gone(store, &d.id), WAX_OK);
+	ck_assert_int_eq(store_read_pragma(store->db,
+	    "SELECT count(*) FROM gone"), 1);
+}
+END_TEST
+
+START_TEST(of_those_that_are_gone_the_newest_are_known)
+{
+	struct store_device d = kit_device(2), e = kit_device(3);
+
+	kit_sql("INSERT INTO gone (number, id, sum) SELECT 1, x'7d1f2c3a"
+	    "111111111111111111110001', checksum(1, x'7d1f2c3a"
+	    "111111111111111111110001')");
+	kit_sql("INSERT INTO gone (number, id, sum) SELECT 10000, "
+	    "zeroblob(16), checksum(10000, zeroblob(16))");
+	d.id = kit_id(1);
+	ck_assert_int_eq(store_find_gone(store, &d.id), WAX_OK);
+	ck_assert_int_eq(store_add_device(store, &e), WAX_OK);
+	ck_assert_int_eq(store_remove_device(store, &e.id), WAX_OK);
+	ck_assert_int_eq(store_find_gone(store, &e.id), WAX_OK);
+	ck_assert_int_eq(store_find_gone(store, &d.id), WAX_NOT_FOUND);
+	ck_assert_int_eq(store_read_pragma(store->db,
+	    "SELECT count(*) FROM gone"), 2);
+}
+END_TEST
+
 START_TEST(names_are_plain_words)
 {
 	static const char *const right[] = { "a", "0", "lamp", "Lamp.2_b-c",
@@ -200,6 +244,8 @@ TEST_MAIN_FIXTURE("obt/store_device", kit_setup, kit_teardown,
     a_device_comes_back_as_it_was,
     an_id_or_a_name_is_taken_once,
     a_change_is_of_one_device_that_is_there,
+    a_device_that_goes_is_known_as_gone,
+    of_those_that_are_gone_the_newest_are_known,
     names_are_plain_words,
     addresses_have_nothing_that_a_terminal_obeys,
     a_device_is_found_by_what_tells_it_from_others,

@@ -4,8 +4,9 @@
 #include "check_main.h"
 #include "obt/store_kit.h"
 
-/* One that is yet to come: its first step is ours. */
+/* One that is yet to come: its first steps are ours. */
 static const struct store_step later[] = {
+	{ NULL },
 	{ NULL },
 	{ "ALTER TABLE device ADD COLUMN note TEXT NOT NULL DEFAULT ''" },
 	{ "CREATE TABLE place (name TEXT) STRICT;"
@@ -17,30 +18,47 @@ START_TEST(an_older_file_goes_through_the_steps_that_it_lacks)
 	struct store_device d = kit_device(1), back;
 
 	ck_assert_int_eq(store_add_device(store, &d), WAX_OK);
-	ck_assert_int_eq(store_apply_steps(store->db, later, 1, 3), SQLITE_OK);
+	ck_assert_int_eq(store_apply_steps(store->db, later, STORE_VERSION,
+	    4), SQLITE_OK);
 	ck_assert_int_eq(store_read_pragma(store->db, "PRAGMA user_version"),
-	    3);
+	    4);
 	ck_assert_int_eq(store_read_pragma(store->db,
 	    "SELECT count(*) FROM place"), 1);
 	/* statements of before see what is still theirs */
 	ck_assert_int_eq(store_find_device(store, d.name, &back), WAX_OK);
 	ck_assert(kit_same_device(&d, &back));
-	ck_assert_int_eq(store_apply_steps(store->db, later, 3, 3), SQLITE_OK);
+	ck_assert_int_eq(store_apply_steps(store->db, later, 4, 4), SQLITE_OK);
 	kit_close();
-	kit_expect_refused(WAX_FORMAT, "version 3");
+	kit_expect_refused(WAX_FORMAT, "version 4");
+}
+END_TEST
+
+START_TEST(a_file_of_the_first_version_is_brought_to_this_one)
+{
+	struct store_device d = kit_device(1), back;
+
+	ck_assert_int_eq(store_add_device(store, &d), WAX_OK);
+	kit_close();
+	kit_sql("DROP TABLE gone; PRAGMA user_version = 1");
+	kit_open();
+	ck_assert_int_eq(store_read_pragma(store->db, "PRAGMA user_version"),
+	    STORE_VERSION);
+	ck_assert_int_eq(store_find_device(store, d.name, &back), WAX_OK);
+	ck_assert_int_eq(store_remove_device(store, &d.id), WAX_OK);
+	ck_assert_int_eq(store_find_gone(store, &d.id), WAX_OK);
 }
 END_TEST
 
 START_TEST(a_step_that_fails_changes_no_version)
 {
 	static const struct store_step wrong[] = {
-		{ NULL }, { "CREATE TABLE place (name TEXT) STRICT" },
+		{ NULL }, { NULL }, { "CREATE TABLE place (name TEXT) STRICT" },
 		{ "CREATE TABLE device (id)" },
 	};
 
 	ck_assert_int_eq(sqlite3_exec(store->db, "BEGIN", NULL, NULL, NULL),
 	    SQLITE_OK);
-	ck_assert_int_ne(store_apply_steps(store->db, wrong, 1, 3), SQLITE_OK);
+	ck_assert_int_ne(store_apply_steps(store->db, wrong, 2, 4), SQLITE_OK);
 	ck_assert_int_eq(sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL),
 	    SQLITE_OK);
 	kit_close();
@@ -87,6 +105,7 @@ END_TEST
 
 TEST_MAIN_FIXTURE("obt/store_schema", kit_setup, kit_teardown,
     an_older_file_goes_through_the_steps_that_it_lacks,
+    a_file_of_the_first_version_is_brought_to_this_one,
     a_step_that_fails_changes_no_version,
     a_checksum_sees_order_borders_and_kinds,
     a_row_with_another_checksum_is_not_taken)

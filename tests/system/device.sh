@@ -118,6 +118,8 @@ ok "and shows its PIN" test "$(pin_of lamp | tr -d 0-9 | wc -c)" -eq 1 -a \
     "$(pin_of lamp | wc -c)" -eq 9
 ok "whoever asks in the clear may see what it is" says '"owned": false' \
     ask get "$clear/oic/sec/doxm"
+ok "its state was logged once" test "$(count '^device state=RFOTM' \
+    lamp.log)" -eq 1
 ok "and where its door is" says "\"ep\": \"$secure\"" \
     ask get "$clear/oic/res"
 ok "but not its light" exits_with 4 '^4.01' ask get "$clear/a/light"
