@@ -35,11 +35,9 @@ struct lines {
 static void
 add_who(struct lines *l, const struct deviceid *id)
 {
-	char text[DEVICEID_TEXT_LEN + 1];
 	struct store_device d;
 
-	deviceid_format(id, text);
-	if (store_find_device(l->call->store, text, &d) == WAX_OK)
+	if (store_find_id(l->call->store, id, &d) == WAX_OK)
 		sheet_text(l->sheet, "device", d.name);
 	else
 		sheet_id(l->sheet, "device", id);

@@ -10,12 +10,10 @@ static void
 find_name(struct command_call *call, const struct deviceid *id,
     char name[STORE_NAME_SIZE])
 {
-	char text[DEVICEID_TEXT_LEN + 1];
 	struct store_device d;
 
-	deviceid_format(id, text);
 	name[0] = '\0';
-	if (store_find_device(call->store, text, &d) == WAX_OK)
+	if (store_find_id(call->store, id, &d) == WAX_OK)
 		memcpy(name, d.name, STORE_NAME_SIZE);
 	explicit_bzero(&d, sizeof(d));
 }

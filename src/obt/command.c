@@ -128,13 +128,10 @@ command_find(struct command_call *call, const char *word,
 static bool
 is_unsettled(struct command_call *call, const struct store_device *d)
 {
-	char text[DEVICEID_TEXT_LEN + 1];
 	struct store_device now;
-	bool is_left;
-
-	deviceid_format(&d->id, text);
-	is_left = store_find_device(call->store, text, &now) == WAX_OK &&
+	bool is_left = store_find_id(call->store, &d->id, &now) == WAX_OK &&
 	    now.is_unsettled;
+
 	explicit_bzero(&now, sizeof(now));
 	return is_left;
 }

@@ -106,15 +106,6 @@ peers_take(void *arg, const struct store_bond *b)
 	return WAX_OK;
 }
 
-static enum wax_status
-peer_find(struct store *s, const struct deviceid *id, struct store_device *out)
-{
-	char text[DEVICEID_TEXT_LEN + 1];
-
-	deviceid_format(id, text);
-	return store_find_device(s, text, out);
-}
-
 /* Before the bonds go: a peer that is not told now is told when it is met
    again. */
 static enum wax_status
@@ -124,7 +115,7 @@ peers_mark(const struct peers *p)
 	enum wax_status st = WAX_OK;
 
 	for (size_t i = 0; i < p->count && st == WAX_OK; i++) {
-		if ((st = peer_find(p->store, &p->ids[i], &peer)) != WAX_OK)
+		if ((st = store_find_id(p->store, &p->ids[i], &peer)) != WAX_OK)
 			return st;
 		peer.is_unsettled = true;
 		st = store_update_device(p->store, &peer);
@@ -140,7 +131,7 @@ peers_tell(const struct peers *p)
 	struct talk_error ignored;
 
 	for (size_t i = 0; i < p->count; i++) {
-		if (peer_find(p->store, &p->ids[i], &peer) != WAX_OK)
+		if (store_find_id(p->store, &p->ids[i], &peer) != WAX_OK)
 			continue;
 		/* else its mark stays */
 		(void)!provision_settle(p->store, &peer, &ignored);

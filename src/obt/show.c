@@ -23,13 +23,12 @@ static enum wax_status
 add_bond(void *arg, const struct store_bond *b)
 {
 	struct bonds *bonds = arg;
-	char text[DEVICEID_TEXT_LEN + 1], ids[2][2 * sizeof(b->one_sender) + 1];
+	char ids[2][2 * sizeof(b->one_sender) + 1];
 	struct sheet *s = bonds->sheet;
 	struct store_device other;
-	enum wax_status st;
+	enum wax_status st = store_find_id(bonds->call->store, &b->other,
+	    &other);
 
-	deviceid_format(&b->other, text);
-	st = store_find_device(bonds->call->store, text, &other);
 	if (st != WAX_OK)
 		return st;
 	hex_encode(bytes_of(b->one_sender, b->one_sender_len), ids[0]);

@@ -129,6 +129,8 @@ MUST_USE enum wax_status store_find_gone(struct store *s,
    one has. WAX_NOT_FOUND; WAX_LIMIT: more than one. */
 MUST_USE enum wax_status store_find_device(struct store *s, const char *name,
     struct store_device *out);
+MUST_USE enum wax_status store_find_id(struct store *s,
+    const struct deviceid *id, struct store_device *out);
 /* Calls each in the order of names; stops at the first status that is not
    WAX_OK and returns it. They are those of the beginning: each may change the
    store. The same goes for bonds, and lines of the log. */

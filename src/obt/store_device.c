@@ -212,6 +212,17 @@ device_find_name(struct store *s, const char *name, struct store_device *out)
 }
 
 enum wax_status
+store_find_id(struct store *s, const struct deviceid *id,
+    struct store_device *out)
+{
+	sqlite3_stmt *q = store_statement(s, STATEMENT_DEVICE_BY_ID);
+
+	if (q != NULL)
+		store_bind_id(q, 1, id);
+	return device_take_one(s, q, out);
+}
+
+enum wax_status
 store_find_device(struct store *s, const char *name, struct store_device *out)
 {
 	struct store_device found;

@@ -134,6 +134,19 @@ store_find_gone(struct store *s, const struct deviceid *id)
 }
 
 enum wax_status
+store_find_id(struct store *s, const struct deviceid *id,
+    struct store_device *out)
+{
+	size_t i = device_find(id);
+
+	(void)s;
+	if (i == fake.stored_count)
+		return WAX_NOT_FOUND;
+	*out = fake.stored[i];
+	return WAX_OK;
+}
+
+enum wax_status
 store_find_device(struct store *s, const char *name, struct store_device *out)
 {
 	char text[DEVICEID_TEXT_LEN + 1];

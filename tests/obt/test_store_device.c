@@ -15,6 +15,11 @@ START_TEST(a_device_comes_back_as_it_was)
 	kit_open();
 	ck_assert_int_eq(store_find_device(store, "lamp-1", &back), WAX_OK);
 	ck_assert(kit_same_device(&d, &back));
+	memset(&back, 0, sizeof(back));
+	ck_assert_int_eq(store_find_id(store, &d.id, &back), WAX_OK);
+	ck_assert(kit_same_device(&d, &back));
+	d.id.bytes[0] ^= 1;
+	ck_assert_int_eq(store_find_id(store, &d.id, &back), WAX_NOT_FOUND);
 }
 END_TEST
 
