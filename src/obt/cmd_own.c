@@ -29,11 +29,13 @@ take_pin(struct command_call *call, char pin[PIN_SIZE])
 	} else {
 		st = pin_read_file(path, pin);
 	}
+	if (st == WAX_OK && strlen(pin) < PIN_MIN)
+		st = WAX_RANGE;
 	if (st == WAX_SYSTEM)
 		command_fail(call, "%s: %s", path, strerror(errno));
 	else if (st != WAX_OK)
-		command_fail(call, "%s: expected a PIN of 1 to %d characters",
-		    path, PIN_SIZE - 1);
+		command_fail(call, "%s: expected a PIN of %d to %d characters",
+		    path, PIN_MIN, PIN_SIZE - 1);
 	return st == WAX_OK;
 }
 
@@ -136,6 +138,7 @@ static bool
 check_options(struct command_call *call)
 {
 	const char *name = command_value(call, "--name");
+	const char *secure = command_value(call, "--secure");
 	int ways = (command_value(call, "--pin") != NULL) +
 	    (command_value(call, "--pin-file") != NULL) +
 	    (command_value(call, "--maker-anchors") != NULL);
@@ -146,6 +149,8 @@ check_options(struct command_call *call)
 	else if (name != NULL && !store_is_name(name))
 		command_misuse(call, "own: --name: expected 1 to %d letters, "
 		    "digits, '.', '_' and '-', no UUID", STORE_NAME_SIZE - 1);
+	else if (secure != NULL)
+		(void)command_is_hop(call, secure);
 	return call->why[0] == '\0';
 }
 

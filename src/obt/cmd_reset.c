@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* cmd_reset.c - a device goes, is brought back, or has another address */
 #include "obt/commands.h"
-#include "obt/locate.h"
 #include "obt/provision.h"
 
 static enum command_exit
@@ -35,38 +34,18 @@ settle(struct command_call *call, const struct store_device *d)
 	return end;
 }
 
-/* Where sessions can be begun. */
-static bool
-is_hop(const char *uri)
-{
-	static const char *const schemes[] = { "coaps", "coaps+tcp",
-		"coaps+ws" };
-	struct bytes scheme;
-	struct address address;
-
-	if (locate_parse(bytes_of_text(uri), &scheme, &address) != WAX_OK)
-		return false;
-	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
-		if (bytes_equal_nocase(scheme, bytes_of_text(schemes[i])))
-			return true;
-	return false;
-}
-
 static enum command_exit
 move(struct command_call *call, const struct store_device *d)
 {
 	const char *address = call->words[1];
 	struct store_device moved = *d;
-	enum wax_status st = WAX_RANGE;
+	enum wax_status st;
 
-	if (is_hop(address) && strlen(address) < sizeof(moved.address)) {
-		snprintf(moved.address, sizeof(moved.address), "%s", address);
-		st = store_update_device(call->store, &moved);
-	}
+	if (!command_is_hop(call, address))
+		return COMMAND_USAGE;
+	snprintf(moved.address, sizeof(moved.address), "%s", address);
+	st = store_update_device(call->store, &moved);
 	explicit_bzero(&moved, sizeof(moved));
-	if (st == WAX_RANGE)
-		return command_misuse(call, "move: %s: expected coaps://, "
-		    "coaps+tcp:// or coaps+ws:// with ADDRESS:PORT", address);
 	if (st != WAX_OK)
 		return command_fail_store(call, st);
 	command_say(call, "%s is at %s now.", d->name, address);

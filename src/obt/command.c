@@ -184,6 +184,32 @@ command_address(struct command_call *call, const char *word,
 	return false;
 }
 
+static bool
+has_secure_scheme(const char *uri)
+{
+	static const char *const schemes[] = { "coaps", "coaps+tcp",
+		"coaps+ws" };
+	struct bytes scheme;
+	struct address address;
+
+	if (locate_parse(bytes_of_text(uri), &scheme, &address) != WAX_OK)
+		return false;
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (bytes_equal_nocase(scheme, bytes_of_text(schemes[i])))
+			return true;
+	return false;
+}
+
+bool
+command_is_hop(struct command_call *call, const char *uri)
+{
+	if (strlen(uri) < STORE_ADDRESS_SIZE && has_secure_scheme(uri))
+		return true;
+	command_misuse(call, "%s: %s: expected coaps://, coaps+tcp:// or "
+	    "coaps+ws:// with ADDRESS:PORT", call->command->name, uri);
+	return false;
+}
+
 enum command_exit
 command_finish(struct command_call *call, enum wax_status st,
     const struct talk_error *error, const struct store_device *one,

@@ -85,6 +85,10 @@ enum command_exit command_fail_store(struct command_call *call,
 bool command_address(struct command_call *call, const char *word,
     char out[STORE_ADDRESS_SIZE]);
 
+/* Where sessions with a device can be begun: coaps://ADDRESS:PORT, or coaps+tcp
+   and coaps+ws. False: it is not, and that was said. */
+bool command_is_hop(struct command_call *call, const char *uri);
+
 /* What came of a change of up to two devices, other may be NULL: on failure
    says why, what is left of it, and what is to be done. */
 enum command_exit command_finish(struct command_call *call, enum wax_status st,

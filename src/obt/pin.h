@@ -8,6 +8,7 @@
 
 #include "core/status.h"
 
+#define PIN_MIN 8		/* characters that a Random PIN has at least */
 #define PIN_SIZE 65		/* with its NUL */
 
 /* Each: WAX_OK and a text, to be cleared; WAX_SYSTEM: see errno; WAX_RANGE:

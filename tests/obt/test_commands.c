@@ -227,10 +227,22 @@ START_TEST(an_address_may_go_without_scheme_and_port)
 	kit_expect_misuse("own 10.7.0.2:99999 --pin 12345678",
 	    "own: 10.7.0.2:99999: expected an address");
 	kit_expect_misuse("discover 10.7.0.2:0", "discover: 10.7.0.2:0: ");
-	kit_expect_run("own 127.0.0.1 --pin 1", 1, "",
+	kit_expect_run("own 127.0.0.1 --pin 12345678", 1, "",
 	    "wax-obt: coap://127.0.0.1: ");
-	kit_expect_run("own [::1]:9 --pin 1", 1, "",
+	kit_expect_run("own [::1]:9 --pin 12345678", 1, "",
 	    "wax-obt: coap://[::1]:9: ");
+}
+END_TEST
+
+START_TEST(own_looks_at_its_words_before_it_asks_anybody)
+{
+	kit_expect_run("own 10.7.0.2 --pin 1234567", 1, "",
+	    "wax-obt: --pin: expected a PIN of 8 to 64 characters");
+	kit_expect_run("own 10.7.0.2 --pin=", 1, "", "expected a PIN of 8");
+	kit_expect_misuse("own 10.7.0.2 --pin 12345678 --secure 10.7.0.2:5684",
+	    "own: 10.7.0.2:5684: expected coaps://, ");
+	kit_expect_misuse("own 10.7.0.2 --pin 12345678 "
+	    "--secure coap://10.7.0.2:5684", "expected coaps://, ");
 }
 END_TEST
 
@@ -286,6 +298,7 @@ TEST_MAIN_FIXTURE("obt/commands", kit_setup_devices, kit_teardown,
     devices_are_named_so_that_one_is_meant,
     move_keeps_where_a_device_is,
     an_address_may_go_without_scheme_and_port,
+    own_looks_at_its_words_before_it_asks_anybody,
     backup_says_what_it_is,
     log_shows_as_many_lines_as_are_asked_for,
     an_empty_list_tells_the_next_step)
