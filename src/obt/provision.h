@@ -77,8 +77,9 @@ MUST_USE enum wax_status provision_read(struct store *s,
     size_t *len, struct talk_error *error);
 
 /* To RESET; it is taken out of the store, with its bonds, which the others are
-   told (an unreachable other keeps its half, and is told later). is_forced: out
-   of the store even if it can not be reached. */
+   told (an unreachable other keeps its half, and is told later). One that was
+   lost on the way is marked, as it may have been reset. is_forced: out of the
+   store even if it can not be reached. */
 MUST_USE enum wax_status provision_reset(struct store *s,
     const struct store_device *d, bool is_forced, struct talk_error *error);
 

@@ -151,21 +151,49 @@ device_reset(struct store *s, const struct store_device *d,
 	    NULL, error);
 }
 
+static enum wax_status
+device_mark(struct store *s, const struct store_device *d, bool is_unsettled)
+{
+	struct store_device marked = *d;
+	enum wax_status st;
+
+	marked.is_unsettled = is_unsettled;
+	st = store_update_device(s, &marked);
+	explicit_bzero(&marked, sizeof(marked));
+	return st;
+}
+
+/* The device, and with it what the store has of it. */
+static enum wax_status
+device_forget(struct store *s, const struct store_device *d,
+    const struct peers *peers)
+{
+	enum wax_status st = peers_mark(peers);
+
+	return st == WAX_OK ? store_remove_device(s, &d->id) : st;
+}
+
+/* Its mark stays if it may have been reset all the same: then it does not know
+   its owner when it is settled. */
 enum wax_status
 provision_reset(struct store *s, const struct store_device *d, bool is_forced,
     struct talk_error *error)
 {
 	struct peers peers = { .store = s };
-	enum wax_status st = device_reset(s, d, error);
+	bool was_unsettled = d->is_unsettled;
+	enum wax_status st = store_each_bond(s, &d->id, peers_take, &peers);
 
-	if (st != WAX_OK && !is_forced)
-		return st;
-	st = store_each_bond(s, &d->id, peers_take, &peers);
 	if (st == WAX_OK)
-		st = peers_mark(&peers);
-	if (st == WAX_OK)
-		st = store_remove_device(s, &d->id);
+		st = device_mark(s, d, true);
 	if (st != WAX_OK)
+		return tell_store(s, st, error);
+	st = device_reset(s, d, error);
+	if (st != WAX_OK && !is_forced) {
+		if (st != WAX_SYSTEM)
+			(void)!device_mark(s, d, was_unsettled);
+		return st;
+	}
+	if ((st = device_forget(s, d, &peers)) != WAX_OK)
 		return tell_store(s, st, error);
 	peers_tell(&peers);
 	return WAX_OK;

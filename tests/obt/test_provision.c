@@ -58,6 +58,35 @@ START_TEST(a_device_that_was_reset_does_not_know_its_owner)
 }
 END_TEST
 
+START_TEST(a_reset_that_may_have_been_done_leaves_a_mark)
+{
+	/* the answer is lost, then the store fails when it was done */
+	deeds_open(&deeds[0]);
+	fake.fault_at = 0;
+	fake.fault = FAKE_SILENT_AFTER;
+	ck_assert_int_eq(deeds_reset(), WAX_SYSTEM);
+	ck_assert(fake_stored(0)->is_unsettled);
+	fake_close();
+	deeds_open(&deeds[0]);
+	fake.write_fault_at = 1;
+	ck_assert_int_eq(deeds_reset(), WAX_STORAGE);
+	ck_assert(fake_stored(0)->is_unsettled);
+	fake_heal();
+	ck_assert_int_eq(deeds_settle(), WAX_AUTHENTICITY);
+	fake_close();
+	/* refused, or not begun */
+	deeds_open(&deeds[0]);
+	fake.fault_at = 0;
+	fake.fault = FAKE_REFUSED;
+	ck_assert_int_eq(deeds_reset(), WAX_STATE);
+	ck_assert(!deeds_left_mark());
+	fake.write_fault_at = fake.writes;
+	ck_assert_int_eq(deeds_reset(), WAX_STORAGE);
+	ck_assert(wax_device_is_owned(fake.devices[0].kit->device));
+	fake_close();
+}
+END_TEST
+
 START_TEST(peers_of_a_device_that_goes_are_told_when_they_come_back)
 {
 	deeds_open(&deeds[0]);
@@ -272,6 +301,7 @@ TEST_MAIN("obt/provision",
     nobody_is_touched_if_one_can_not_be_reached,
     pair_goes_the_way_that_devices_know,
     a_device_that_was_reset_does_not_know_its_owner,
+    a_reset_that_may_have_been_done_leaves_a_mark,
     peers_of_a_device_that_goes_are_told_when_they_come_back,
     rights_of_a_device_that_goes_are_taken_from_its_peers,
     rights_that_nobody_was_told_of_go_when_the_device_is_settled,
