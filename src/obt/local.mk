@@ -44,6 +44,8 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/provision_link.c \
 	%D%/provision_pair.c \
 	%D%/provision_reset.c \
+	%D%/rules.c \
+	%D%/rules.h \
 	%D%/sheet.c \
 	%D%/sheet.h \
 	%D%/show.c \

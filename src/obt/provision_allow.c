@@ -1,43 +1,36 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* provision_allow.c - entries of /oic/sec/acl2 */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/code.h"
 #include "obt/change.h"
 #include "obt/provision.h"
+#include "obt/rules.h"
 #include "obt/svr_names.h"
 #include "obt/svr_read.h"
 #include "obt/svr_write.h"
 
-#define ACES_MAX 128		/* entries of one device */
 #define RULE_SIZE 4096		/* bytes of an update */
 #define HREFS_MAX 32		/* of one entry */
 #define PERMISSION_MAX 31
 
-/* What a device has. */
-struct aces {
-	int64_t aceids[ACES_MAX];
-	size_t count;
-};
-
 struct allowing {
 	const struct provision_rule *rule;
-	struct aces before;
+	struct rules before;
 	int64_t aceid;
 };
 
 struct disallowing {
 	int64_t aceid;		/* 0: all that may go */
-	struct aces dead;
+	struct rules dead;
 	uint8_t entries[TALK_ANSWER_MAX];	/* as they were, encoded */
 	size_t len;
 };
 
 static bool
-aces_have(const struct aces *list, int64_t aceid)
+aces_have(const struct rules *list, int64_t aceid)
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (list->aceids[i] == aceid)
@@ -46,46 +39,9 @@ aces_have(const struct aces *list, int64_t aceid)
 }
 
 static enum wax_status
-aces_add(struct aces *list, int64_t aceid)
-{
-	if (list->count == ACES_MAX)
-		return WAX_LIMIT;
-	list->aceids[list->count++] = aceid;
-	return WAX_OK;
-}
-
-static enum wax_status
 aces_take(void *arg, const struct svr_ace *ace)
 {
-	return aces_add(arg, ace->aceid);
-}
-
-/* Calls each with what the device has. */
-static enum wax_status
-aces_read(struct change *c, size_t party,
-    enum wax_status (*each)(void *arg, const struct svr_ace *ace), void *arg)
-{
-	struct talk_answer answer;
-	enum wax_status st = change_ask(c, party, CODE_GET, SVR_ACL2,
-	    BYTES_ABSENT, &answer);
-
-	if (st != WAX_OK)
-		return st;
-	st = svr_each_ace(answer.payload, each, arg);
-	if (st == WAX_FORMAT)
-		return change_fail(c, party, WAX_STATE,
-		    "its /oic/sec/acl2 can not be read");
-	return st == WAX_OK ? st : change_fail(c, party, st,
-	    "it has too many entries");
-}
-
-static enum wax_status
-ace_remove(struct change *c, size_t party, int64_t aceid)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), SVR_ACL2 "?aceid=%" PRId64, aceid);
-	return change_remove(c, party, path);
+	return rules_add(arg, ace->aceid);
 }
 
 /* --- allow --------------------------------------------------------------- */
@@ -96,7 +52,7 @@ aces_look(struct change *c, size_t party, void *arg)
 	struct allowing *a = arg;
 
 	a->before.count = 0;
-	return aces_read(c, party, aces_take, &a->before);
+	return rules_read(c, party, aces_take, &a->before);
 }
 
 static enum wax_status
@@ -105,7 +61,7 @@ ace_give(struct change *c, size_t party, void *arg)
 	struct allowing *a = arg;
 	uint8_t update[RULE_SIZE];
 	struct writer w = writer_open(update, sizeof(update));
-	struct aces after = { .count = 0 };
+	struct rules after = { .count = 0 };
 	struct talk_answer answer;
 	enum wax_status st;
 
@@ -115,7 +71,7 @@ ace_give(struct change *c, size_t party, void *arg)
 	st = change_ask(c, party, CODE_POST, SVR_ACL2, writer_bytes(&w),
 	    &answer);
 	if (st == WAX_OK)
-		st = aces_read(c, party, aces_take, &after);
+		st = rules_read(c, party, aces_take, &after);
 	for (size_t i = 0; i < after.count && st == WAX_OK; i++)
 		if (!aces_have(&a->before, after.aceids[i]))
 			a->aceid = after.aceids[i];
@@ -129,12 +85,12 @@ static enum wax_status
 ace_take_back(struct change *c, size_t party, void *arg)
 {
 	const struct allowing *a = arg;
-	struct aces now = { .count = 0 };
-	enum wax_status st = aces_read(c, party, aces_take, &now);
+	struct rules now = { .count = 0 };
+	enum wax_status st = rules_read(c, party, aces_take, &now);
 
 	for (size_t i = 0; i < now.count && st == WAX_OK; i++)
 		if (!aces_have(&a->before, now.aceids[i]))
-			st = ace_remove(c, party, now.aceids[i]);
+			st = rule_remove(c, party, now.aceids[i]);
 	return st;
 }
 
@@ -217,7 +173,7 @@ choosing_take(void *arg, const struct svr_ace *ace)
 		return WAX_LIMIT;
 	memcpy(d->entries + d->len, ace->encoded.data, ace->encoded.len);
 	d->len += ace->encoded.len;
-	return aces_add(&d->dead, ace->aceid);
+	return rules_add(&d->dead, ace->aceid);
 }
 
 static enum wax_status
@@ -228,7 +184,7 @@ aces_choose(struct change *c, size_t party, void *arg)
 	enum wax_status st;
 
 	d->dead.count = d->len = 0;
-	st = aces_read(c, party, choosing_take, &x);
+	st = rules_read(c, party, choosing_take, &x);
 	if (st == WAX_OK && d->aceid != 0 && d->dead.count == 0)
 		return change_fail(c, party, WAX_NOT_FOUND,
 		    "it has no entry of that number");
@@ -239,11 +195,8 @@ static enum wax_status
 aces_lose(struct change *c, size_t party, void *arg)
 {
 	const struct disallowing *d = arg;
-	enum wax_status st = WAX_OK;
 
-	for (size_t i = 0; i < d->dead.count && st == WAX_OK; i++)
-		st = ace_remove(c, party, d->dead.aceids[i]);
-	return st;
+	return rules_remove(c, party, &d->dead);
 }
 
 /* With the numbers that they had. */

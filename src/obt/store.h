@@ -121,7 +121,7 @@ MUST_USE enum wax_status store_update_device(struct store *s,
 /* With its bonds. Its ID is kept among those that are gone. WAX_NOT_FOUND. */
 MUST_USE enum wax_status store_remove_device(struct store *s,
     const struct deviceid *id);
-/* WAX_OK: a device of that ID was ours, and is not any more, so that what others
+/* WAX_OK: a device of that ID was ours, and is not any more, so what others
    still have of it is of no use; WAX_NOT_FOUND. */
 MUST_USE enum wax_status store_find_gone(struct store *s,
     const struct deviceid *id);

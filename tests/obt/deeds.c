@@ -175,6 +175,18 @@ deeds_count_rules(void)
 	return fake.devices[0].kit->device->svr.acl2.count;
 }
 
+size_t
+deeds_count_rules_of(size_t n, const struct deviceid *peer)
+{
+	const struct acl2 *acl2 = &fake.devices[n].kit->device->svr.acl2;
+	size_t count = 0;
+
+	for (size_t i = 0; i < acl2->count; i++)
+		count += acl2->entries[i]->subject == ACL2_SUBJECT_UUID &&
+		    deviceid_equal(&acl2->entries[i]->uuid, peer);
+	return count;
+}
+
 static bool
 is_allowed(void)
 {
@@ -238,23 +250,28 @@ deeds_settle(void)
 	return provision_settle(NULL, fake_stored(0), &deeds_error);
 }
 
-/* Left in RFPRO with half of a pair that nobody knows. */
+/* Left in RFPRO with what it had in common with a device that is gone. */
 static void
 prepare_settle(void)
 {
 	struct kit *k = fake.devices[0].kit;
 
+	memcpy(fake.gone[fake.gone_count++].bytes, kit_uuid(KIT_PEER), 16);
 	kit_go(k, WAX_DOS_RFPRO);
 	ck_assert_uint_eq(kit_post(k, "cred", "{\"creds\": ["
 	    KIT_OSCORE("01aabbccddeeff", "01112233445566") ", "
 	    KIT_PSK(KIT_PEER) "]}"), CODE_CHANGED);
+	ck_assert_uint_eq(kit_post(k, "acl2", "{\"aclist2\": ["
+	    "{\"subject\": {\"uuid\": \"" KIT_PEER "\"}, \"permission\": 2, "
+	    "\"resources\": [{\"href\": \"/a/light\"}]}]}"), CODE_CHANGED);
 	fake_stored(0)->is_unsettled = true;
 }
 
 static bool
 is_settled(void)
 {
-	return wax_device_credential_count(fake.devices[0].kit->device) == 1;
+	return wax_device_credential_count(fake.devices[0].kit->device) == 1 &&
+	    deeds_count_rules() == 3;
 }
 
 enum wax_status
@@ -265,6 +282,20 @@ deeds_reset(void)
 	return provision_reset(NULL, fake_stored(0), false, &deeds_error);
 }
 
+/* Lets device 0 use something of that one. */
+static void
+allow_first(size_t n)
+{
+	static const char *const hrefs[] = { "/a/light" };
+	struct provision_rule rule = { .subject = SUBJECT_DEVICE,
+		.device = fake_stored(0)->id, .hrefs = hrefs,
+		.href_count = 1, .permission = 2 };
+	int64_t aceid;
+
+	ck_assert_int_eq(provision_allow(NULL, fake_stored(n), &rule, &aceid,
+	    &deeds_error), WAX_OK);
+}
+
 void
 deeds_prepare_reset(void)
 {
@@ -272,6 +303,7 @@ deeds_prepare_reset(void)
 	prepare_link();
 	ck_assert_int_eq(provision_link(NULL, fake_stored(2), fake_stored(0),
 	    &deeds_error), WAX_OK);
+	allow_first(1);
 }
 
 static bool

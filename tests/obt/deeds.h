@@ -40,6 +40,8 @@ size_t deeds_count_entries(size_t n, const struct deviceid *peer, int type);
 bool deeds_share(size_t n, size_t m, enum store_bond_kind kind);
 /* Entries in acl2 of device 0; 3 from the beginning. */
 size_t deeds_count_rules(void);
+/* Those of device n for another. */
+size_t deeds_count_rules_of(size_t n, const struct deviceid *peer);
 /* A device is unsettled, or a bond half. */
 bool deeds_left_mark(void);
 

@@ -116,9 +116,10 @@ store_remove_device(struct store *s, const struct deviceid *id)
 		if (!bond_has(&fake.bonds[j], id))
 			fake.bonds[kept++] = fake.bonds[j];
 	fake.bond_count = kept;
-	fake.stored[i] = fake.stored[--fake.stored_count];
 	ck_assert_uint_lt(fake.gone_count, FAKE_DEVICES);
 	fake.gone[fake.gone_count++] = *id;
+	/* id may be of that one */
+	fake.stored[i] = fake.stored[--fake.stored_count];
 	return WAX_OK;
 }
 

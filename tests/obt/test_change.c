@@ -40,6 +40,20 @@ expect_bond(size_t n, size_t m, enum store_bond_kind kind)
 	}
 }
 
+/* Who is gone has left nothing. */
+static void
+expect_swept(size_t n)
+{
+	for (size_t i = 0; i < fake.gone_count; i++) {
+		const struct deviceid *id = &fake.gone[i];
+
+		HOLDS(fake_stored(n)->is_unsettled ||
+		    (deeds_count_entries(n, id, WAX_CREDENTIAL_OSCORE) == 0 &&
+		    deeds_count_entries(n, id, WAX_CREDENTIAL_PSK) == 0 &&
+		    deeds_count_rules_of(n, id) == 0));
+	}
+}
+
 static void
 expect_consistent(void)
 {
@@ -50,6 +64,7 @@ expect_consistent(void)
 			continue;
 		HOLDS(dos == WAX_DOS_RFNOP || fake_stored(n)->is_unsettled ||
 		    dos == WAX_DOS_RFOTM);
+		expect_swept(n);
 		for (size_t m = 0; m < n; m++) {
 			if (!fake_is_stored(m))
 				continue;

@@ -80,6 +80,98 @@ START_TEST(peers_of_a_device_that_goes_are_told_when_they_come_back)
 }
 END_TEST
 
+/* Lets that one use the light of device 1. */
+static void
+allow_light(const struct deviceid *who)
+{
+	static const char *const hrefs[] = { "/a/light" };
+	struct provision_rule rule = { .subject = SUBJECT_DEVICE,
+		.device = *who, .hrefs = hrefs, .href_count = 1,
+		.permission = 6 };
+	int64_t aceid;
+
+	ck_assert_int_eq(provision_allow(NULL, fake_stored(1), &rule, &aceid,
+	    &deeds_error), WAX_OK);
+}
+
+START_TEST(rights_of_a_device_that_goes_are_taken_from_its_peers)
+{
+	struct deviceid gone, foreign;
+
+	deeds_open(&deeds[0]);
+	deeds_prepare_reset();
+	gone = fake_stored(0)->id;
+	memcpy(foreign.bytes, kit_uuid(KIT_OTHER), sizeof(foreign.bytes));
+	allow_light(&gone);	/* beside the one it has */
+	allow_light(&foreign);
+	allow_light(&fake_stored(2)->id);
+	ck_assert_uint_eq(deeds_count_rules_of(1, &gone), 2);
+	ck_assert_int_eq(deeds_reset(), WAX_OK);
+	ck_assert_uint_eq(deeds_count_rules_of(1, &gone), 0);
+	ck_assert_uint_eq(deeds_count_rules_of(1, &foreign), 1);
+	ck_assert_uint_eq(deeds_count_rules_of(1, &fake_stored(2)->id), 1);
+	fake_close();
+}
+END_TEST
+
+START_TEST(rights_that_nobody_was_told_of_go_when_the_device_is_settled)
+{
+	struct deviceid gone;
+
+	deeds_open(&deeds[0]);
+	gone = fake_stored(0)->id;
+	allow_light(&gone);	/* and no bond */
+	ck_assert_int_eq(deeds_reset(), WAX_OK);
+	ck_assert_uint_eq(deeds_count_rules_of(1, &gone), 1);
+	ck_assert_int_eq(provision_settle(NULL, fake_stored(1), &deeds_error),
+	    WAX_OK);
+	ck_assert_uint_eq(deeds_count_rules_of(1, &gone), 0);
+	fake_close();
+}
+END_TEST
+
+static void
+settle_both(void)
+{
+	for (size_t i = 0; i < 2; i++)
+		ck_assert_int_eq(provision_settle(NULL, fake_stored(i),
+		    &deeds_error), WAX_OK);
+}
+
+START_TEST(what_is_newer_than_the_store_is_left_alone)
+{
+	struct store_bond old[2];
+
+	/* as if the store were a backup of before */
+	deeds_open(&deeds[0]);
+	ck_assert_int_eq(deeds_pair(), WAX_OK);
+	ck_assert_int_eq(provision_link(NULL, fake_stored(0), fake_stored(1),
+	    &deeds_error), WAX_OK);
+	memcpy(old, fake.bonds, sizeof(old));
+	fake.bond_count = 0;
+	settle_both();
+	ck_assert(deeds_share(0, 1, STORE_PAIR));
+	ck_assert(deeds_share(0, 1, STORE_LINK));
+	/* ... and of between the two */
+	memcpy(fake.bonds, old, sizeof(old));
+	fake.bond_count = 2;
+	ck_assert_int_eq(deeds_pair(), WAX_OK);
+	ck_assert_int_eq(provision_link(NULL, fake_stored(0), fake_stored(1),
+	    &deeds_error), WAX_OK);
+	memcpy(fake.bonds, old, sizeof(old));
+	settle_both();
+	ck_assert(deeds_share(0, 1, STORE_PAIR));
+	ck_assert(deeds_share(0, 1, STORE_LINK));
+	/* made once more, nothing else is left */
+	ck_assert_int_eq(deeds_pair(), WAX_OK);
+	ck_assert(deeds_share(0, 1, STORE_PAIR));
+	ck_assert_uint_eq(deeds_count_entries(0, &fake_stored(1)->id,
+	    WAX_CREDENTIAL_OSCORE), 1);
+	ck_assert(!deeds_left_mark());
+	fake_close();
+}
+END_TEST
+
 START_TEST(ids_and_secrets_are_new_for_each_pair)
 {
 	struct provision_pairing how = { .is_foreign = true };
@@ -181,6 +273,9 @@ TEST_MAIN("obt/provision",
     pair_goes_the_way_that_devices_know,
     a_device_that_was_reset_does_not_know_its_owner,
     peers_of_a_device_that_goes_are_told_when_they_come_back,
+    rights_of_a_device_that_goes_are_taken_from_its_peers,
+    rights_that_nobody_was_told_of_go_when_the_device_is_settled,
+    what_is_newer_than_the_store_is_left_alone,
     ids_and_secrets_are_new_for_each_pair,
     what_makes_no_sense_is_refused_before_anybody_is_asked,
     one_entry_of_acl2_can_go_and_others_stay,
