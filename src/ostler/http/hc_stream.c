@@ -117,6 +117,8 @@ stream_writing(struct hc_stream *s, const struct hc_answer *a)
 		.closes = a->closes || head == NULL || !head->keeps,
 		.is_old = head != NULL && head->minor == 0,
 		.is_head = s->asked.is_head,
+		.date = s->hooks.date == NULL ? 0 :
+		    s->hooks.date(s->hooks.arg),
 	};
 }
 

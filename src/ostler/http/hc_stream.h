@@ -51,6 +51,8 @@ struct hc_stream_hooks {
 	/* The tables of now, borrowed until the caller's call of the stream
 	   returns. */
 	const struct hc_conf *(*conf)(void *arg);
+	/* Seconds since 1970, for Date; NULL: there is no clock. */
+	int64_t (*date)(void *arg);
 };
 
 /* max_message: bytes of a body. NULL: no memory. */

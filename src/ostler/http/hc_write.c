@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <time.h>
 
 /* The lines of an answer are in HC_ANSWER_ROOM; ours beside them are short. */
 #define HEAD_ROOM (HC_ANSWER_ROOM + HC_ANSWER_LINES * 64 + 512)
@@ -42,6 +43,25 @@ is_bare(unsigned status)
 	return status == 204 || status == 304;
 }
 
+/* RFC 9110 section 5.6.7: IMF-fixdate. The names are those of no language. */
+static void
+put_date(struct writer *w, int64_t date)
+{
+	static const char days[] = "SunMonTueWedThuFriSat";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	time_t seconds = (time_t)date;
+	struct tm t;
+	char text[48];
+
+	if (date <= 0 || gmtime_r(&seconds, &t) == NULL || t.tm_year > 8099)
+		return;
+	(void)snprintf(text, sizeof(text), "%.3s, %02d %.3s %04d "
+	    "%02d:%02d:%02d GMT", days + 3 * t.tm_wday, t.tm_mday,
+	    months + 3 * t.tm_mon, t.tm_year + 1900, t.tm_hour, t.tm_min,
+	    t.tm_sec);
+	put_line(w, "Date", text);
+}
+
 static void
 put_length(struct writer *w, const struct hc_writing *how,
     const struct hc_answer *a, size_t length)
@@ -69,6 +89,7 @@ put_head(struct writer *w, const struct hc_writing *how,
 	put_text(w, line);
 	put_text(w, a->phrase);
 	put_text(w, "\r\n");
+	put_date(w, how->date);
 	for (size_t i = 0; i < a->line_count; i++)
 		put_line(w, a->lines[i].name, a->lines[i].value);
 	put_length(w, how, a, length);

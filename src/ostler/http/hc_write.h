@@ -16,6 +16,7 @@ struct hc_writing {
 	bool is_old;		/* the client speaks HTTP/1.0: no chunks, and
 				   connections end unless it is said */
 	bool is_head;		/* the request was HEAD */
+	int64_t date;		/* seconds since 1970; 0: not known */
 };
 
 /* Head and body, in one call of put if there is room for both. */

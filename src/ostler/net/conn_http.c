@@ -58,12 +58,22 @@ conn_conf_http(void *arg)
 	return &conn_listener_conf(arg)->http->conf;
 }
 
+static int64_t
+conn_date_http(void *arg)
+{
+	const struct conn *c = arg;
+
+	return (int64_t)(clock_read_wall(c->conns->context->clock) /
+	    CLOCK_S(1));
+}
+
 enum wax_status
 conn_add_http(struct conn *c, const struct listener_conf *listener)
 {
 	const struct hc_stream_hooks hooks = {
 		.arg = c, .send = conn_send_http, .take = conn_take_http,
 		.told = conn_told_http, .conf = conn_conf_http,
+		.date = conn_date_http,
 	};
 
 	c->http = hc_stream_new(listener->max_message, &hooks);

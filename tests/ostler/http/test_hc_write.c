@@ -147,7 +147,35 @@ START_TEST(old_clients_get_it_up_to_the_end)
 }
 END_TEST
 
+START_TEST(answer_must_have_the_date_where_there_is_a_clock)
+{
+	static const struct {
+		int64_t date;
+		const char *text;
+	} rows[] = {
+		{ 784111777, "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n" },
+		{ 1, "Date: Thu, 01 Jan 1970 00:00:01 GMT\r\n" },
+		{ 1709164800, "Date: Thu, 29 Feb 2024 00:00:00 GMT\r\n" },
+		{ 253402300799, "Date: Fri, 31 Dec 9999 23:59:59 GMT\r\n" },
+		{ 253402300800, "" }, { INT64_MAX, "" }, { 0, "" }, { -1, "" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct hc_writing how = begin();
+		const char *at;
+
+		how.date = rows[i].date;
+		hc_write_answer(&how, &found);
+		at = strstr(written, "Date: ");
+		ck_assert_msg(rows[i].text[0] == '\0' ? at == NULL :
+		    at != NULL && strncmp(at, rows[i].text,
+		    strlen(rows[i].text)) == 0, "%s", written);
+	}
+}
+END_TEST
+
 TEST_MAIN("ostler/http/hc_write",
+    answer_must_have_the_date_where_there_is_a_clock,
     answer_is_written_in_one_piece,
     large_body_follows_its_head,
     head_has_the_length_of_what_is_not_sent,
