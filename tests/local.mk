@@ -502,6 +502,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_shelf \
 	%D%/fuzz/fuzz_svr_stored \
 	%D%/fuzz/fuzz_svr_update \
+	%D%/fuzz/fuzz_obt_answer \
 	%D%/fuzz/fuzz_obt_csr \
 	%D%/fuzz/fuzz_option \
 	%D%/fuzz/fuzz_oscore_option \
