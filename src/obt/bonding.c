@@ -196,11 +196,8 @@ bonding_begin(struct store *s, struct bonding *b,
 	b->bond.other = other->id;
 	st = store_find_bond(s, b->bond.kind, &one->id, &other->id, &b->old);
 	b->has_old = st == WAX_OK;
-	if (st == WAX_OK || st == WAX_NOT_FOUND)
-		return WAX_OK;
-	snprintf(error->text, sizeof(error->text), "the store: %s",
-	    store_why(s));
-	return st;
+	return st == WAX_OK || st == WAX_NOT_FOUND ? WAX_OK :
+	    change_fail_store(s, st, error);
 }
 
 enum wax_status

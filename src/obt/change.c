@@ -49,6 +49,15 @@ change_fail(struct change *c, size_t party, enum wax_status st,
 	return st;
 }
 
+enum wax_status
+change_fail_store(struct store *s, enum wax_status st,
+    struct talk_error *error)
+{
+	snprintf(error->text, sizeof(error->text), "the store: %s",
+	    store_why(s));
+	return st;
+}
+
 /* --- a request ----------------------------------------------------------- */
 
 static enum wax_status

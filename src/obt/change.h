@@ -83,6 +83,10 @@ MUST_USE enum wax_status change_remove(struct change *c, size_t party,
 enum wax_status change_fail(struct change *c, size_t party, enum wax_status st,
     const char *why);
 
+/* The store has failed beside a change: says so; returns st. */
+enum wax_status change_fail_store(struct store *s, enum wax_status st,
+    struct talk_error *error);
+
 /* A talk with a device that has an owner, as its owner. WAX_FORMAT: its
    address; WAX_MEMORY; WAX_CRYPTO. */
 MUST_USE enum wax_status change_open_talk(const struct deviceid *self,

@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* provision_certify.c - the domain's anchor, and a certificate for a device's
    own key */
-#include <stdio.h>
 #include <time.h>
 
 #include "core/code.h"
@@ -169,11 +168,8 @@ provision_certify(struct store *s, const struct store_device *d, unsigned days,
 	struct certifying x = { .self = &self, .days = days };
 	enum wax_status st = store_self(s, &self);
 
-	if (st != WAX_OK) {
-		snprintf(error->text, sizeof(error->text), "the store: %s",
-		    store_why(s));
-		return st;
-	}
+	if (st != WAX_OK)
+		return change_fail_store(s, st, error);
 	st = change_run(s, &d, 1, certifying_steps,
 	    sizeof(certifying_steps) / sizeof(certifying_steps[0]), &x,
 	    error);

@@ -12,14 +12,6 @@
 
 #define PEERS_MAX 256		/* that one device has bonds with */
 
-static enum wax_status
-tell_store(struct store *s, enum wax_status st, struct talk_error *error)
-{
-	snprintf(error->text, sizeof(error->text), "the store: %s",
-	    store_why(s));
-	return st;
-}
-
 /* A request of the device's owner, outside of a change. *out is owned; NULL:
    the answer is not wanted. */
 static enum wax_status
@@ -34,7 +26,7 @@ ask_once(struct store *s, const struct store_device *d, uint8_t method,
 	enum wax_status st = store_self(s, &self);
 
 	if (st != WAX_OK)
-		return tell_store(s, st, error);
+		return change_fail_store(s, st, error);
 	snprintf(why.text, sizeof(why.text), "%s can not be asked",
 	    d->address);
 	if ((st = change_open_talk(&self.id, d, &talk)) == WAX_OK)
@@ -186,7 +178,7 @@ provision_reset(struct store *s, const struct store_device *d, bool is_forced,
 	if (st == WAX_OK)
 		st = device_mark(s, d, true);
 	if (st != WAX_OK)
-		return tell_store(s, st, error);
+		return change_fail_store(s, st, error);
 	st = device_reset(s, d, error);
 	if (st != WAX_OK && !is_forced) {
 		if (st != WAX_SYSTEM)
@@ -194,7 +186,7 @@ provision_reset(struct store *s, const struct store_device *d, bool is_forced,
 		return st;
 	}
 	if ((st = device_forget(s, d, &peers)) != WAX_OK)
-		return tell_store(s, st, error);
+		return change_fail_store(s, st, error);
 	peers_tell(&peers);
 	return WAX_OK;
 }

@@ -72,11 +72,11 @@ static const char *
 cred_kind(uint64_t type)
 {
 	switch (type) {
-	case 1:
+	case WAX_CREDENTIAL_PSK:
 		return "key";
-	case 8:
+	case WAX_CREDENTIAL_CERTIFICATE:
 		return "certificate";
-	case 64:
+	case WAX_CREDENTIAL_OSCORE:
 		return "oscore";
 	default:
 		return "other";
