@@ -155,8 +155,9 @@ fake_picture(void)
 		struct bytes all;
 
 		/* their order means nothing */
-		qsort(acl2->entries, acl2->count, sizeof(*acl2->entries),
-		    compare_rules);
+		if (acl2->count > 1)
+			qsort(acl2->entries, acl2->count,
+			    sizeof(*acl2->entries), compare_rules);
 		all = kit_snapshot(fake.devices[i].kit);
 		for (size_t j = 0; j < all.len; j++)
 			fprintf(out, "%02x", all.data[j]);
