@@ -4,6 +4,7 @@
 waxpeerdir = $(includedir)/wax-0/waxpeer
 waxpeer_HEADERS = \
 	%D%/credentials.h \
+	%D%/edhoc.h \
 	%D%/endpoint.h \
 	%D%/home.h \
 	%D%/message.h \
