@@ -40,6 +40,7 @@ unit_tests = \
 	%D%/link/test_credentials_x509 \
 	%D%/link/test_transfer \
 	%D%/link/test_secure \
+	%D%/link/test_secure_chain \
 	%D%/link/test_secure_context \
 	%D%/link/test_secure_door \
 	%D%/link/test_secure_dtls \
@@ -314,12 +315,21 @@ unit_tests = \
 	%D%/peer/test_conduit \
 	%D%/peer/test_courier \
 	%D%/peer/test_credentials \
+	%D%/peer/test_edhoc_attributes \
+	%D%/peer/test_edhoc_combined \
+	%D%/peer/test_edhoc_serve \
+	%D%/peer/test_edhoc_table \
+	%D%/peer/test_edhoc_update \
 	%D%/peer/test_endpoint \
 	%D%/peer/test_endpoint_hops \
 	%D%/peer/test_gate \
 	%D%/peer/test_farewell \
+	%D%/peer/test_handshake \
+	%D%/peer/test_handshake_flow \
+	%D%/peer/test_handshake_ride \
 	%D%/peer/test_home \
 	%D%/peer/test_incoming \
+	%D%/peer/test_keyring \
 	%D%/peer/test_listener \
 	%D%/peer/test_locator \
 	%D%/peer/test_message \

@@ -85,7 +85,7 @@ struct waxpeer_edhoc_event {
 	/* The peer's Device ID, 16 bytes, as soon as it is authenticated. */
 	const uint8_t *peer;
 	bool is_combined;	/* message 3, with a request behind it */
-	bool is_complete;	/* nothing more comes; there is a context */
+	bool is_complete;	/* there is a context now */
 };
 
 /* ---- Serving ---- */
@@ -94,11 +94,12 @@ struct waxpeer_edhoc_event {
 #define WAXPEER_FORMAT_EDHOC 64		/* application/edhoc+cbor-seq */
 #define WAXPEER_FORMAT_CID_EDHOC 65	/* application/cid-edhoc+cbor-seq */
 
-/* A key update (RFC 9528 appendix H), which has no form on the wire in the RFC:
-   POST with a byte string of random bytes, sealed with the context to update;
-   the answer, 2.04, has one, too, and the context of the update is the two,
-   that of the request first. Our own; the old keys are good until the new ones
-   are used. */
+/* A key update (RFC 9528 appendix H), which has no form on the wire in the RFC;
+   this one is our own. POST with random bytes (application/octet-stream),
+   sealed with the context to update; the answer, 2.04, has as many. The context
+   of the update is the two, that of the request first. The old keys are good
+   until the new ones are used. Who has lost the answer shakes hands anew: 4.09
+   tells that the ends are not the same number of updates ahead. */
 #define WAXPEER_EDHOC_UPDATE_PATH "/x.org.ostler/edhoc-update"
 #define WAXPEER_EDHOC_UPDATE_RANDOM 16	/* bytes of each */
 
