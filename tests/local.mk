@@ -369,6 +369,7 @@ unit_tests = \
 	%D%/tools/test_diag_parse \
 	%D%/tools/test_diag_print \
 	%D%/tools/test_discoverable \
+	%D%/tools/test_edhoc_file \
 	%D%/tools/test_item \
 	%D%/tools/test_secret_file \
 	%D%/test_build \
@@ -495,6 +496,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_edhoc \
+	%D%/fuzz/fuzz_edhoc_file \
 	%D%/fuzz/fuzz_establish \
 	%D%/fuzz/fuzz_hc_answer \
 	%D%/fuzz/fuzz_hc_request \

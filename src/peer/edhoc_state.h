@@ -35,7 +35,8 @@ struct edhoc_session {
 	struct waxpeer_keyring *keyring;	/* counted */
 	struct wax_edhoc_conf conf;
 	struct wax_edhoc *inner;	/* owned */
-	struct wax_context *context;	/* counted, in the set; NULL: half-open */
+	struct wax_context *context;	/* counted, in the set; NULL: none
+					   yet, it is half-open */
 	struct wax_context *old;	/* likewise, until context is used after
 					   an update; NULL: none */
 };
