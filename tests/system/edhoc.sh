@@ -164,15 +164,41 @@ ok "and what is written" changes --proxy "$PROXY_URI" post "$light" \
 
 # Many at once, who all have the proxy's address.
 many() {
-	local i pids=() status=0
+	local i clients=() status=0
 	for i in 1 2 3 4 5 6 7 8; do
 		wax_client --edhoc "$tmp/client.edhoc" --proxy "$PROXY_URI" \
 		    get "$light" > "$tmp/many.$i" 2>&1 &
-		pids+=($!)
+		clients+=($!)
 	done
-	for i in "${pids[@]}"; do wait "$i" || status=1; done
+	for i in "${clients[@]}"; do wait "$i" || status=1; done
 	[ $status -eq 0 ] || cat "$tmp"/many.*
 	return $status
 }
 ok "eight clients behind one address" many
+
+# Only what is sealed may pass, with the exception of key establishment; then
+# without it.
+require_seals() { # keyword...
+	sed -i -e '/^key-establishment/d' \
+	    -e "s/^end-to-end .*/end-to-end required$*/" \
+	    "$PROXY_1_CONF" "$PROXY_2_CONF"
+	restart_proxy 2
+	restart_proxy 1
+}
+require_seals '\nkey-establishment on'
+ok "proxies that require seals let key establishment pass" through get "$light"
+ok "and that of a server that begins" through --edhoc-reverse get "$light"
+require_seals
+ok "without the keyword they do not" \
+    fails 6 'no handshake: unprotected 4.03' --edhoc "$tmp/client.edhoc" \
+    --proxy "$PROXY_URI" get "$light"
+
+# --- over HTTP -------------------------------------------------------------
+
+start_devnet --http --device "$uri" --uuid "$UUID"
+ok "over HTTP message_3 goes first, after a 4.02" \
+    through_flows '>1 <2 >3 >3' get "$light"
+ok "and the server can begin there, too" \
+    through_flows '<1 >2 <3' --edhoc-reverse get "$light"
+ok "keys are updated over HTTP" through --edhoc-update get "$light"
 finish
