@@ -39,6 +39,8 @@ struct edhoc_session {
 					   yet, it is half-open */
 	struct wax_context *old;	/* likewise, until context is used after
 					   an update; NULL: none */
+	bool is_astray;			/* an update failed here: the client's
+					   keys are not the next ones */
 };
 
 TAILQ_HEAD(edhoc_sessions, edhoc_session);

@@ -63,7 +63,7 @@ edhoc_handle_update(struct waxpeer_incoming *in, void *arg)
 		(void)waxpeer_incoming_refuse(in, CODE_METHOD_NOT_ALLOWED);
 	else if (s == NULL)
 		(void)waxpeer_incoming_refuse(in, CODE_FORBIDDEN);
-	else if (s->old != NULL || s->context != used)
+	else if (s->old != NULL || s->context != used || s->is_astray)
 		(void)waxpeer_incoming_refuse(in, CODE_CONFLICT);
 	else if (m->payload_len != WAXPEER_EDHOC_UPDATE_RANDOM)
 		(void)waxpeer_incoming_refuse(in, CODE_BAD_REQUEST);
@@ -72,8 +72,10 @@ edhoc_handle_update(struct waxpeer_incoming *in, void *arg)
 		st = v->env->random(v->env->arg,
 		    randoms + WAXPEER_EDHOC_UPDATE_RANDOM,
 		    WAXPEER_EDHOC_UPDATE_RANDOM);
-		if (st == WAX_OK)
+		if (st == WAX_OK) {
 			st = update_renew(s, randoms);
+			s->is_astray = st != WAX_OK;
+		}
 		if (st == WAX_OK)
 			update_answer(in,
 			    randoms + WAXPEER_EDHOC_UPDATE_RANDOM);

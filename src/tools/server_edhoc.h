@@ -7,7 +7,8 @@
 #include "tools/endpoint_log.h"
 #include "tools/server.h"
 
-#define SERVER_EDHOC_CONTEXTS 64	/* room for them in the set */
+#define SERVER_EDHOC_CONTEXTS 64	/* room for twice as many in the set:
+					   while keys are updated */
 
 /* Serves them at endpoint, and a link to them at /.well-known/core. A line in
    log for each message. env and log are borrowed for the endpoint's life. As

@@ -102,8 +102,8 @@ server_add_contexts(struct server *s, const struct server_arguments *a)
 	};
 	enum wax_status st = WAX_OK;
 
-	s->set = wax_contexts_new(CONTEXTS_MAX + SERVER_EDHOC_CONTEXTS,
-	    &answering);
+	s->set = wax_contexts_new(CONTEXTS_MAX +
+	    2 * SERVER_EDHOC_CONTEXTS, &answering);
 	if (s->set == NULL)
 		return WAX_MEMORY;
 	for (size_t i = 0; i < a->contexts.count && st == WAX_OK; i++) {

@@ -130,8 +130,34 @@ START_TEST(it_is_for_contexts_of_handshakes_and_in_its_form)
 }
 END_TEST
 
+/* The server went on, and the client did not: no second try may look good. */
+START_TEST(an_update_that_fails_here_is_the_last_one)
+{
+	uint8_t digits[2] = { 0 };
+	struct wax_context_parameters p = {
+		.master_secret = digits, .master_secret_len = 1,
+		.sender_id = digits, .sender_id_len = 1,
+		.recipient_id = digits + 1, .recipient_id_len = 1,
+	};
+	struct wax_context *c;
+
+	for (uint8_t i = 1; wax_contexts_count(rig.set) < 4; i++) {
+		digits[0] = (uint8_t)(0x80 + i);
+		digits[1] = (uint8_t)(0xc0 + i);
+		ck_assert_int_eq(wax_context_new(&p, NULL, &c), WAX_OK);
+		ck_assert_int_eq(wax_contexts_add(rig.set, c), WAX_OK);
+		wax_context_free(c);
+	}
+	ask(CODE_POST, before, WAXPEER_EDHOC_UPDATE_RANDOM);
+	expect_answer(1, CODE_INTERNAL_ERROR);
+	ask(CODE_POST, before, WAXPEER_EDHOC_UPDATE_RANDOM);
+	expect_answer(2, CODE_CONFLICT);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("peer/edhoc_update", set_up, tear_down,
     the_old_keys_are_good_until_the_new_ones_are_used,
     identifiers_remain_and_keys_do_not,
     who_lost_an_answer_is_told_of_it,
-    it_is_for_contexts_of_handshakes_and_in_its_form)
+    it_is_for_contexts_of_handshakes_and_in_its_form,
+    an_update_that_fails_here_is_the_last_one)
