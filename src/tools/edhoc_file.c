@@ -338,13 +338,15 @@ block_end_credential(struct edhoc_text *t)
 static enum wax_status
 block_end(struct edhoc_text *t)
 {
+	static const struct block_text none;
 	enum wax_status st = WAX_OK;
 
 	if (t->block.kind == BLOCK_ANCHOR)
 		st = block_end_anchor(t);
 	else if (t->block.kind != BLOCK_NONE)
 		st = block_end_credential(t);
-	explicit_bzero(&t->block, sizeof(t->block));
+	explicit_bzero(t->block.key, sizeof(t->block.key));
+	t->block = none;
 	return st;
 }
 
