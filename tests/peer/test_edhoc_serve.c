@@ -321,6 +321,31 @@ START_TEST(without_a_keyring_nobody_begins)
 }
 END_TEST
 
+static uint8_t
+refuse_all(void *arg, const struct waxpeer_incoming *in)
+{
+	(void)arg;
+	(void)in;
+	return CODE_FORBIDDEN;
+}
+
+/* Nobody is anybody before; afterwards the gate decides as ever. */
+START_TEST(a_gate_is_asked_about_requests_and_not_about_handshakes)
+{
+	struct waxpeer_handshake_call call = shaking_call();
+	struct rig_resource thing = { .payload_len = 0 };
+
+	rig_add(&thing, "/thing", WAXPEER_SEALED_ONLY, false);
+	rig.server->gate = refuse_all;
+	shaking_shake(&call);
+	ck_assert_uint_eq(shaking.client.states[WAXPEER_HANDSHAKE_READY], 1);
+	shaking_ask(false, "x", 1);
+	rig_wait_events(1);
+	ck_assert_uint_eq(rig.events[0].code, CODE_FORBIDDEN);
+	ck_assert_uint_eq(thing.calls, 0);
+}
+END_TEST
+
 START_TEST(an_endpoint_serves_handshakes_once_and_with_a_set)
 {
 	struct waxpeer_edhoc_settings s = shaking_settings();
@@ -344,4 +369,5 @@ TEST_MAIN_FIXTURE("peer/edhoc_serve", set_up, tear_down,
     a_flood_leaves_little_and_others_shake_hands,
     two_clients_of_one_address_do_not_meet,
     without_a_keyring_nobody_begins,
+    a_gate_is_asked_about_requests_and_not_about_handshakes,
     an_endpoint_serves_handshakes_once_and_with_a_set)
