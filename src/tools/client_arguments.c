@@ -130,7 +130,7 @@ static const struct method {
 	{ "delete", CODE_DELETE, false, false },
 	{ "fetch", CODE_FETCH, false, false },
 	{ "retrieve", CODE_GET, false, false },
-	{ "edhoc-update", CODE_POST, false, false },
+	{ "update", CODE_POST, false, false },
 	{ "create", CODE_POST, true, false },
 	{ "observe", CODE_GET, false, true },
 };
