@@ -296,7 +296,7 @@ ok "observing with post" exits 2 'expected get or fetch' \
 in_manual() { # program
 	local option missing=0
 	for option in $("$OSTLER_BUILD/src/tools/$1" --help | \
-	    grep -oE -- '--[a-z-]+' | sort -u); do
+	    grep -oE -- '--[a-z0-9-]+' | sort -u); do
 		grep -qE -- "(Fl|,) -${option#--}( |$)" "$src/doc/$1.1" && continue
 		echo "$option is not in $1.1"
 		missing=1
