@@ -40,6 +40,7 @@ unit_tests = \
 	%D%/link/test_credentials_x509 \
 	%D%/link/test_transfer \
 	%D%/link/test_secure \
+	%D%/link/test_secure_chain \
 	%D%/link/test_secure_context \
 	%D%/link/test_secure_door \
 	%D%/link/test_secure_dtls \
@@ -315,12 +316,21 @@ unit_tests = \
 	%D%/peer/test_conduit \
 	%D%/peer/test_courier \
 	%D%/peer/test_credentials \
+	%D%/peer/test_edhoc_attributes \
+	%D%/peer/test_edhoc_combined \
+	%D%/peer/test_edhoc_serve \
+	%D%/peer/test_edhoc_table \
+	%D%/peer/test_edhoc_update \
 	%D%/peer/test_endpoint \
 	%D%/peer/test_endpoint_hops \
 	%D%/peer/test_gate \
 	%D%/peer/test_farewell \
+	%D%/peer/test_handshake \
+	%D%/peer/test_handshake_flow \
+	%D%/peer/test_handshake_ride \
 	%D%/peer/test_home \
 	%D%/peer/test_incoming \
+	%D%/peer/test_keyring \
 	%D%/peer/test_listener \
 	%D%/peer/test_locator \
 	%D%/peer/test_message \
@@ -360,6 +370,7 @@ unit_tests = \
 	%D%/tools/test_diag_parse \
 	%D%/tools/test_diag_print \
 	%D%/tools/test_discoverable \
+	%D%/tools/test_edhoc_file \
 	%D%/tools/test_item \
 	%D%/tools/test_secret_file \
 	%D%/test_build \
@@ -486,6 +497,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_edhoc \
+	%D%/fuzz/fuzz_edhoc_file \
 	%D%/fuzz/fuzz_establish \
 	%D%/fuzz/fuzz_hc_answer \
 	%D%/fuzz/fuzz_hc_request \

@@ -18,6 +18,8 @@ noinst_LTLIBRARIES += %D%/liblink.la
 	%D%/secure.c \
 	%D%/secure.h \
 	%D%/secure_bio.c \
+	%D%/secure_chain.c \
+	%D%/secure_chain.h \
 	%D%/secure_context.c \
 	%D%/secure_door.c \
 	%D%/secure_dtls.c \

@@ -141,6 +141,7 @@ void secure_pin_attach(struct secure *s);
 /* Own certificate, anchors and lists. False: the library refuses. */
 bool secure_verify_init(struct secure_context *c);
 bool secure_verify_fill(SSL_CTX *ssl, const struct credentials *who);
+bool secure_verify_fill_store(X509_STORE *store, const struct credentials *who);
 
 /* The parts of a certificate's verification, for a callback of OpenSSL: is the
    chain sound; whom does it prove, and is that who is expected (NULL: anybody);

@@ -249,8 +249,8 @@ trust_digest(const struct credentials *c, uint8_t *out)
 }
 
 /* An anchor may be any CA, not only a root. */
-static bool
-store_fill(X509_STORE *store, const struct credentials *c)
+bool
+secure_verify_fill_store(X509_STORE *store, const struct credentials *c)
 {
 	unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN;
 
@@ -269,7 +269,7 @@ store_fill(X509_STORE *store, const struct credentials *c)
 bool
 secure_verify_fill(SSL_CTX *ssl, const struct credentials *who)
 {
-	return store_fill(SSL_CTX_get_cert_store(ssl), who) &&
+	return secure_verify_fill_store(SSL_CTX_get_cert_store(ssl), who) &&
 	    (who->certificate == NULL || SSL_CTX_use_cert_and_key(ssl,
 	    who->certificate, who->key, who->chain, 1) == 1);
 }

@@ -10,6 +10,7 @@
 #include <event2/event.h>
 
 #include "peer/credentials_state.h"
+#include "peer/edhoc_state.h"
 #include "peer/listener.h"
 #include "peer/serve_state.h"
 
@@ -155,6 +156,7 @@ endpoint_init(struct waxpeer_endpoint *e, const struct waxpeer_settings *s)
 	TAILQ_INIT(&e->listeners);
 	TAILQ_INIT(&e->homes);
 	TAILQ_INIT(&e->requests);
+	TAILQ_INIT(&e->handshakes);
 	TAILQ_INIT(&e->resources);
 	TAILQ_INIT(&e->incomings);
 	TAILQ_INIT(&e->observers);
@@ -230,7 +232,9 @@ waxpeer_endpoint_free(struct waxpeer_endpoint *e)
 	if (e == NULL)
 		return;
 	request_clear_all(e);
+	handshake_clear_all(e);
 	serve_clear_all(e);
+	edhoc_server_free(e->edhoc);
 	home_clear_all(e);
 	channel_clear_all(e);
 	farewells_clear(&e->farewells);

@@ -72,7 +72,8 @@ incoming_ask_gate(const struct waxpeer_incoming *in)
 static uint8_t
 incoming_refusal(const struct waxpeer_incoming *in)
 {
-	if (in->endpoint->gate != NULL)
+	if (in->endpoint->gate != NULL &&
+	    (in->resource == NULL || !in->resource->is_ungated))
 		return incoming_ask_gate(in);
 	return in->is_sealed || incoming_may_be_clear(in) ? 0 :
 	    CODE_UNAUTHORIZED;

@@ -4,6 +4,7 @@
 waxpeerdir = $(includedir)/wax-0/waxpeer
 waxpeer_HEADERS = \
 	%D%/credentials.h \
+	%D%/edhoc.h \
 	%D%/endpoint.h \
 	%D%/home.h \
 	%D%/message.h \
@@ -25,14 +26,26 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 	%D%/courier.h \
 	%D%/credentials.c \
 	%D%/credentials_state.h \
+	%D%/edhoc_attributes.c \
+	%D%/edhoc_combined.c \
+	%D%/edhoc_serve.c \
+	%D%/edhoc_state.h \
+	%D%/edhoc_table.c \
+	%D%/edhoc_update.c \
 	%D%/endpoint.c \
 	%D%/endpoint_hops.c \
 	%D%/farewell.c \
 	%D%/farewell.h \
+	%D%/handshake.c \
+	%D%/handshake_flow.c \
+	%D%/handshake_ride.c \
+	%D%/handshake_state.h \
 	%D%/home.c \
 	%D%/home_names.c \
 	%D%/home_state.h \
 	%D%/incoming.c \
+	%D%/keyring.c \
+	%D%/keyring.h \
 	%D%/listener.c \
 	%D%/listener.h \
 	%D%/locator.c \

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "peer/edhoc_state.h"
 #include "peer/request_state.h"
 
 #define TIMEOUT_MS 93000	/* MAX_TRANSMIT_WAIT, RFC 7252 section 4.8.2 */
@@ -20,6 +21,8 @@ request_free(struct waxpeer_request *r)
 		request_free(r->child);
 	if (r->parent != NULL)
 		r->parent->child = NULL;
+	if (r->handshake != NULL)
+		handshake_drop_passenger(r->handshake, r);
 	TAILQ_REMOVE(&e->requests, r, order);
 	e->request_count--;
 	courier_cancel(r->parcel);
@@ -232,6 +235,26 @@ request_route(struct waxpeer_request *r, const struct wax_message *inner,
 	return st;
 }
 
+/* Step 1b: what a handshake has to be taken along. */
+static enum wax_status
+request_load(struct waxpeer_request *r, const struct wax_message *inner,
+    const struct wax_message *sealed)
+{
+	struct wax_message loaded;
+	uint8_t *owned;
+	enum wax_status st;
+
+	if (r->handshake == NULL)
+		return request_route(r, inner, sealed);
+	st = handshake_load(r->handshake, r, sealed, &loaded, &owned);
+	if (st == WAX_MORE)	/* it waits for the handshake */
+		return WAX_OK;
+	if (st == WAX_OK)
+		st = request_route(r, inner, &loaded);
+	free(owned);
+	return st;
+}
+
 /* Step 1: the seal. A cancellation that fails leaves the observation's
    exchange as it was; one that is repeated has its own, with the server's
    Echo. */
@@ -253,7 +276,7 @@ request_seal(struct waxpeer_request *r, const struct wax_message *inner)
 		return WAX_MEMORY;
 	st = wax_protect_request(x, r->context, inner, buffer, size, &sealed);
 	if (st == WAX_OK)
-		st = request_route(r, inner, &sealed);
+		st = request_load(r, inner, &sealed);
 	if (is_first && st == WAX_OK) {
 		wax_exchange_clear(&r->exchange);
 		r->exchange = fresh;
@@ -423,7 +446,10 @@ waxpeer_request_send(struct waxpeer_endpoint *e,
 	st = request_find_way(e, &hop, call->hop_id, &session);
 	if (st == WAX_OK) {
 		r = request_new(e, call, &hop.address, session);
-		st = r == NULL ? WAX_MEMORY : request_send_round(r);
+		st = r == NULL ? WAX_MEMORY : call->handshake == NULL ?
+		    WAX_OK : handshake_take_passenger(call->handshake, r);
+		if (st == WAX_OK)
+			st = request_send_round(r);
 	}
 	if (st != WAX_OK && r != NULL)
 		request_free(r);

@@ -28,6 +28,7 @@ extern "C" {
  */
 struct waxpeer_request;
 struct waxpeer_endpoint;
+struct waxpeer_handshake;
 
 enum waxpeer_outcome {
 	WAXPEER_RESPONSE,	/* authentic if the request was sealed */
@@ -80,6 +81,10 @@ struct waxpeer_call {
 	const uint8_t *target;
 	enum waxpeer_form form;
 	struct wax_context *context;	/* NULL: unsealed */
+	/* A handshake whose message_3 is to be sent (edhoc.h): this request
+	   takes it along, or lets it go first. context is that of the
+	   handshake. Borrowed until the last event. NULL: none. */
+	struct waxpeer_handshake *handshake;
 	struct wax_message message;	/* as waxpeer_message_view gives it */
 	bool is_non;		/* a non-confirmable message */
 	bool is_observe;	/* adds Observe 0; the method is GET or FETCH */

@@ -59,6 +59,8 @@ struct waxpeer_request {
 	uint32_t notification;		/* the last one's number */
 	uint64_t notification_time;
 
+	struct waxpeer_handshake *handshake;	/* whose message_3 it takes
+						   along, or NULL */
 	struct waxpeer_request *child;
 	struct waxpeer_request *parent;
 

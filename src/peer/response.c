@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/message.h"
+#include "peer/edhoc_state.h"
 #include "peer/request_state.h"
 
 #define NOTIFICATION_FRESH CLOCK_S(128)	/* RFC 7641 section 3.4 */
@@ -259,17 +260,16 @@ response_count_renewals(const struct waxpeer_request *r)
 }
 
 /* What the response makes of the request's exchange. */
-static enum wax_response_result
+static void
 response_open(struct waxpeer_request *r, const struct wax_message *outer,
     uint8_t *buffer, size_t size, struct wax_response *opened)
 {
 	uint32_t before = response_count_renewals(r);
-	enum wax_response_result result = wax_unprotect_response(
-	    &r->exchange, outer, buffer, size, opened);
 
+	opened->result = wax_unprotect_response(&r->exchange, outer, buffer,
+	    size, opened);
 	if (response_count_renewals(r) != before)
 		request_follow_renewals(r->endpoint);
-	return result;
 }
 
 static bool
@@ -283,7 +283,11 @@ response_take_sealed(struct waxpeer_request *r,
 
 	if (buffer == NULL)
 		return true;	/* as if it had been lost */
-	switch (response_open(r, outer, buffer, size, &opened)) {
+	response_open(r, outer, buffer, size, &opened);
+	if (r->handshake != NULL && (opened.result == WAX_RESPONSE_OPENED ||
+	    opened.result == WAX_RESPONSE_REPEAT))
+		handshake_arrive(r->handshake);
+	switch (opened.result) {
 	case WAX_RESPONSE_OPENED:
 		is_taken = response_take_opened(r, &opened, outer);
 		break;
@@ -291,8 +295,10 @@ response_take_sealed(struct waxpeer_request *r,
 		request_continue(r);
 		break;
 	case WAX_RESPONSE_UNAUTHENTICATED:
-		response_deliver(r, WAXPEER_HOP_ERROR, &opened.message,
-		    outer);
+		if (r->handshake == NULL || !handshake_take_refusal(
+		    r->handshake, r, &opened.message))
+			response_deliver(r, WAXPEER_HOP_ERROR,
+			    &opened.message, outer);
 		break;
 	case WAX_RESPONSE_DROPPED:
 		response_drop(r, opened.status, outer);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/message.h"
+#include "peer/edhoc_state.h"
 #include "peer/proxy.h"
 #include "peer/serve_state.h"
 
@@ -134,6 +135,8 @@ serve_opened(struct waxpeer_endpoint *e, const struct slip *slip,
 		return WAXPEER_SERVED_FAILED;
 	}
 	in->is_sealed = true;
+	if (e->edhoc != NULL)
+		edhoc_note_use(e->edhoc, x->context);
 	in->exchange = *x;
 	*x = (struct wax_exchange){ 0 };
 	in->outer_code = m->code;
@@ -245,11 +248,52 @@ serve_plain(struct waxpeer_endpoint *e, const struct slip *slip,
 	incoming_dispatch(in);
 }
 
+/* With an error of EDHOC, if there is one. */
+static void
+serve_refuse_combined(struct waxpeer_endpoint *e, const struct slip *slip,
+    const struct message *m, uint8_t code, struct bytes error)
+{
+	static const uint8_t format[] = { 0xc1, WAXPEER_FORMAT_EDHOC };
+	struct wax_message answer = { .code = code };
+
+	if (error.len > 0)
+		answer = (struct wax_message){ code, format, sizeof(format),
+		    error.data, error.len };
+	serve_tell_early(e, slip, m, WAXPEER_SERVED_REFUSED, WAX_AUTHENTICITY,
+	    code, false);
+	if (slip->is_con)
+		(void)serve_answer(e, slip, &answer);
+}
+
+/* The EDHOC option comes before OSCORE (RFC 9668 section 3.3.1). */
+static void
+serve_combined(struct waxpeer_endpoint *e, const struct slip *slip,
+    const struct message *m)
+{
+	struct message rest = *m;
+	uint8_t *options, *error, code;
+	size_t options_len, error_len;
+
+	code = edhoc_take_combined(e, m, &options, &options_len,
+	    &rest.payload, &error, &error_len);
+	if (code != 0) {
+		serve_refuse_combined(e, slip, m, code,
+		    bytes_of(error, error_len));
+	} else {
+		rest.options = bytes_of(options, options_len);
+		serve_sealed(e, slip, &rest);
+	}
+	free(options);
+	free(error);
+}
+
 void
 serve_take_request(struct waxpeer_endpoint *e, const struct slip *slip,
     const struct message *m)
 {
-	if (message_is_sealed(m))
+	if (edhoc_is_combined(m))
+		serve_combined(e, slip, m);
+	else if (message_is_sealed(m))
 		serve_sealed(e, slip, m);
 	else
 		serve_plain(e, slip, m);

@@ -29,6 +29,8 @@ struct waxpeer_resource {
 	enum waxpeer_clear clear;
 	bool is_observable;
 	unsigned access;
+	bool is_ungated;	/* the gate is not asked: who comes here is
+				   nobody yet */
 	waxpeer_handler *handler;
 	void *arg;
 	uint32_t observe;	/* number of its state, 24 bits */

@@ -24,6 +24,7 @@
 #define LISTENERS_MAX 32
 #define HOMES_MAX 16
 
+struct edhoc_server;
 struct event;
 
 struct waxpeer_endpoint {
@@ -72,6 +73,9 @@ struct waxpeer_endpoint {
 	TAILQ_HEAD(pieces, piece) pieces;	/* bodies of blocks */
 	size_t piece_count;
 	size_t body_max;
+
+	struct edhoc_server *edhoc;	/* owned; NULL: none is served */
+	TAILQ_HEAD(handshakes, waxpeer_handshake) handshakes;
 };
 
 /* Around all that may start a timer: reads the clock, sets the alarm. */

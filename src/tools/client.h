@@ -8,6 +8,7 @@
 
 #include "core/deviceid.h"
 #include "peer/credentials.h"
+#include "peer/edhoc.h"
 #include "peer/message.h"
 #include "peer/request.h"
 #include "tools/contexts.h"
@@ -65,6 +66,12 @@ struct client_arguments {
 	bool is_onboarding;
 	bool has_end;		/* whose keys the request is sealed with */
 	struct deviceid end;
+	/* A handshake first (client_edhoc.h). */
+	const char *edhoc_path;		/* or NULL */
+	struct waxpeer_keyring *keyring;	/* counted, or NULL */
+	int method, suite;		/* -1: what the keyring says */
+	bool is_reverse, is_sequential, has_message_4;
+	bool is_updating;	/* and new keys after it (RFC 9528 H) */
 	bool is_unsealed;
 	bool is_renewing;	/* new keys first (RFC 8613 Appendix B.2) */
 	bool is_non;

@@ -12,6 +12,7 @@
 #include "core/code.h"
 #include "tools/client.h"
 #include "tools/client_device.h"
+#include "tools/client_edhoc.h"
 #include "tools/client_http.h"
 #include "tools/cred_file.h"
 #include "tools/diag.h"
@@ -35,6 +36,9 @@ static const char usage[] =
     "  --device DIR --onboard [--listen URI]... [--pin] [--maker CERT KEY]\n"
     "      [--discoverable IFACE] [--accept-previous | --erase]\n"
     "                            be owned and provisioned; no METHOD\n"
+    "  --edhoc FILE [--target UUID]    a context by a handshake first\n"
+    "      [--edhoc-method N] [--edhoc-suite N] [--edhoc-sequential]\n"
+    "      [--edhoc-reverse] [--edhoc-message-4] [--edhoc-update]\n"
     "  --proxy-form uri|scheme   Proxy-Uri, or Proxy-Scheme and Uri-Host\n"
     "  --cbor TEXT, --cbor-json TEXT   the same as PAYLOAD\n"
     "  -p TEXT, --payload TEXT, --payload-file FILE\n"
@@ -81,6 +85,7 @@ enum letter {
 static const struct option long_options[] = {
 	{ "context", required_argument, NULL, LETTER_CONTEXT },
 	{ "credentials", required_argument, NULL, LETTER_CREDENTIALS },
+	CLIENT_EDHOC_OPTIONS,
 	{ "device", required_argument, NULL, LETTER_DEVICE },
 	{ "target", required_argument, NULL, LETTER_TARGET },
 	{ "onboard", no_argument, NULL, LETTER_ONBOARD },
@@ -306,15 +311,6 @@ arguments_take_device(struct client_arguments *a, const char *text)
 }
 
 static int
-arguments_take_listen(struct client_arguments *a, const char *uri)
-{
-	if (a->host.listen_count == DEVICE_HOST_LISTEN_MAX)
-		return arguments_fail("--listen", uri, "it 16 times at most");
-	a->host.listen[a->host.listen_count++] = uri;
-	return -1;
-}
-
-static int
 arguments_take_form(struct client_arguments *a, const char *text)
 {
 	if (strcmp(text, "uri") == 0)
@@ -417,7 +413,8 @@ arguments_take(struct client_arguments *a, struct words *words, int letter,
 		return arguments_take_uuid("--target", value, &a->has_end,
 		    &a->end);
 	case LETTER_LISTEN:
-		return arguments_take_listen(a, value);
+		return client_device_take_listen(a, value) ? -1 :
+		    arguments_fail("--listen", value, "it 16 times at most");
 	case LETTER_DISCOVERABLE:
 		a->host.interface = value;
 		return -1;
@@ -515,9 +512,12 @@ arguments_check_keys(const struct client_arguments *a)
 {
 	bool has_device = a->host.state.directory != NULL;
 
+	if (a->edhoc_path != NULL)
+		return -1;
 	if (a->contexts.count == 0 && !a->is_unsealed && !has_device)
 		return arguments_fail("the request", NULL,
-		    "--context FILE, --device DIR, or --unsealed");
+		    "--context FILE, --edhoc FILE, --device DIR, or "
+		    "--unsealed");
 	if (a->is_renewing && (a->is_unsealed || (!has_device &&
 	    wax_context_renew(wax_context_file_context(
 	    a->contexts.files[0])) != WAX_OK)))
@@ -562,8 +562,10 @@ arguments_take_rest(struct client_arguments *a, const struct words *words,
 		return arguments_fail(argv[1], NULL, expected);
 	if ((expected = client_http_judge(a, &what)) != NULL)
 		return arguments_fail(what, NULL, expected);
-	if (a->host.state.directory != NULL)
+	if (a->host.state.directory != NULL && a->edhoc_path == NULL)
 		return arguments_check_device(client_device_check_end(a));
+	if ((status = client_edhoc_open(a)) >= 0)
+		return status;
 	return arguments_open_credentials(a, words->credentials);
 }
 
@@ -573,10 +575,13 @@ client_arguments_take(struct client_arguments *a, int argc, char **argv)
 	struct words words = { .proxy = NULL };
 	int letter, status;
 
-	*a = (struct client_arguments){ .form = WAXPEER_FORM_SCHEME };
+	*a = (struct client_arguments){ .form = WAXPEER_FORM_SCHEME,
+	    .method = -1, .suite = -1 };
 	while ((letter = getopt_long(argc, argv, "p:v", long_options,
 	    NULL)) != -1)
-		if ((status = letter < DEVICE_OPTION_DIRECTORY ?
+		if ((status = letter >= CLIENT_EDHOC_FILE ?
+		    client_edhoc_take(a, letter, optarg) :
+		    letter < DEVICE_OPTION_DIRECTORY ?
 		    arguments_take(a, &words, letter, optarg) :
 		    device_options_take(&a->host.state, "wax-client", letter,
 		    optarg, argc, argv) ? -1 : CLIENT_USAGE) >= 0)
@@ -589,5 +594,6 @@ client_arguments_clear(struct client_arguments *a)
 {
 	free((void *)(uintptr_t)a->payload);
 	contexts_close(&a->contexts);
+	waxpeer_keyring_free(a->keyring);
 	waxpeer_credentials_free(a->credentials);
 }

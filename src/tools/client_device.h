@@ -12,6 +12,9 @@ struct client_device;
 
 #define CLIENT_DEVICE_URI_SIZE (CLIENT_PATH_SIZE + 64)
 
+/* One more place to listen at; false: there are too many. */
+bool client_device_take_listen(struct client_arguments *a, const char *uri);
+
 /* What of a command line goes with a device only, or not with one. NULL: it
    fits together; else what was expected, static. has_other: there is something
    of a request, or a file of credentials. The last one sets a->end. */

@@ -4,6 +4,15 @@
    a device that was provisioned */
 #include "tools/client_device.h"
 
+bool
+client_device_take_listen(struct client_arguments *a, const char *uri)
+{
+	if (a->host.listen_count == DEVICE_HOST_LISTEN_MAX)
+		return false;
+	a->host.listen[a->host.listen_count++] = uri;
+	return true;
+}
+
 const char *
 client_device_check_onboarding(const struct client_arguments *a,
     bool has_other)
@@ -28,7 +37,8 @@ client_device_check(const struct client_arguments *a, bool has_credentials)
 		    "--method, --maker, --discoverable, --accept-previous or "
 		    "--erase";
 	if (state->directory == NULL)
-		return a->has_end ? "a directory, with --target" : NULL;
+		return a->has_end && a->edhoc_path == NULL ?
+		    "a directory, with --target" : NULL;
 	if (a->contexts.count > 0 || has_credentials || a->has_device)
 		return "a directory without --context, --credentials and a "
 		    "UUID beside it: the device's owner says what it has";

@@ -14,6 +14,7 @@
 #include "peer/endpoint.h"
 #include "tools/client.h"
 #include "tools/client_device.h"
+#include "tools/client_edhoc.h"
 
 struct client {
 	const struct client_arguments *a;
@@ -22,6 +23,7 @@ struct client {
 	struct event *duration;
 	struct client_device *device;	/* NULL: keys come from files */
 	struct waxpeer_endpoint *endpoint;	/* the device's, or owned */
+	struct client_edhoc *edhoc;	/* NULL: no handshake */
 	struct waxpeer_request *request;	/* NULL: ended */
 	unsigned notifications;
 	int status;		/* a client_exit */
@@ -268,6 +270,8 @@ client_context(const struct client *c)
 {
 	if (c->device != NULL)
 		return client_device_context(c->device);
+	if (c->edhoc != NULL)
+		return client_edhoc_context(c->edhoc);
 	return c->a->is_unsealed ? NULL :
 	    wax_context_file_context(c->a->contexts.files[0]);
 }
@@ -293,8 +297,45 @@ client_send(struct client *c, struct waxpeer_message *m)
 	};
 	enum wax_status st = waxpeer_message_view(m, &call.message);
 
+	if (c->edhoc != NULL)
+		client_edhoc_fill(c->edhoc, &call);
 	return st != WAX_OK ? st :
 	    waxpeer_request_send(c->endpoint, &call, &c->request);
+}
+
+static enum wax_status
+client_ask(struct client *c)
+{
+	struct waxpeer_message *m = client_make_message(c->a);
+	enum wax_status st;
+
+	if (m == NULL)
+		return WAX_MEMORY;
+	st = client_send(c, m);
+	waxpeer_message_free(m);
+	return st;
+}
+
+static void
+client_say_unsent(struct client *c, enum wax_status st)
+{
+	fprintf(stderr, "wax-client: nothing was sent: %s\n",
+	    st == WAX_SYSTEM ? strerror(errno) : wax_status_text(st));
+	c->status = client_exit_of_status(st);
+}
+
+static void
+client_on_handshake(void *arg, bool is_fine, int status)
+{
+	struct client *c = arg;
+	enum wax_status st = is_fine ? client_ask(c) : WAX_OK;
+
+	if (!is_fine)
+		c->status = status;
+	else if (st != WAX_OK)
+		client_say_unsent(c, st);
+	if (!is_fine || st != WAX_OK)
+		event_base_loopbreak(c->base);
 }
 
 static enum wax_status
@@ -303,7 +344,6 @@ client_start(struct client *c)
 	struct waxpeer_settings settings = {
 		.credentials = c->a->credentials,
 	};
-	struct waxpeer_message *m;
 	enum wax_status st;
 
 	if (c->base == NULL || !client_add_events(c))
@@ -314,12 +354,8 @@ client_start(struct client *c)
 	else if ((st = waxpeer_endpoint_new(&settings, &c->endpoint)) !=
 	    WAX_OK)
 		return st;
-	m = client_make_message(c->a);
-	if (m == NULL)
-		return WAX_MEMORY;
-	st = client_send(c, m);
-	waxpeer_message_free(m);
-	return st;
+	return c->a->keyring == NULL ? client_ask(c) : client_edhoc_begin(
+	    c->a, c->endpoint, client_on_handshake, c, &c->edhoc);
 }
 
 /* Whether the keys were renewed, for whoever looks at what goes on. */
@@ -328,7 +364,8 @@ client_tell_renewal(const struct client *c)
 {
 	struct wax_renewal_state state;
 
-	if (!c->a->is_verbose || client_context(c) == NULL)
+	if (!c->a->is_verbose || (c->a->keyring != NULL &&
+	    c->edhoc == NULL) || client_context(c) == NULL)
 		return;
 	wax_context_renewal(client_context(c), &state);
 	if (state.count > 0)
@@ -346,9 +383,7 @@ client_go(struct client *c)
 	if (st == WAX_OK) {
 		event_base_dispatch(c->base);
 	} else {
-		fprintf(stderr, "wax-client: nothing was sent: %s\n",
-		    st == WAX_SYSTEM ? strerror(errno) : wax_status_text(st));
-		c->status = client_exit_of_status(st);
+		client_say_unsent(c, st);
 	}
 	client_tell_renewal(c);
 }
@@ -368,6 +403,7 @@ client_run(struct client_arguments *a)
 		client_go(&c);
 	else
 		c.status = status;
+	client_edhoc_free(c.edhoc);
 	if (c.device == NULL)
 		waxpeer_endpoint_free(c.endpoint);
 	client_device_free(c.device);

@@ -14,6 +14,9 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/client_device.h \
 	%D%/client_device_arguments.c \
 	%D%/client_curl.c \
+	%D%/client_edhoc.c \
+	%D%/client_edhoc.h \
+	%D%/client_edhoc_arguments.c \
 	%D%/client_events.c \
 	%D%/client_http.c \
 	%D%/client_http.h \
@@ -46,6 +49,8 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/discoverable.h \
 	%D%/diag_parse.c \
 	%D%/diag_print.c \
+	%D%/edhoc_file.c \
+	%D%/edhoc_file.h \
 	%D%/endpoint_log.c \
 	%D%/endpoint_log.h \
 	%D%/item.c \
@@ -55,6 +60,8 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/secret_file.h \
 	%D%/server.h \
 	%D%/server_arguments.c \
+	%D%/server_edhoc.c \
+	%D%/server_edhoc.h \
 	$(END)
 %C%_libtools_la_LIBTOOLFLAGS = $(PROGRAMS_ONLY)
 

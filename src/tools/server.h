@@ -6,6 +6,7 @@
 
 #include "core/deviceid.h"
 #include "peer/credentials.h"
+#include "peer/edhoc.h"
 #include "tools/contexts.h"
 #include "tools/device_options.h"
 
@@ -29,6 +30,10 @@ struct server_arguments {
 	struct contexts contexts;
 	const char *credentials_path;	/* or NULL */
 	struct waxpeer_credentials *credentials;	/* owned, or NULL */
+	const char *edhoc_path;			/* or NULL */
+	struct waxpeer_keyring *keyring;	/* counted, or NULL */
+	bool has_message_4;		/* handshakes end with one */
+	bool is_reverse;		/* and begin here, if asked to */
 	bool has_id;
 	struct deviceid id;
 	bool is_clear;

@@ -12,11 +12,14 @@
 
 #include "config.h"
 #include "tools/cred_file.h"
+#include "tools/edhoc_file.h"
 
 #define SECONDS_MAX 86400
 
 static const char usage[] =
     "usage: wax-server [-v] [--listen URI]... [--context FILE]...\n"
+    "                  [--edhoc FILE [--edhoc-message-4]\n"
+    "                   [--edhoc-reverse]]\n"
     "                  [--credentials FILE] [--uuid UUID]\n"
     "                  [--call-home URI]... [--call-home-names UUID,...]\n"
     "                  [--keep-alive S] [--peer UUID] [--allow-clear]\n"
@@ -37,6 +40,9 @@ enum option_letter {
 	LETTER_LISTEN = 256,
 	LETTER_CONTEXT,
 	LETTER_CREDENTIALS,
+	LETTER_EDHOC,
+	LETTER_MESSAGE_4,
+	LETTER_REVERSE,
 	LETTER_CALL_HOME,
 	LETTER_CALL_HOME_NAMES,
 	LETTER_DISCOVERABLE,
@@ -56,6 +62,9 @@ static const struct option long_options[] = {
 	{ "listen", required_argument, NULL, LETTER_LISTEN },
 	{ "context", required_argument, NULL, LETTER_CONTEXT },
 	{ "credentials", required_argument, NULL, LETTER_CREDENTIALS },
+	{ "edhoc", required_argument, NULL, LETTER_EDHOC },
+	{ "edhoc-message-4", no_argument, NULL, LETTER_MESSAGE_4 },
+	{ "edhoc-reverse", no_argument, NULL, LETTER_REVERSE },
 	{ "call-home", required_argument, NULL, LETTER_CALL_HOME },
 	{ "call-home-names", required_argument, NULL,
 	    LETTER_CALL_HOME_NAMES },
@@ -185,6 +194,15 @@ arguments_take(struct server_arguments *a, int letter, const char *value)
 	case LETTER_CONTEXT:
 		status = arguments_take_context(a, value);
 		return status == EXIT_SUCCESS ? -1 : status;
+	case LETTER_EDHOC:
+		a->edhoc_path = value;
+		return -1;
+	case LETTER_MESSAGE_4:
+		a->has_message_4 = true;
+		return -1;
+	case LETTER_REVERSE:
+		a->is_reverse = true;
+		return -1;
 	case LETTER_UUID:
 		a->has_id = arguments_read_uuid("--uuid", value, &a->id);
 		return a->has_id ? -1 : SERVER_EXIT_USAGE;
@@ -238,6 +256,36 @@ arguments_choose_uuid(struct server_arguments *a)
 	a->id.bytes[8] = (uint8_t)((a->id.bytes[8] & 0x3f) | 0x80);
 }
 
+/* Its own credentials are of one device, and that is we. */
+static bool
+arguments_open_edhoc(struct server_arguments *a)
+{
+	struct wax_error_text error;
+	const uint8_t *own;
+
+	if (a->edhoc_path == NULL) {
+		if (!a->has_message_4 && !a->is_reverse)
+			return true;
+		fputs("wax-server: --edhoc-message-4 and --edhoc-reverse: "
+		    "expected --edhoc FILE with them\n", stderr);
+		return false;
+	}
+	if (edhoc_file_open(a->edhoc_path, &a->keyring, &error) != WAX_OK) {
+		fprintf(stderr, "wax-server: %s\n", error.text);
+		return false;
+	}
+	own = waxpeer_keyring_id(a->keyring);
+	if (a->has_id && memcmp(a->id.bytes, own, sizeof(a->id.bytes)) != 0) {
+		fprintf(stderr, "wax-server: %s: its own credentials are of "
+		    "another device; expected that of --uuid and --context\n",
+		    a->edhoc_path);
+		return false;
+	}
+	a->has_id = true;
+	memcpy(a->id.bytes, own, sizeof(a->id.bytes));
+	return true;
+}
+
 static void
 arguments_find_self(struct server_arguments *a)
 {
@@ -257,6 +305,7 @@ arguments_check_state(struct server_arguments *a)
 {
 	const char *other = a->contexts.count > 0 ? "--context" :
 	    a->credentials_path != NULL ? "--credentials" :
+	    a->edhoc_path != NULL ? "--edhoc" :
 	    a->has_id ? "--uuid" : a->is_clear ? "--allow-clear" :
 	    a->is_renewing ? "--renew" : a->has_diagnostics ?
 	    "--diagnostics" : a->is_silent ? "--silent" : NULL;
@@ -301,6 +350,8 @@ arguments_finish(struct server_arguments *a)
 		return SERVER_EXIT_USAGE;
 	}
 	arguments_find_self(a);
+	if (!arguments_open_edhoc(a))
+		return SERVER_EXIT_USAGE;
 	if (a->is_renewing && arguments_renew(a) == 0) {
 		fputs("wax-server: --renew: expected a context with renewal = "
 		    "on or first-use in its file\n", stderr);
@@ -342,5 +393,6 @@ void
 server_arguments_clear(struct server_arguments *a)
 {
 	contexts_close(&a->contexts);
+	waxpeer_keyring_free(a->keyring);
 	waxpeer_credentials_free(a->credentials);
 }

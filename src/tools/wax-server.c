@@ -19,6 +19,8 @@
 #include "tools/discoverable.h"
 #include "tools/endpoint_log.h"
 #include "tools/server.h"
+#include "tools/server_edhoc.h"
+#include "wax/posix.h"
 
 #define LISTENER_SIZE 128	/* of a listener's URI */
 
@@ -28,6 +30,7 @@ struct server {
 	struct event *ticker;
 	struct endpoint_log log;
 	struct wax_contexts *set;
+	struct wax_env *env;		/* of handshakes; or NULL */
 	struct device_node *node;	/* NULL: no provisioned device */
 	struct waxpeer_endpoint *endpoint;	/* the node's, or owned */
 	struct device device;
@@ -99,7 +102,8 @@ server_add_contexts(struct server *s, const struct server_arguments *a)
 	};
 	enum wax_status st = WAX_OK;
 
-	s->set = wax_contexts_new(CONTEXTS_MAX, &answering);
+	s->set = wax_contexts_new(CONTEXTS_MAX +
+	    2 * SERVER_EDHOC_CONTEXTS, &answering);
 	if (s->set == NULL)
 		return WAX_MEMORY;
 	for (size_t i = 0; i < a->contexts.count && st == WAX_OK; i++) {
@@ -222,6 +226,14 @@ server_open_endpoint(struct server *s, const struct server_arguments *a,
 	settings->contexts = s->set;
 	if ((st = waxpeer_endpoint_new(settings, &s->endpoint)) != WAX_OK)
 		return st;
+	if (a->keyring != NULL) {
+		/* nothing is stored: of its folder it makes no use */
+		if ((s->env = wax_posix_env_new(".")) == NULL)
+			return WAX_MEMORY;
+		st = server_edhoc_open(a, s->endpoint, s->env, &s->log);
+		if (st != WAX_OK)
+			return st;
+	}
 	return device_init(&s->device, s->endpoint, "wax-server", &a->id,
 	    a->is_clear);
 }
@@ -267,6 +279,7 @@ server_close(struct server *s)
 	device_node_free(s->node);
 	device_clear(&s->device);
 	wax_contexts_free(s->set);
+	wax_posix_env_free(s->env);
 	for (size_t i = 0; i < 2; i++)
 		if (s->signals[i] != NULL)
 			event_free(s->signals[i]);

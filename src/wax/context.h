@@ -248,6 +248,11 @@ enum wax_status wax_contexts_remove(struct wax_contexts *set,
 
 size_t wax_contexts_count(struct wax_contexts *set);
 
+/* True if a context of the set has that Recipient ID: it can not be chosen for
+   another one that has no ID Context (RFC 9528 section 3.3.3). */
+bool wax_contexts_has_id(struct wax_contexts *set, const uint8_t *id,
+    size_t len);
+
 /* The context added last of those for that peer, with a reference for the
    caller (wax_context_free); NULL if there is none. */
 struct wax_context *wax_contexts_find_subject(struct wax_contexts *set,

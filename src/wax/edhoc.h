@@ -142,6 +142,8 @@ const uint8_t *wax_edhoc_credential_id_cred(
     const struct wax_edhoc_credential *c, size_t *len);
 const uint8_t *wax_edhoc_credential_subject(
     const struct wax_edhoc_credential *c);
+/* Our own: it has its private key, and a name. */
+bool wax_edhoc_credential_is_own(const struct wax_edhoc_credential *c);
 
 /* What a peer names its credential by. Borrowed during the call that gets it;
    nothing of it is verified. */
@@ -381,6 +383,11 @@ struct wax_edhoc_error {
    whom we know. WAX_SPACE. */
 WAX_MUST_USE enum wax_status wax_edhoc_write_error(const struct wax_edhoc *s,
     bool is_combined, uint8_t *buffer, size_t size, size_t *len);
+
+/* The same where there is no session, as for a connection identifier that
+   nobody knows: code 1. WAX_SPACE. */
+WAX_MUST_USE enum wax_status wax_edhoc_write_refusal(uint8_t *buffer,
+    size_t size, size_t *len);
 
 /* True if what came instead of a message is an error: an integer comes
    first. */

@@ -15,6 +15,7 @@ script_tests += \
 	%D%/devnet.sh \
 	%D%/discovery.sh \
 	%D%/duplicates.sh \
+	%D%/edhoc.sh \
 	%D%/flood.sh \
 	%D%/hostile.sh \
 	%D%/http-listener.sh \

@@ -295,12 +295,12 @@ ok "observing with post" exits 2 'expected get or fetch' \
     "$client" --context "$ctx" --observe post "$uri/a"
 # Both ways; what a page says in passing of other programs is not looked at.
 help_is_manual() { # program section
-	"$OSTLER_BUILD/src/tools/$1" --help | grep -oE -- '--[a-z-]+' |
+	"$OSTLER_BUILD/src/tools/$1" --help | grep -oE -- '--[a-z0-9-]+' |
 	    sort -u > "$tmp/help"
 	grep -E '^\.(It|Op|Fl) ?(Fl)? ' "$src/doc/$1.$2" |
-	    grep -oE '(Fl|,) -[a-z-]+' | sed -E 's/^(Fl|,) /-/' |
+	    grep -oE '(Fl|,) -[a-z0-9-]+' | sed -E 's/^(Fl|,) /-/' |
 	    sort -u > "$tmp/mentioned"
-	grep '^\.It ' "$src/doc/$1.$2" | grep -oE '(Fl|,) -[a-z-]+' |
+	grep '^\.It ' "$src/doc/$1.$2" | grep -oE '(Fl|,) -[a-z0-9-]+' |
 	    sed -E 's/^(Fl|,) /-/' | sort -u > "$tmp/described"
 	comm -23 "$tmp/help" "$tmp/mentioned" | sed "s/$/ is not in $1.$2/"
 	comm -13 "$tmp/help" "$tmp/described" | sed "s/$/ is not in $1 --help/"

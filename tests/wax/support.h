@@ -209,6 +209,7 @@ packet_make(struct packet *p, uint8_t code, const char *options,
 	return &p->m;
 }
 
+#ifndef PEER_OPTIONS_H	/* which has them, too */
 static inline struct bytes
 message_options(const struct wax_message *m)
 {
@@ -220,6 +221,7 @@ message_payload(const struct wax_message *m)
 {
 	return bytes_of(m->payload, m->payload_len);
 }
+#endif
 
 static inline bool
 message_is_zero(const struct wax_message *m)

@@ -206,6 +206,12 @@ wax_edhoc_credential_subject(const struct wax_edhoc_credential *c)
 }
 
 bool
+wax_edhoc_credential_is_own(const struct wax_edhoc_credential *c)
+{
+	return c->is_own && c->id_cred != NULL;
+}
+
+bool
 credential_fits(const struct wax_edhoc_credential *c, bool signs,
     enum curve curve)
 {

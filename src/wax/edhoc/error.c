@@ -68,6 +68,17 @@ wax_edhoc_write_error(const struct wax_edhoc *s, bool is_combined,
 	return writer_close(&w);
 }
 
+enum wax_status
+wax_edhoc_write_refusal(uint8_t *buffer, size_t size, size_t *len)
+{
+	struct writer w = writer_open(buffer, size);
+
+	items_write_int(&w, WAX_EDHOC_ERROR_UNSPECIFIED);
+	items_write_text(&w, "no such session");
+	*len = w.len;
+	return writer_close(&w);
+}
+
 bool
 wax_edhoc_is_error(const uint8_t *message, size_t len)
 {

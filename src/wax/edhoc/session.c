@@ -24,7 +24,7 @@ session_is_allowed(const struct wax_edhoc_conf *conf)
 		if (suite_find(own.numbers[i]) == NULL)
 			return false;
 	for (size_t i = 0; i < conf->own_count; i++)
-		if (!conf->own[i]->is_own || conf->own[i]->id_cred == NULL)
+		if (!wax_edhoc_credential_is_own(conf->own[i]))
 			return false;
 	return true;
 }

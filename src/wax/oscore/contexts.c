@@ -366,6 +366,17 @@ contexts_look_at(struct table_link *link, void *arg)
 	}
 }
 
+bool
+wax_contexts_has_id(struct wax_contexts *set, const uint8_t *id, size_t len)
+{
+	bool has;
+
+	pthread_mutex_lock(&set->lock);
+	has = contexts_find_kid(set, bytes_of(id, len)) != NULL;
+	pthread_mutex_unlock(&set->lock);
+	return has;
+}
+
 struct wax_context *
 wax_contexts_find_subject(struct wax_contexts *set,
     const uint8_t subject[WAX_SUBJECT_LEN])

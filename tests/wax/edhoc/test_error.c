@@ -248,6 +248,20 @@ START_TEST(a_message_is_no_error)
 }
 END_TEST
 
+START_TEST(a_refusal_needs_no_session)
+{
+	struct wax_edhoc_error e;
+	uint8_t buffer[WAX_EDHOC_ERROR_MAX];
+	size_t len;
+
+	ck_assert_int_eq(wax_edhoc_write_refusal(buffer, sizeof(buffer),
+	    &len), WAX_OK);
+	ck_assert_int_eq(wax_edhoc_read_error(buffer, len, &e), WAX_OK);
+	ck_assert_int_eq(e.code, WAX_EDHOC_ERROR_UNSPECIFIED);
+	ck_assert_int_eq(wax_edhoc_write_refusal(buffer, 3, &len), WAX_SPACE);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("wax/edhoc/error", setup, teardown,
     no_error_is_sent_unless_a_session_was_aborted,
     an_error_is_never_answered_with_an_error,
@@ -261,4 +275,5 @@ TEST_MAIN_FIXTURE("wax/edhoc/error", setup, teardown,
     an_error_2_leads_to_the_next_suite_that_both_have,
     a_negotiation_ends_with_the_suite_that_both_have,
     a_list_that_was_shortened_on_the_way_is_noticed,
-    a_message_is_no_error)
+    a_message_is_no_error,
+    a_refusal_needs_no_session)

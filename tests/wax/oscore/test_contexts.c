@@ -210,6 +210,18 @@ START_TEST(a_peer_is_found_by_its_uuid_the_newest_first)
 }
 END_TEST
 
+START_TEST(a_recipient_id_is_taken_while_a_context_has_it)
+{
+	struct wax_context *a = add("ab", "with", 1);
+
+	ck_assert(wax_contexts_has_id(set, (const uint8_t *)"ab", 2));
+	ck_assert(!wax_contexts_has_id(set, (const uint8_t *)"a", 1));
+	ck_assert(!wax_contexts_has_id(set, NULL, 0));
+	ck_assert_int_eq(wax_contexts_remove(set, a), WAX_OK);
+	ck_assert(!wax_contexts_has_id(set, (const uint8_t *)"ab", 2));
+}
+END_TEST
+
 START_TEST(many_contexts_are_kept_in_order)
 {
 	struct wax_contexts *large = wax_contexts_new(300, NULL);
@@ -341,5 +353,6 @@ TEST_MAIN_FIXTURE("wax/oscore/contexts", begin, end,
     candidates_and_sets_have_a_limit,
     what_is_removed_is_not_found,
     a_peer_is_found_by_its_uuid_the_newest_first,
+    a_recipient_id_is_taken_while_a_context_has_it,
     many_contexts_are_kept_in_order,
     any_additions_and_removals_leave_what_a_plain_list_holds)
