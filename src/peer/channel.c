@@ -359,6 +359,16 @@ channel_opened(struct channel *s)
 	home_take_session(s->endpoint, s->number);
 }
 
+/* Who came with credentials that were replaced before he had proved who he
+   is. */
+static bool
+channel_is_outdated(const struct channel *s, enum secure_state secure)
+{
+	return s->is_accepted && s->state == CHANNEL_OPENING &&
+	    s->secure != NULL && secure == SECURE_OPEN &&
+	    s->trust != s->endpoint->trust;
+}
+
 void
 channel_settle(struct channel *s)
 {
@@ -369,6 +379,10 @@ channel_settle(struct channel *s)
 		return;
 	if (secure == SECURE_FAILED) {
 		channel_fail_secure(s);
+		return;
+	}
+	if (channel_is_outdated(s, secure)) {
+		channel_close(s, "there are other credentials");
 		return;
 	}
 	if (secure == SECURE_OPEN && !s->is_begun) {

@@ -9,14 +9,17 @@
 #include "peer/credentials_state.h"
 #include "peer/state.h"
 
-/* Who has not shown yet who he is has to do it with the new ones. */
+/* Who has not shown yet who he is has to do it with the new ones. Who has come
+   here is told at the end of the handshake, as before it nobody believes what
+   we say. */
 static void
 endpoint_end_opening(struct waxpeer_endpoint *e)
 {
 	struct channel *s;
 
 	TAILQ_FOREACH(s, &e->sessions, order)
-		if (s->state == CHANNEL_OPENING && s->trust != NULL)
+		if (s->state == CHANNEL_OPENING && s->trust != NULL &&
+		    !s->is_accepted)
 			channel_dismiss(s, "there are other credentials");
 }
 

@@ -134,7 +134,9 @@ lose_session(struct waxpeer_node *n)
 {
 	n->owning = 0;
 	(void)!wax_device_set_owning(n->device, false);
-	node_want(n, NODE_CREDENTIALS);
+	/* with an owner there are those of the entries already */
+	if (wax_device_dos(n->device) == WAX_DOS_RFOTM)
+		node_want(n, NODE_CREDENTIALS);
 }
 
 /* Whoever tries PINs has few tries for each. */

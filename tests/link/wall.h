@@ -10,5 +10,7 @@
 /* Microseconds since 1970. */
 uint64_t wall_now(void);
 void wall_advance(uint64_t microseconds);
+/* From now on it is the system's, where processes of their own talk. */
+void wall_follow(void);
 
 #endif

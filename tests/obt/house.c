@@ -12,6 +12,7 @@
 
 #include <event2/event.h>
 
+#include "link/wall.h"
 #include "peer/node_rig.h"
 
 #define PATIENCE_MS 20000
@@ -110,6 +111,7 @@ device_begin(size_t n)
 void
 house_open(size_t count)
 {
+	wall_follow();
 	house = mmap(NULL, HOUSE_DEVICES * sizeof(*house),
 	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ck_assert(house != MAP_FAILED);

@@ -220,18 +220,29 @@ certify(const struct deviceid *device)
 	return c;
 }
 
+static void
+pair_certified(struct pair *p, const struct deviceid *one,
+    const struct deviceid *other)
+{
+	struct credentials *mine = certify(one), *theirs = certify(other);
+
+	pair_init(p, SECURE_DTLS, mine, theirs);
+	credentials_unref(mine);
+	credentials_unref(theirs);
+}
+
 START_TEST(two_that_were_certified_believe_each_other)
 {
 	static struct pair p;
 	struct deviceid one = pki_id(1), other = pki_id(2), third = pki_id(3);
 
-	pair_init(&p, SECURE_DTLS, certify(&one), certify(&other));
+	pair_certified(&p, &one, &other);
 	pair_connect(&p, &other, &one);
 	ck_assert(pair_is_open(&p));
 	pair_expect_talk(&p);
 	pair_clear(&p);
 	/* and nobody for another */
-	pair_init(&p, SECURE_DTLS, certify(&one), certify(&other));
+	pair_certified(&p, &one, &other);
 	pair_connect(&p, &third, &one);
 	ck_assert(!pair_is_open(&p));
 	pair_clear(&p);
