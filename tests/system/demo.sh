@@ -165,4 +165,23 @@ exec "$OSTLER_BUILD/src/tools/wax-client" "\$@"
 SCRIPT
 ok "http: an unsealed request: FAILED" \
     exits_with 1 '^FAILED: an unsealed request came to A' http "$tmp/staged"
+
+# --- keys from handshakes
+
+edhoc() {
+	OSTLER_BUILD=${1:-$OSTLER_BUILD} "$src/scripts/demo" --quick --edhoc
+}
+
+ok "edhoc: all of it is true" exits_with 0 '^OK$' edhoc
+ok "edhoc: in lines that fit" has_none -E '.{101}' "$tmp/said"
+ok "edhoc: three messages before each request" test \
+    "$(count ' [<>] message_[123] ' "$tmp/said")" -eq 33
+
+stage tools/wax-client << SCRIPT
+#!/bin/bash
+exec "$OSTLER_BUILD/src/tools/wax-client" "\${@/--renew/--verbose}"
+SCRIPT
+ok "edhoc: keys that are not renewed: FAILED" \
+    exits_with 1 '^FAILED: .* does not say that the keys were renewed' \
+    edhoc "$tmp/staged"
 finish
