@@ -319,8 +319,14 @@ client_ask(struct client *c)
 static void
 client_say_unsent(struct client *c, enum wax_status st)
 {
-	fprintf(stderr, "wax-client: nothing was sent: %s\n",
-	    st == WAX_SYSTEM ? strerror(errno) : wax_status_text(st));
+	const char *why = wax_status_text(st);
+
+	if (st == WAX_SYSTEM)
+		why = strerror(errno);
+	else if (st == WAX_UNSUPPORTED && c->a->edhoc_path != NULL)
+		why = "no credential of ours fits the suite and method; "
+		    "\"suites\" in the file of --edhoc says which there are";
+	fprintf(stderr, "wax-client: nothing was sent: %s\n", why);
 	c->status = client_exit_of_status(st);
 }
 

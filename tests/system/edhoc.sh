@@ -118,7 +118,7 @@ ok "a stranger is refused" \
     fails 6 'unprotected|error' --edhoc "$tmp/stranger.edhoc" \
     --target "$UUID" get "$uri/a/light"
 ok "a suite that the server does not have" \
-    fails 2 'wax-client: ' --edhoc "$tmp/client.edhoc" \
+    fails 2 'no credential of ours fits' --edhoc "$tmp/client.edhoc" \
     --edhoc-suite 2 --target "$UUID" get "$uri/a/light"
 ok "a target is needed" \
     fails 2 'who must be at the other end' --edhoc "$tmp/client.edhoc" \
