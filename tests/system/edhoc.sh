@@ -118,8 +118,12 @@ ok "a stranger is refused" \
     fails 6 'unprotected|error' --edhoc "$tmp/stranger.edhoc" \
     --target "$UUID" get "$uri/a/light"
 ok "a suite that the server does not have" \
-    fails 2 'no credential of ours fits' --edhoc "$tmp/client.edhoc" \
+    fails 2 'nothing was sent' --edhoc "$tmp/client.edhoc" \
     --edhoc-suite 2 --target "$UUID" get "$uri/a/light"
+cat "$tmp/client.own" "$tmp/server.peer" > "$tmp/default.edhoc"
+ok "suites that the credential does not fit are told as the reason" \
+    fails 1 'no credential of ours fits' --edhoc "$tmp/default.edhoc" \
+    --target "$UUID" get "$uri/a/light"
 ok "a target is needed" \
     fails 2 'who must be at the other end' --edhoc "$tmp/client.edhoc" \
     get "$uri/a/light"
