@@ -46,8 +46,8 @@ static void
 find_device(const struct wax_message *m)
 {
 	static const char name[] = "deviceuuid\x78\x24";
-	const uint8_t *at = memmem(m->payload, m->payload_len, name,
-	    strlen(name));
+	const uint8_t *at = m->payload_len == 0 ? NULL :
+	    memmem(m->payload, m->payload_len, name, strlen(name));
 
 	if (at != NULL && at + strlen(name) + DEVICEID_TEXT_LEN <=
 	    m->payload + m->payload_len)
