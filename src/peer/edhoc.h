@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "peer/request.h"
+#include "request.h"	/* beside this file, also where it is installed */
 #include "wax/edhoc.h"
 
 #ifdef __cplusplus
