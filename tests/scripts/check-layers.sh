@@ -66,6 +66,9 @@ tap_fails include_by_relative_path_is_refused \
     'write the full path' \
     check high/part/a.c '#include "part.h"'
 
+tap_ok header_may_name_one_beside_it \
+    check high/part/a.h '#include "part.h"'
+
 mkdir "$tree/src/new"
 tap_fails folder_without_a_line_is_refused \
     'src/LAYERS has no line for src/new' \
