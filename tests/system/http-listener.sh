@@ -22,15 +22,15 @@ http() { # argument of http_client.py...
 got() { # status pattern argument of curl...
 	local status=$1 pattern=$2 code
 	shift 2
-	code=$(curl -sS -m "$DEADLINE" -D head -o body -w '%{http_code}' "$@")
-	cat head body
+	code=$(curl -sS -m "$DEADLINE" -D heads -o body -w '%{http_code}' "$@")
+	cat heads body
 	[ "$code" = "$status" ] || return
 	[ -z "$pattern" ] || grep -qaE -- "$pattern" body
 }
 
 has_head() { # pattern
-	cat head
-	tr -d '\r' < head | grep -qiE -- "$1"
+	cat heads
+	tr -d '\r' < heads | grep -qiE -- "$1"
 }
 
 start_devnet --proxies 1
