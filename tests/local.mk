@@ -410,6 +410,7 @@ unit_tests = \
 	%D%/wax/ocf/test_acl2_entry \
 	%D%/wax/ocf/test_cred \
 	%D%/wax/ocf/test_cred_data \
+	%D%/wax/ocf/test_cred_edhoc \
 	%D%/wax/ocf/test_cred_oscore \
 	%D%/wax/ocf/test_cred_write \
 	%D%/wax/ocf/test_device \

@@ -104,7 +104,9 @@ struct wax_edhoc_credential_parameters {
 	size_t private_key_len;
 	/* What we name it by. 0: a peer's. */
 	enum wax_edhoc_id_kind id;
-	const uint8_t *kid;		/* also of a peer's, to be found by */
+	const uint8_t *kid;		/* also of a peer's, to be found by;
+					   NULL: that of the claims set's key,
+					   if it has one */
 	size_t kid_len;
 	int x5t_hash;			/* 0: WAX_EDHOC_X5T_SHA_256_64 */
 	/* WAX_EDHOC_ID_X5CHAIN: what goes after the certificate. */
@@ -116,6 +118,17 @@ struct wax_edhoc_credential_parameters {
 	   certificate. Given both, they must be the same. */
 	const uint8_t *subject;
 };
+
+/* A claims set for a key of our own: sub is that device, 16 bytes, the key is
+   the X25519 key of private_key, which are any 32 random bytes, and its kid are
+   the first bytes of it. For methods without our signature, and the suites with
+   X25519. WAX_SPACE: less than WAX_EDHOC_CCS_SIZE; WAX_MEMORY, WAX_CRYPTO. */
+#define WAX_EDHOC_CCS_KEY_LEN 32
+#define WAX_EDHOC_CCS_SIZE 128
+WAX_MUST_USE enum wax_status wax_edhoc_ccs_make(
+    const uint8_t subject[WAX_SUBJECT_LEN],
+    const uint8_t private_key[WAX_EDHOC_CCS_KEY_LEN], uint8_t *out,
+    size_t size, size_t *len);
 
 /* CRED_x, its public key and the Device ID that it stands for; counted. It
    does not change, and any thread may use it. */

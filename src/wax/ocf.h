@@ -65,9 +65,11 @@ struct wax_requester {
 	enum wax_security security;
 	/* The Device ID that was authenticated, 16 bytes; NULL: nobody's. */
 	const uint8_t *uuid;
-	/* The symmetric entry of /oic/sec/cred that did it; 0: a certificate.
-	   Its role is the asker's. If it is gone, revoked, out of its period
-	   or another device's, the asker is nobody. OSCORE always has one. */
+	/* The entry of /oic/sec/cred that did it: a key, or for a context of a
+	   handshake also the anchor of the certificate. 0: a certificate, on a
+	   hop. Its role is the asker's. If it is gone, revoked, out of its
+	   period or another device's, the asker is nobody. OSCORE always has
+	   one. */
 	int64_t credid;
 	/* The session of WAX_SECURITY_HOP, of the server's own numbering: what
 	   roles were asserted in it. 0: none can be. */
@@ -85,10 +87,16 @@ enum wax_credential_usage {
 	WAX_USAGE_ROLE,			/* oic.sec.cred.rolecert */
 	WAX_USAGE_MAKER_CERTIFICATE,	/* oic.sec.cred.mfgcert */
 	WAX_USAGE_MAKER_ANCHOR,		/* oic.sec.cred.mfgtrustca */
+	/* Of handshakes (wax/edhoc.h); OCF has no word for them. */
+	WAX_USAGE_EDHOC,		/* x.ostler.edhoc */
+	WAX_USAGE_EDHOC_ANCHOR,		/* x.ostler.edhoc.trustca */
 };
 
 /* The types of credentials that are known here. */
 #define WAX_CREDENTIAL_PSK 1
+#define WAX_CREDENTIAL_EDHOC 4	/* a peer's public key, for handshakes; as an
+				   "asymmetric key" OCF gives it no use, so "sct"
+				   does not tell of it */
 #define WAX_CREDENTIAL_CERTIFICATE 8
 #define WAX_CREDENTIAL_OSCORE 64
 
@@ -105,6 +113,10 @@ struct wax_credential {
 	/* Of WAX_CREDENTIAL_PSK. */
 	const uint8_t *key;
 	size_t key_len;
+	/* Of WAX_CREDENTIAL_EDHOC: the claims set with the key, which was not
+	   looked into. */
+	const uint8_t *ccs;
+	size_t ccs_len;
 	/* Of WAX_CREDENTIAL_CERTIFICATE: PEM texts; NULL if absent. */
 	const char *certificates;
 	const char *private_key;
@@ -130,7 +142,8 @@ struct wax_device_conf {
 	   Random PIN, 2 manufacturer's certificate. At least one. */
 	unsigned methods;
 	/* Types of credentials that it takes, WAX_CREDENTIAL_* or-ed; 0: all
-	   that are known. They are "sct" of /oic/sec/doxm. */
+	   that are known. They are "sct" of /oic/sec/doxm. Without
+	   WAX_CREDENTIAL_EDHOC nothing of handshakes is taken. */
 	unsigned types;
 	size_t creds_max;		/* entries; 32, at most 1024 */
 	size_t aces_max;		/* 32, at most 1024 */
@@ -166,6 +179,11 @@ struct wax_device_conf {
 	/* A certificate signing request as PEM text and its final NUL, for
 	   /oic/sec/csr. WAX_STATE: not yet (5.03). */
 	enum wax_status (*make_csr)(void *arg, char *pem, size_t size);
+	/* The claims set of our own key for handshakes, "x.ostler.ccs" beside
+	   the request. NULL: there is none; nor without WAX_CREDENTIAL_EDHOC
+	   in types. */
+	enum wax_status (*make_ccs)(void *arg, uint8_t *ccs, size_t size,
+	    size_t *len);
 	/* The Sender Sequence Number that the context of an entry will use
 	   next, for "ssn" in answers. False: there is no such context. NULL:
 	   answers have no "ssn". */

@@ -13,6 +13,8 @@ struct ccs {
 	struct pubkey *key;	/* owned */
 	bool has_id;		/* sub is "uuid:" and a Device ID */
 	struct deviceid id;
+	struct bytes kid;	/* of the key, borrowed; absent if it has
+				   none */
 };
 
 /* One map, untagged. WAX_FORMAT: it is none, or has no key in cnf;

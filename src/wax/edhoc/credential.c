@@ -17,6 +17,7 @@ struct facts {
 	struct pubkey *key;
 	bool has_id;
 	struct deviceid id;
+	struct bytes kid;
 	bool may_sign;
 	bool may_agree;
 };
@@ -32,11 +33,12 @@ credential_read_facts(const struct wax_edhoc_credential_parameters *p,
 
 	if (p->form == WAX_EDHOC_CERTIFICATE) {
 		st = x509_read(encoded, &x);
-		*out = (struct facts){ x.key, x.has_id, x.id, x.may_sign,
-		    x.may_agree };
+		*out = (struct facts){ x.key, x.has_id, x.id, BYTES_ABSENT,
+		    x.may_sign, x.may_agree };
 	} else {
 		st = ccs_read(encoded, &c);
-		*out = (struct facts){ c.key, c.has_id, c.id, true, true };
+		*out = (struct facts){ c.key, c.has_id, c.id, c.kid, true,
+		    true };
 	}
 	return st;
 }
@@ -98,19 +100,25 @@ credential_set_cred(struct wax_edhoc_credential *c, struct bytes encoded)
 }
 
 static enum wax_status
+credential_set_kid(struct wax_edhoc_credential *c, struct bytes kid)
+{
+	if (bytes_is_absent(kid))
+		return WAX_OK;
+	if (kid.len > sizeof(c->kid))
+		return WAX_RANGE;
+	memcpy(c->kid, kid.data, kid.len);
+	c->kid_len = kid.len;
+	c->has_kid = true;
+	return WAX_OK;
+}
+
+static enum wax_status
 credential_set_id(struct wax_edhoc_credential *c,
     const struct wax_edhoc_credential_parameters *p)
 {
 	struct writer count = writer_count(), w;
 	enum wax_status st;
 
-	if (p->kid != NULL) {
-		if (p->kid_len > sizeof(c->kid))
-			return WAX_RANGE;
-		memcpy(c->kid, p->kid, p->kid_len);
-		c->kid_len = p->kid_len;
-		c->has_kid = true;
-	}
 	if (p->id == 0)
 		return WAX_OK;
 	if ((st = id_cred_write(&count, c, p)) != WAX_OK)
@@ -144,6 +152,9 @@ credential_fill(struct wax_edhoc_credential *c,
 	if (st == WAX_OK)
 		st = credential_set_cred(c, bytes_of(p->encoded,
 		    p->encoded_len));
+	if (st == WAX_OK)
+		st = credential_set_kid(c, p->kid != NULL ?
+		    bytes_of(p->kid, p->kid_len) : f.kid);
 	return st == WAX_OK ? credential_set_id(c, p) : st;
 }
 

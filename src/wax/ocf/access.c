@@ -6,18 +6,27 @@
 #include "core/code.h"
 #include "wax/ocf/role.h"
 
+/* What a seal, or a session of a hop, is made with. */
+static bool
+cred_makes(const struct cred *c, enum wax_security security)
+{
+	if (security != WAX_SECURITY_OSCORE)
+		return c->type == &cred_psk;
+	return c->type == &cred_oscore || c->type == &cred_edhoc ||
+	    c->usage == WAX_USAGE_EDHOC_ANCHOR;
+}
+
 /* By an entry of /oic/sec/cred: the one that the seal or the session was made
-   with. */
+   with. An anchor may stand for anybody. */
 static void
 asker_take_credential(const struct wax_device *d,
     const struct wax_requester *from, int64_t now, struct asker *out)
 {
 	const struct cred *c = creds_find(&d->svr.creds, from->credid);
-	int type = from->security == WAX_SECURITY_OSCORE ?
-	    WAX_CREDENTIAL_OSCORE : WAX_CREDENTIAL_PSK;
 
-	if (c == NULL || c->type->number != type || !cred_is_valid(c, now) ||
-	    !deviceid_equal(&c->subject, &out->id))
+	if (c == NULL || !cred_makes(c, from->security) ||
+	    !cred_is_valid(c, now) ||
+	    (!c->is_any && !deviceid_equal(&c->subject, &out->id)))
 		return;
 	out->has_id = true;
 	out->role = c->has_role ? &c->role : NULL;

@@ -17,6 +17,8 @@ static const char *const usage_names[] = {
 	[WAX_USAGE_ROLE] = "oic.sec.cred.rolecert",
 	[WAX_USAGE_MAKER_CERTIFICATE] = "oic.sec.cred.mfgcert",
 	[WAX_USAGE_MAKER_ANCHOR] = "oic.sec.cred.mfgtrustca",
+	[WAX_USAGE_EDHOC] = "x.ostler.edhoc",
+	[WAX_USAGE_EDHOC_ANCHOR] = "x.ostler.edhoc.trustca",
 };
 
 static const char *const refreshing_names[] = {
@@ -276,8 +278,8 @@ cred_count_keys(const struct cred *c, enum view view)
 	return 2u + (c->refreshing != 0) + (c->credid != 0) +
 	    (c->type->encode_oscore != NULL) + (c->period.text[0] != '\0') +
 	    c->has_role + (c->usage != WAX_USAGE_NONE) +
-	    (c->certificates != NULL) + cred_has_private(c, view) +
-	    c->has_revocation;
+	    (c->certificates != NULL || c->ccs != NULL) +
+	    cred_has_private(c, view) + c->has_revocation;
 }
 
 void
@@ -305,6 +307,9 @@ cred_encode(struct writer *w, const struct cred *c, enum view view,
 	if (c->certificates != NULL) {
 		items_write_text(w, "publicdata");
 		cred_data_write_pem(w, c->certificates);
+	} else if (c->ccs != NULL) {
+		items_write_text(w, "publicdata");
+		cred_data_write_ccs(w, bytes_of(c->ccs, c->ccs_len));
 	}
 	if (cred_has_private(c, view)) {
 		items_write_text(w, "privatedata");
@@ -333,6 +338,7 @@ cred_unref(struct cred *c)
 	cred_data_free(c->private_key);
 	free(c->certificates);
 	free(c->revocation);
+	free(c->ccs);
 	secret_wipe(c, sizeof(*c));
 	free(c);
 }
@@ -342,6 +348,26 @@ text_copy(const char *from, char **out)
 {
 	*out = from == NULL ? NULL : strdup(from);
 	return from == NULL || *out != NULL;
+}
+
+enum wax_status
+cred_set_ccs(struct cred *c, struct bytes ccs)
+{
+	if (bytes_is_absent(ccs))
+		return WAX_OK;
+	c->ccs = malloc(ccs.len);
+	if (c->ccs == NULL)
+		return WAX_MEMORY;
+	memcpy(c->ccs, ccs.data, ccs.len);
+	c->ccs_len = ccs.len;
+	return WAX_OK;
+}
+
+unsigned
+cred_needs(const struct cred *c)
+{
+	return (unsigned)c->type->number |
+	    (c->usage == WAX_USAGE_EDHOC_ANCHOR ? WAX_CREDENTIAL_EDHOC : 0);
 }
 
 struct cred *
@@ -355,9 +381,11 @@ cred_copy(const struct cred *c, int64_t credid, struct bytes key)
 	copy->references = 1;
 	copy->credid = credid;
 	copy->certificates = copy->private_key = copy->revocation = NULL;
+	copy->ccs = NULL;
 	if (key.len > 0 && secret_set(&copy->key, key) == WAX_OK)
 		copy->leaves_key = false;
-	if (text_copy(c->certificates, &copy->certificates) &&
+	if (cred_set_ccs(copy, bytes_of(c->ccs, c->ccs_len)) == WAX_OK &&
+	    text_copy(c->certificates, &copy->certificates) &&
 	    text_copy(c->private_key, &copy->private_key) &&
 	    text_copy(c->revocation, &copy->revocation))
 		return copy;

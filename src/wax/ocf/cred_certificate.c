@@ -8,7 +8,8 @@
 static bool
 usage_is_anchor(enum wax_credential_usage usage)
 {
-	return usage == WAX_USAGE_ANCHOR || usage == WAX_USAGE_MAKER_ANCHOR;
+	return usage == WAX_USAGE_ANCHOR || usage == WAX_USAGE_MAKER_ANCHOR ||
+	    usage == WAX_USAGE_EDHOC_ANCHOR;
 }
 
 /* A private key that somebody else knows is no secret: it is made here, and
@@ -20,7 +21,7 @@ certificate_decode(const struct cred_draft *draft)
 	enum wax_status st;
 
 	if (!draft->has_public || draft->has_oscore || c->has_role ||
-	    c->usage == WAX_USAGE_NONE ||
+	    c->usage == WAX_USAGE_NONE || c->usage == WAX_USAGE_EDHOC ||
 	    (c->is_any && !usage_is_anchor(c->usage)) ||
 	    (draft->has_private && (!draft->is_own ||
 	    usage_is_anchor(c->usage))))

@@ -168,6 +168,28 @@ cred_data_read_pem(const struct node *map, size_t max, char **out)
 	return WAX_OK;
 }
 
+enum wax_status
+cred_data_read_ccs(const struct node *map, size_t max, struct bytes *out)
+{
+	struct node claims;
+	struct data data;
+	enum wax_status st = data_read(map, &data);
+
+	if (st != WAX_OK)
+		return st;
+	if (strcmp(data.encoding, CRED_DATA_CCS) != 0)
+		return WAX_UNSUPPORTED;
+	if (data.value.kind != NODE_BYTES)
+		return WAX_FORMAT;
+	if (data.value.string.len > max)
+		return WAX_RANGE;
+	if (node_read_all(data.value.string, &claims) != WAX_OK ||
+	    claims.kind != NODE_MAP)
+		return WAX_FORMAT;
+	*out = data.value.string;
+	return WAX_OK;
+}
+
 void
 cred_data_write_key(struct writer *w, const struct secret *key)
 {
@@ -183,6 +205,15 @@ cred_data_write_pem(struct writer *w, const char *pem)
 	items_write_map(w, 2);
 	keys_write_text(w, "data", pem);
 	keys_write_text(w, "encoding", CRED_DATA_PEM);
+}
+
+void
+cred_data_write_ccs(struct writer *w, struct bytes ccs)
+{
+	items_write_map(w, 2);
+	items_write_text(w, "data");
+	items_write_bytes(w, ccs);
+	keys_write_text(w, "encoding", CRED_DATA_CCS);
 }
 
 void

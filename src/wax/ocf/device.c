@@ -174,7 +174,8 @@ static bool
 has_types(const struct wax_device *d, const struct creds *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (!doxm_has_type(&d->svr.doxm, list->entries[i]->type))
+		if (!doxm_has_types(&d->svr.doxm,
+		    cred_needs(list->entries[i])))
 			return false;
 	return true;
 }

@@ -5,6 +5,7 @@
 #include "wax/ocf/doxm.h"
 
 #include "wax/cbor/items.h"
+#include "wax/ocf.h"
 #include "wax/ocf/keys.h"
 
 static enum wax_status
@@ -103,9 +104,9 @@ doxm_restore(struct doxm *d, const struct node *map)
 }
 
 bool
-doxm_has_type(const struct doxm *d, const struct cred_type *type)
+doxm_has_types(const struct doxm *d, unsigned types)
 {
-	return (d->types & (unsigned)type->number) != 0;
+	return (d->types & types) == types;
 }
 
 static void
@@ -130,7 +131,8 @@ doxm_encode(struct writer *w, const struct doxm *d, enum view view)
 	if (view == VIEW_BASELINE)
 		keys_write_baseline(w, "oic.r.doxm");
 	if (view != VIEW_STORE) {
-		keys_write_int(w, "sct", d->types);
+		keys_write_int(w, "sct", d->types &
+		    ~(unsigned)WAX_CREDENTIAL_EDHOC);
 		encode_methods(w, d->methods);
 	}
 	keys_write_bool(w, "owned", d->is_owned);

@@ -41,7 +41,7 @@ MUST_USE enum wax_status doxm_update(struct doxm *d, const struct node *map,
 MUST_USE enum wax_status doxm_restore(struct doxm *d, const struct node *map);
 
 /* Whether the device takes credentials of that type. */
-bool doxm_has_type(const struct doxm *d, const struct cred_type *type);
+bool doxm_has_types(const struct doxm *d, unsigned types);
 
 void doxm_encode(struct writer *w, const struct doxm *d, enum view view);
 

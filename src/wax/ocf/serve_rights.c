@@ -67,7 +67,7 @@ check_entries(const struct serving *s, struct creds *list)
 
 		if (c == old)
 			continue;
-		if (!doxm_has_type(&s->d->svr.doxm, c->type))
+		if (!doxm_has_types(&s->d->svr.doxm, cred_needs(c)))
 			return WAX_UNSUPPORTED;
 		if (cred_is_maker(c) || (old != NULL && cred_is_maker(old)))
 			return WAX_STATE;
@@ -199,7 +199,7 @@ add_role(struct serving *s, const struct cred *c)
 
 	if (c->usage != WAX_USAGE_ROLE)
 		return WAX_FORMAT;
-	if (!doxm_has_type(&s->d->svr.doxm, c->type))
+	if (!doxm_has_types(&s->d->svr.doxm, cred_needs(c)))
 		return WAX_UNSUPPORTED;
 	st = conf->verify_role(conf->arg, s->asker.session,
 	    s->asker.id.bytes, c->certificates, &role);

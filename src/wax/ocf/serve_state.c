@@ -155,24 +155,45 @@ serve_sp_post(struct serving *s)
 	return serve_code(st, 0);
 }
 
+/* Our key for handshakes, beside the request: *len is 0 if there is none. */
+static enum wax_status
+make_ccs(const struct serving *s, uint8_t *ccs, size_t size, size_t *len)
+{
+	const struct wax_device_conf *conf = &s->d->conf;
+
+	*len = 0;
+	return conf->make_ccs == NULL ||
+	    !doxm_has_types(&s->d->svr.doxm, WAX_CREDENTIAL_EDHOC) ? WAX_OK :
+	    conf->make_ccs(conf->arg, ccs, size, len);
+}
+
 uint8_t
 serve_csr_get(struct serving *s)
 {
 	char pem[CSR_MAX] = "";
+	uint8_t ccs[CRED_CCS_MAX];
+	size_t ccs_len;
 	enum wax_status st;
 
 	if (s->d->conf.make_csr == NULL)
 		return CODE_NOT_FOUND;
 	st = s->d->conf.make_csr(s->d->conf.arg, pem, sizeof(pem));
 	pem[sizeof(pem) - 1] = '\0';
+	if (st == WAX_OK)
+		st = make_ccs(s, ccs, sizeof(ccs), &ccs_len);
 	if (st == WAX_STATE)
 		return CODE_SERVICE_UNAVAILABLE;
 	if (st != WAX_OK)
 		return CODE_INTERNAL_ERROR;
-	items_write_map(s->w, s->view == VIEW_BASELINE ? 4 : 2);
+	items_write_map(s->w, (s->view == VIEW_BASELINE ? 4u : 2u) +
+	    (ccs_len > 0));
 	if (s->view == VIEW_BASELINE)
 		keys_write_baseline(s->w, "oic.r.csr");
 	keys_write_text(s->w, "csr", pem);
 	keys_write_text(s->w, "encoding", "oic.sec.encoding.pem");
+	if (ccs_len > 0) {
+		items_write_text(s->w, "x.ostler.ccs");
+		items_write_bytes(s->w, bytes_of(ccs, ccs_len));
+	}
 	return CODE_CONTENT;
 }

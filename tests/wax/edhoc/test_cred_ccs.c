@@ -5,6 +5,7 @@
 
 #include "check_main.h"
 #include "wax/crypto/digits.h"
+#include "wax/edhoc.h"
 #include "wax/edhoc/cred_ccs.h"
 
 /* RFC 9529 section 3: sub is "example.edu", kid is 32 */
@@ -113,10 +114,60 @@ START_TEST(what_is_no_point_is_refused)
 }
 END_TEST
 
+START_TEST(the_kid_is_that_of_the_key)
+{
+	struct ccs c;
+
+	ck_assert_int_eq(read_ccs(TRACE, &c), WAX_OK);
+	ck_assert_uint_eq(c.kid.len, 1);
+	ck_assert_uint_eq(c.kid.data[0], 0x32);
+	pubkey_free(c.key);
+	ck_assert_int_eq(read_ccs("a108a101a3010220012158" "20" X, &c),
+	    WAX_OK);
+	ck_assert(bytes_is_absent(c.kid));
+	pubkey_free(c.key);
+}
+END_TEST
+
+/* The key of RFC 7748 section 6.1, Alice's. */
+START_TEST(one_that_is_made_is_read_and_has_its_private_key)
+{
+	struct bytes key = DIGITS("77076d0a7318a57d3c16c17251b26645"
+	    "df4c2f87ebc0992ab177fba51db92c2a");
+	uint8_t subject[16], ccs[WAX_EDHOC_CCS_SIZE];
+	struct wax_edhoc_credential_parameters p = { .encoded = ccs,
+	    .private_key = key.data, .private_key_len = key.len,
+	    .id = WAX_EDHOC_ID_KID };
+	struct wax_edhoc_credential *c;
+	const uint8_t *id;
+	struct ccs read;
+	size_t len;
+
+	memset(subject, 0x7d, sizeof(subject));
+	ck_assert_int_eq(wax_edhoc_ccs_make(subject, key.data, ccs,
+	    sizeof(ccs), &p.encoded_len), WAX_OK);
+	ck_assert_int_eq(ccs_read(bytes_of(ccs, p.encoded_len), &read),
+	    WAX_OK);
+	digits_expect(pubkey_x(read.key), "8520f0098930a754748b7ddcb43ef75a"
+	    "0dbf3a0d26381af4eba4a98eaa9b4e6a");
+	ck_assert_mem_eq(read.id.bytes, subject, sizeof(subject));
+	pubkey_free(read.key);
+	ck_assert_int_eq(wax_edhoc_credential_new(&p, &c), WAX_OK);
+	ck_assert(wax_edhoc_credential_is_own(c));
+	id = wax_edhoc_credential_id_cred(c, &len);
+	digits_expect(bytes_of(id, len), "a104448520f009");
+	wax_edhoc_credential_free(c);
+	ck_assert_int_eq(wax_edhoc_ccs_make(subject, key.data, ccs, 64,
+	    &len), WAX_SPACE);
+}
+END_TEST
+
 TEST_MAIN("wax/edhoc/cred_ccs",
     the_one_of_rfc_9529_has_a_key_and_is_no_device,
     a_device_is_named_by_sub,
     a_point_may_have_a_sign_or_no_y,
     what_has_no_key_is_refused,
     curves_that_are_not_ours_are_not_supported,
-    what_is_no_point_is_refused)
+    what_is_no_point_is_refused,
+    the_kid_is_that_of_the_key,
+    one_that_is_made_is_read_and_has_its_private_key)

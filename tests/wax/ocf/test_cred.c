@@ -192,7 +192,7 @@ END_TEST
 
 START_TEST(the_mask_has_all_types)
 {
-	ck_assert_int_eq(cred_types_mask(), 1 | 8 | 64);
+	ck_assert_uint_eq(cred_types_mask(), 1 | 4 | 8 | 64);
 	ck_assert_ptr_nonnull(cred_types_find(64));
 	ck_assert_ptr_null(cred_types_find(0));
 	ck_assert_ptr_null(cred_types_find(9));
