@@ -34,6 +34,7 @@ unit_tests = \
 	%D%/link/test_websocket \
 	%D%/link/test_websocket_frames \
 	%D%/link/test_certificate \
+	%D%/link/test_certificate_der \
 	%D%/link/test_certificate_role \
 	%D%/link/test_credentials \
 	%D%/link/test_credentials_identity \
@@ -336,8 +337,10 @@ unit_tests = \
 	%D%/peer/test_message \
 	%D%/peer/test_node \
 	%D%/peer/test_node_credentials \
+	%D%/peer/test_node_edhoc \
 	%D%/peer/test_node_gate \
 	%D%/peer/test_node_key \
+	%D%/peer/test_node_keyring \
 	%D%/peer/test_node_property \
 	%D%/peer/test_node_serve \
 	%D%/peer/test_node_transfer \

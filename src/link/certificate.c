@@ -40,16 +40,6 @@ certificate_make_key(char *pem, size_t size, size_t *len)
 	return st;
 }
 
-static bool
-key_is_of_ocf(const EVP_PKEY *key)
-{
-	char group[sizeof("prime256v1")];
-	size_t len;
-
-	return EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_group_name(key, group,
-	    sizeof(group), &len) == 1 && strcmp(group, "prime256v1") == 0;
-}
-
 /* Signed. NULL: the library refuses. */
 static X509_REQ *
 request_make(EVP_PKEY *key, const struct deviceid *device)
@@ -79,7 +69,7 @@ certificate_make_request(struct bytes key, const struct deviceid *device,
 	BIO *b = NULL;
 	size_t len;
 
-	if (private == NULL || !key_is_of_ocf(private))
+	if (private == NULL || !pem_key_is_p256(private))
 		goto done;
 	st = WAX_CRYPTO;
 	request = request_make(private, device);

@@ -23,6 +23,23 @@ MUST_USE enum wax_status certificate_make_key(char *pem, size_t size,
 MUST_USE enum wax_status certificate_make_request(struct bytes key,
     const struct deviceid *device, char *pem, size_t size);
 
+#define CERTIFICATE_CHAIN_MAX 5		/* certificates */
+#define CERTIFICATE_SCALAR_LEN 32	/* bytes of a private key on P-256 */
+
+/* A chain, leaf first, and its key, byte for byte. */
+struct certificate_der {
+	struct bytes chain[CERTIFICATE_CHAIN_MAX];
+	size_t count;
+	uint8_t scalar[CERTIFICATE_SCALAR_LEN];
+};
+
+/* From PEM; the key may be another one's. WAX_FORMAT: not PEM, or a key that is
+   not on P-256; WAX_LIMIT: too many; WAX_MEMORY; then there is nothing to
+   close. */
+MUST_USE enum wax_status certificate_der_open(struct bytes chain,
+    struct bytes key, struct certificate_der *out);
+void certificate_der_close(struct certificate_der *c);	/* clears the key */
+
 /* Verifies a role certificate (chain in PEM, leaf first) for the peer of an
    open session that proved itself by a certificate: its chain ends in an anchor
    of the session's credentials that stands for the peer, it is within its dates

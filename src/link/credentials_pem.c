@@ -94,3 +94,13 @@ pem_read_key(struct bytes pem)
 	ERR_clear_error();
 	return key;
 }
+
+bool
+pem_key_is_p256(const EVP_PKEY *key)
+{
+	char group[sizeof("prime256v1")];
+	size_t len;
+
+	return EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_group_name(key, group,
+	    sizeof(group), &len) == 1 && strcmp(group, "prime256v1") == 0;
+}

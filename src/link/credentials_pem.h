@@ -16,4 +16,7 @@ STACK_OF(X509_CRL) *pem_read_crls(struct bytes pem);
 /* The first private key, owned; one with a password is none. */
 EVP_PKEY *pem_read_key(struct bytes pem);
 
+/* True if OCF's certificates may have such a key. */
+bool pem_key_is_p256(const EVP_PKEY *key);
+
 #endif

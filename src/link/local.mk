@@ -7,6 +7,7 @@ noinst_LTLIBRARIES += %D%/liblink.la
 %C%_liblink_la_SOURCES = \
 	%D%/certificate.c \
 	%D%/certificate.h \
+	%D%/certificate_der.c \
 	%D%/certificate_role.c \
 	%D%/credentials.c \
 	%D%/credentials.h \

@@ -53,8 +53,11 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 	%D%/message.c \
 	%D%/node.c \
 	%D%/node_credentials.c \
+	%D%/node_edhoc.c \
 	%D%/node_gate.c \
 	%D%/node_key.c \
+	%D%/node_keyring.c \
+	%D%/node_secret.c \
 	%D%/node_serve.c \
 	%D%/node_state.h \
 	%D%/node_transfer.c \

@@ -66,7 +66,7 @@ on_enter(void *arg, enum wax_dos state)
 		node_want(n, NODE_OBSERVERS);
 	}
 	n->is_operating = state == WAX_DOS_RFNOP;
-	node_want(n, NODE_CREDENTIALS | NODE_SETTLE);
+	node_want(n, NODE_CREDENTIALS | NODE_HANDSHAKES | NODE_SETTLE);
 	return WAX_MORE;
 }
 
@@ -80,10 +80,10 @@ on_changed(void *arg, unsigned what)
 		return;
 	if ((what & WAX_CHANGED_CRED) != 0) {
 		node_end_others(n, n->asker);
-		node_want(n, NODE_CONTEXTS | NODE_CREDENTIALS);
+		node_want(n, NODE_CONTEXTS);
 	}
-	if ((what & WAX_CHANGED_DOXM) != 0)
-		node_want(n, NODE_CREDENTIALS);
+	if ((what & (WAX_CHANGED_CRED | WAX_CHANGED_DOXM)) != 0)
+		node_want(n, NODE_CREDENTIALS | NODE_HANDSHAKES);
 	n->changed |= what;
 	node_want(n, NODE_TELL);
 }
@@ -202,6 +202,7 @@ static const struct work {
 	{ NODE_CONTEXTS, update_contexts },
 	{ NODE_PIN, node_transfer_make_pin },
 	{ NODE_CREDENTIALS, node_credentials_update },
+	{ NODE_HANDSHAKES, node_edhoc_update },
 	{ NODE_SETTLE, settle },
 	{ NODE_TELL, tell },
 };
@@ -243,7 +244,7 @@ void
 node_watch(struct waxpeer_node *n)
 {
 	if (n->validity != node_credentials_validity(n))
-		node_want(n, NODE_CREDENTIALS);
+		node_want(n, NODE_CREDENTIALS | NODE_HANDSHAKES);
 }
 
 static void
@@ -310,6 +311,7 @@ open_device(struct waxpeer_node *n, const struct wax_device_conf *given,
 	conf.changed = on_changed;
 	conf.owner_key = on_owner_key;
 	conf.make_csr = node_key_make_request;
+	conf.make_ccs = node_edhoc_make_ccs;
 	conf.ssn = on_ssn;
 	conf.verify_role = on_role;
 	if ((st = wax_device_new(&conf, &n->device, how)) != WAX_OK)
@@ -351,10 +353,12 @@ open_node(struct waxpeer_node *n, const struct waxpeer_node_settings *s,
 	if ((st = take_maker(n, s)) != WAX_OK ||
 	    (st = node_key_open(n, s->device->record)) != WAX_OK ||
 	    (st = open_endpoint(n, s->endpoint)) != WAX_OK ||
+	    (st = node_edhoc_open(n, s)) != WAX_OK ||
 	    (st = open_device(n, s->device, how)) != WAX_OK)
 		return st;
 	n->is_operating = wax_device_dos(n->device) == WAX_DOS_RFNOP;
-	node_want(n, NODE_CONTEXTS | NODE_PIN | NODE_CREDENTIALS);
+	node_want(n, NODE_CONTEXTS | NODE_PIN | NODE_CREDENTIALS |
+	    NODE_HANDSHAKES);
 	return run_works(n, ~(unsigned)NODE_TELL);
 }
 
@@ -384,7 +388,8 @@ waxpeer_node_free(struct waxpeer_node *n)
 	wax_device_contexts_free(n->contexts);
 	wax_device_free(n->device);
 	wax_contexts_free(n->set);
-	node_key_close(n);
+	node_edhoc_close(n);
+	node_secret_close(n, &n->key);
 	if (n->work != NULL)
 		event_free(n->work);
 	if (n->watch != NULL)

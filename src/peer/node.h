@@ -19,21 +19,25 @@ extern "C" {
 
 struct waxpeer_settings;
 struct waxpeer_endpoint;
+struct waxpeer_edhoc_event;
+struct waxpeer_handshake_call;
 
 /*
  * A node is a struct wax_device (wax/ocf.h) behind an endpoint:
  *
  *	/oic/sec/...			wax_device_serve
  *	every other request		wax_acl_check, by the endpoint's gate
- *	entries of /oic/sec/cred	contexts, and the credentials that new
- *					sessions begin with
+ *	entries of /oic/sec/cred	contexts, the credentials that new
+ *					sessions begin with, and those of
+ *					handshakes (peer/edhoc.h), unless
+ *					device->types is without them
  *	RFOTM				the credentials of the transfer method
  *					that was selected; the first session is
  *					the ownership transfer's, others end
  *	leaving RFNOP			observations and all sessions but the
  *					asker's end
  *	RESET				everything goes: contexts, sessions, the
- *					key for certificates
+ *					keys for certificates and handshakes
  *
  * In RFOTM it begins no session itself: whoever answered could try PINs. It
  * does nothing else that its application could not do with the functions of the
@@ -70,7 +74,9 @@ struct waxpeer_node_settings {
 	   time that is tried; 0: none that there are. May be NULL. For a
 	   log. */
 	void (*unusable)(void *arg, int64_t credid, enum wax_status why);
-	void *arg;		/* given to these three */
+	/* As waxpeer_edhoc_settings.told, of handshakes that others begin. */
+	void (*shaken)(void *arg, const struct waxpeer_edhoc_event *event);
+	void *arg;		/* given to these four */
 };
 
 /* owned; it has an endpoint without listeners. Statuses of wax_device_new and
@@ -95,6 +101,15 @@ const struct wax_device *waxpeer_node_device(const struct waxpeer_node *n);
    not in RFNOP. */
 struct wax_context *waxpeer_node_context(const struct waxpeer_node *n,
     const uint8_t *peer);
+
+/* How to shake hands with that peer, 16 bytes, by what the entries say: sets
+   peer, which is borrowed, keyring, env, method and suite of the call. The
+   context is then the application's matter, also when the peer is not believed
+   any more. WAX_NOT_FOUND: nothing lets us believe it, or the device is not in
+   RFNOP. */
+WAX_MUST_USE enum wax_status waxpeer_node_handshake(
+    const struct waxpeer_node *n, const uint8_t *peer,
+    struct waxpeer_handshake_call *call);
 
 /* The private key that belongs to certificates in /oic/sec/cred without one, as
    PEM; borrowed until the device is changed. It is a secret. NULL: there is

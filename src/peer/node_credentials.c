@@ -183,6 +183,21 @@ make_from_entries(const struct waxpeer_node *n,
 	return st;
 }
 
+bool
+node_credentials_find_certificate(const struct waxpeer_node *n,
+    struct wax_credential *out)
+{
+	struct wax_credential entry;
+
+	out->credid = 0;
+	for (size_t i = 0; wax_device_credential(n->device, i, &entry); i++)
+		if (is_certificate(n, &entry) &&
+		    entry.credid > out->credid && (entry.private_key != NULL ||
+		    waxpeer_node_private_key(n) != NULL))
+			*out = entry;
+	return out->credid != 0;
+}
+
 uint64_t
 node_credentials_validity(const struct waxpeer_node *n)
 {

@@ -47,6 +47,8 @@ node_read_requester(const struct waxpeer_node *n,
 		out->uuid = waxpeer_incoming_peer(in);
 		out->credid = wax_device_contexts_credid(n->contexts,
 		    context);
+		if (out->credid == 0)
+			out->credid = node_edhoc_credid(n, context);
 	} else if (hop.is_secure) {
 		read_hop(n, &hop, out);
 	}

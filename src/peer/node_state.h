@@ -6,13 +6,14 @@
 
 #include "core/deviceid.h"
 #include "peer/credentials.h"
+#include "peer/edhoc.h"
 #include "peer/endpoint.h"
 #include "peer/node.h"
 #include "peer/serve.h"
 
 #define NODE_CONTEXTS_MAX 1024	/* as many as a device has entries */
 #define NODE_PIN_LEN 8		/* digits */
-#define NODE_KEY_SIZE 512	/* bytes of a key in PEM, with its NUL */
+#define NODE_SECRET_MAX 512	/* bytes of a private key */
 
 /*
  * wax_device says what changes in the middle of an update, and the endpoint
@@ -20,7 +21,8 @@
  * there. So what follows is noted (node_want) and done from the loop, in this
  * order, whatever the order of the causes:
  *
- *	KEY		after RESET the key for certificates goes
+ *	KEY		after RESET the keys for certificates and handshakes
+ *			go, and what was made by handshakes
  *	OBSERVERS	they are told, as long as their sessions and contexts
  *			are there
  *	SESSIONS	end; what was answered is sent before
@@ -28,6 +30,8 @@
  *	PIN		a new one, for RFOTM
  *	CREDENTIALS	become what the state, the method, the PIN, the Device
  *			ID and the entries say
+ *	HANDSHAKES	the keyring becomes what the entries say; whoever is in
+ *			none any more loses his contexts
  *	SETTLE		the state is entered: the device goes on. Until now it
  *			has answered 5.03 to all that would change it
  *	TELL		the application
@@ -41,11 +45,30 @@ enum {
 	NODE_CONTEXTS = 1 << 3,
 	NODE_PIN = 1 << 4,
 	NODE_CREDENTIALS = 1 << 5,
-	NODE_SETTLE = 1 << 6,
-	NODE_TELL = 1 << 7,
+	NODE_HANDSHAKES = 1 << 6,
+	NODE_SETTLE = 1 << 7,
+	NODE_TELL = 1 << 8,
 };
 
 struct event;
+
+/* A private key that the node has made itself, stored if the device is. */
+struct node_secret {
+	char record[WAX_RECORD_NAME_MAX + 1];	/* "": in memory */
+	bool is_open;
+	uint8_t data[NODE_SECRET_MAX + 1];	/* and a final NUL */
+	size_t len;				/* 0: none */
+};
+
+/* What the entries say of handshakes. */
+struct node_belief {
+	struct waxpeer_keyring *keyring;	/* NULL: nothing could come of
+						   one */
+	unsigned methods;
+	int suites[WAXPEER_KEYRING_SUITES_MAX];
+	size_t suites_count;
+	uint64_t anchors;	/* a sum of them; 0: none */
+};
 
 struct waxpeer_node {
 	struct waxpeer_endpoint *endpoint;
@@ -84,10 +107,15 @@ struct waxpeer_node {
 					   Device ID */
 	uint64_t owning;		/* its session; 0: none */
 
-	/* The key for certificates. */
-	char key_record[WAX_RECORD_NAME_MAX + 1];	/* "": in memory */
-	bool is_key_record_open;
-	char key[NODE_KEY_SIZE];	/* PEM; "": none */
+	struct node_secret key;		/* for certificates, PEM */
+
+	/* Handshakes. */
+	struct node_secret edhoc_key;	/* X25519 */
+	struct waxpeer_keyring *keyring;	/* of the last RFNOP; counted,
+						   or NULL */
+	uint64_t edhoc_anchors;		/* as node_belief.anchors */
+	uint8_t edhoc_sum_key[16];	/* for that */
+	bool is_shaking;		/* the endpoint has keyring */
 
 	uint64_t validity;	/* which entries are valid, of those in use */
 	enum wax_status fault;	/* why there are no credentials; told once */
@@ -122,6 +150,10 @@ MUST_USE enum wax_status node_credentials_update(struct waxpeer_node *n);
 /* The entry whose key sessions with that peer begin with; 0: none. */
 int64_t node_credentials_find_psk(const struct waxpeer_node *n,
     const uint8_t *peer);
+/* The newest certificate of our own that is valid and has a key; false: none.
+   Which one sessions begin with is more: one that is of use. */
+bool node_credentials_find_certificate(const struct waxpeer_node *n,
+    struct wax_credential *out);
 /* Differs from n->validity if entries have become valid, or are no more. */
 uint64_t node_credentials_validity(const struct waxpeer_node *n);
 
@@ -139,14 +171,44 @@ MUST_USE enum wax_status node_transfer_credentials(struct waxpeer_node *n,
 /* What a transfer that was begun has left, when the process ended in it. */
 bool node_transfer_is_torn(const struct waxpeer_node *n);
 
-/* node_key.c. Reads what is stored; record: the device's, or NULL. */
+/* node_secret.c. Reads what is stored below record, the device's, or NULL. As
+   wax_env.load, but one that is damaged is none. */
+MUST_USE enum wax_status node_secret_open(struct waxpeer_node *n,
+    struct node_secret *s, const char *record, const char *suffix);
+void node_secret_close(struct waxpeer_node *n, struct node_secret *s);
+MUST_USE enum wax_status node_secret_forget(struct waxpeer_node *n,
+    struct node_secret *s);
+/* On an error there is none. As wax_env.store; WAX_RANGE. */
+MUST_USE enum wax_status node_secret_set(struct waxpeer_node *n,
+    struct node_secret *s, struct bytes secret);
+
+/* node_key.c. */
 MUST_USE enum wax_status node_key_open(struct waxpeer_node *n,
     const char *record);
-void node_key_close(struct waxpeer_node *n);
 /* KEY. */
 MUST_USE enum wax_status node_key_forget(struct waxpeer_node *n);
 /* wax_device_conf.make_csr. */
 MUST_USE enum wax_status node_key_make_request(void *arg, char *pem,
     size_t size);
+
+/* node_keyring.c. out->keyring is owned then. */
+MUST_USE enum wax_status node_keyring_make(const struct waxpeer_node *n,
+    struct node_belief *out);
+
+/* node_edhoc.c */
+MUST_USE enum wax_status node_edhoc_open(struct waxpeer_node *n,
+    const struct waxpeer_node_settings *settings);
+void node_edhoc_close(struct waxpeer_node *n);
+/* KEY. */
+MUST_USE enum wax_status node_edhoc_forget(struct waxpeer_node *n);
+/* HANDSHAKES. */
+MUST_USE enum wax_status node_edhoc_update(struct waxpeer_node *n);
+/* The entry that a context of a handshake that we served stands for; 0: there
+   is none, or it is no such context. */
+int64_t node_edhoc_credid(const struct waxpeer_node *n,
+    const struct wax_context *context);
+/* wax_device_conf.make_ccs. */
+MUST_USE enum wax_status node_edhoc_make_ccs(void *arg, uint8_t *ccs,
+    size_t size, size_t *len);
 
 #endif

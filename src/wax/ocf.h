@@ -94,9 +94,8 @@ enum wax_credential_usage {
 
 /* The types of credentials that are known here. */
 #define WAX_CREDENTIAL_PSK 1
-#define WAX_CREDENTIAL_EDHOC 4	/* a peer's public key, for handshakes; as an
-				   "asymmetric key" OCF gives it no use, so "sct"
-				   does not tell of it */
+#define WAX_CREDENTIAL_EDHOC 4	/* a peer's public key, for handshakes; a form
+				   of ours, so "sct" does not tell of it */
 #define WAX_CREDENTIAL_CERTIFICATE 8
 #define WAX_CREDENTIAL_OSCORE 64
 
