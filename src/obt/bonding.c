@@ -16,11 +16,12 @@ static struct entries_kind
 bonding_kind(const struct bonding *b, size_t party)
 {
 	return (struct entries_kind){
-		.type = b->type, .subject = bonding_id(b, 1 - party)
+		.type = b->type, .usage = b->usage,
+		.subject = bonding_id(b, 1 - party)
 	};
 }
 
-/* Absent for a link. */
+/* Only a pair has one. */
 static struct bytes
 bonding_sender(const struct bonding *b, size_t party)
 {
@@ -126,6 +127,14 @@ entries_look(struct change *c, size_t party, void *arg)
 }
 
 static enum wax_status
+party_learn(struct change *c, size_t party, void *arg)
+{
+	const struct bonding *b = arg;
+
+	return b->learn == NULL ? WAX_OK : b->learn(b, c, party);
+}
+
+static enum wax_status
 entries_clean(struct change *c, size_t party, void *arg)
 {
 	struct bonding *b = arg;
@@ -161,6 +170,8 @@ entries_miss(struct change *c, size_t party, void *arg)
 static const struct change_step making[] = {
 	{ "what it has", 0, entries_look, NULL, false },
 	{ "what it has", 1, entries_look, NULL, false },
+	{ "its own key", 0, party_learn, NULL, false },
+	{ "its own key", 1, party_learn, NULL, false },
 	{ "the store", CHANGE_STORE, bond_put_half, bond_put_back, false },
 	{ "its new key", 0, entry_give, entry_take_back, false },
 	{ "its new key", 1, entry_give, entry_take_back, false },

@@ -14,7 +14,8 @@ certify(struct command_call *call, const struct store_device *d, unsigned days)
 	struct talk_error error = { "" };
 	struct store_device now;
 	enum command_exit end = command_finish(call, provision_certify(
-	    call->store, d, days, &error), &error, d, NULL);
+	    call->store, d, days, command_value(call, "--edhoc") != NULL,
+	    &error), &error, d, NULL);
 
 	if (end == COMMAND_DONE)
 		end = command_find(call, d->name, &now);
@@ -43,11 +44,11 @@ certify_run(struct command_call *call)
 
 const struct command command_certify = {
 	.name = "certify",
-	.syntax = "DEVICE [--days N]",
+	.syntax = "DEVICE [--days N] [--edhoc]",
 	.help = "gives it the domain's anchor and a certificate for its key",
 	.words_min = 1,
 	.words_max = 1,
-	.options = { { "--days", true } },
+	.options = { { "--days", true }, { "--edhoc", false } },
 	.opens_store = true,
 	.is_logged = true,
 	.run = certify_run,

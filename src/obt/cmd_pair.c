@@ -51,6 +51,21 @@ read_renewal(struct command_call *call, struct provision_pairing *how)
 	return call->why[0] == '\0';
 }
 
+/* Handshakes come to contexts of their own making. */
+static bool
+edhoc_fits(struct command_call *call)
+{
+	static const char *const others[] = { "--renewal", "--foreign" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (command_value(call, others[i]) != NULL) {
+			command_misuse(call, "pair: --edhoc does not go with "
+			    "%s", others[i]);
+			return false;
+		}
+	return true;
+}
+
 static enum command_exit
 pair_run(struct command_call *call)
 {
@@ -58,29 +73,36 @@ pair_run(struct command_call *call)
 		.is_foreign = command_value(call, "--foreign") != NULL,
 		.role = command_value(call, "--role"),
 	};
+	bool by_edhoc = command_value(call, "--edhoc") != NULL;
 	struct store_device both[2];
 	struct talk_error error = { "" };
 	enum command_exit end;
+	enum wax_status st;
 
-	if (!read_renewal(call, &how))
+	if ((by_edhoc && !edhoc_fits(call)) || !read_renewal(call, &how))
 		return COMMAND_USAGE;
 	if ((end = find_both(call, both)) != COMMAND_DONE) {
 		explicit_bzero(both, sizeof(both));
 		return end;
 	}
-	return finish(call, provision_pair(call->store, &both[0], &both[1],
-	    &how, &error), &error, both, "share an OSCORE context now");
+	st = by_edhoc ? provision_pair_edhoc(call->store, &both[0], &both[1],
+	    &how, &error) : provision_pair(call->store, &both[0], &both[1],
+	    &how, &error);
+	return finish(call, st, &error, both, by_edhoc ?
+	    "have each other's key for handshakes now" :
+	    "share an OSCORE context now");
 }
 
 const struct command command_pair = {
 	.name = "pair",
 	.syntax = "DEVICE DEVICE [--renewal on|off|first-use] [--foreign] "
-	    "[--role ROLE]",
-	.help = "gives two devices an OSCORE context, end to end",
+	    "[--edhoc] [--role ROLE]",
+	.help = "gives two devices an OSCORE context, end to end, or keys for "
+	    "one",
 	.words_min = 2,
 	.words_max = 2,
 	.options = { { "--renewal", true }, { "--foreign", false },
-	    { "--role", true } },
+	    { "--edhoc", false }, { "--role", true } },
 	.opens_store = true,
 	.is_logged = true,
 	.run = pair_run,
@@ -107,16 +129,20 @@ run_change(struct command_call *call, change *run, const char *sentence)
 static enum command_exit
 unpair_run(struct command_call *call)
 {
-	return run_change(call, provision_unpair, "share no OSCORE context "
-	    "any more");
+	return command_value(call, "--edhoc") != NULL ?
+	    run_change(call, provision_unpair_edhoc,
+	    "do not have each other's key for handshakes any more") :
+	    run_change(call, provision_unpair, "share no OSCORE context any "
+	    "more");
 }
 
 const struct command command_unpair = {
 	.name = "unpair",
-	.syntax = "DEVICE DEVICE",
-	.help = "takes that context from both",
+	.syntax = "DEVICE DEVICE [--edhoc]",
+	.help = "takes that context, or those keys, from both",
 	.words_min = 2,
 	.words_max = 2,
+	.options = { { "--edhoc", false } },
 	.opens_store = true,
 	.is_logged = true,
 	.run = unpair_run,

@@ -41,6 +41,7 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/provision.h \
 	%D%/provision_allow.c \
 	%D%/provision_certify.c \
+	%D%/provision_edhoc.c \
 	%D%/provision_link.c \
 	%D%/provision_pair.c \
 	%D%/provision_reset.c \

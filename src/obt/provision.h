@@ -37,6 +37,16 @@ MUST_USE enum wax_status provision_unpair(struct store *s,
     const struct store_device *one, const struct store_device *other,
     struct talk_error *error);
 
+/* Each gets the other's own key for handshakes (EDHOC), which never leaves its
+   device. Of how only the role counts. WAX_STATE also: one of them does not
+   know our form of such credentials; nothing was written then. */
+MUST_USE enum wax_status provision_pair_edhoc(struct store *s,
+    const struct store_device *one, const struct store_device *other,
+    const struct provision_pairing *how, struct talk_error *error);
+MUST_USE enum wax_status provision_unpair_edhoc(struct store *s,
+    const struct store_device *one, const struct store_device *other,
+    struct talk_error *error);
+
 /* A key for DTLS or TLS between two that are next to each other. */
 MUST_USE enum wax_status provision_link(struct store *s,
     const struct store_device *one, const struct store_device *other,
@@ -45,9 +55,12 @@ MUST_USE enum wax_status provision_unlink(struct store *s,
     const struct store_device *one, const struct store_device *other,
     struct talk_error *error);
 
-/* The domain's anchor and an identity certificate for the device's own key. */
+/* The domain's anchor and an identity certificate for the device's own key.
+   for_edhoc: that anchor for handshakes, too: whoever else is certified may
+   shake hands with it. WAX_STATE also: it does not know our form of that. */
 MUST_USE enum wax_status provision_certify(struct store *s,
-    const struct store_device *d, unsigned days, struct talk_error *error);
+    const struct store_device *d, unsigned days, bool for_edhoc,
+    struct talk_error *error);
 
 /* Who may do what. */
 enum provision_subject { SUBJECT_DEVICE, SUBJECT_ROLE, SUBJECT_AUTH_CRYPT,

@@ -18,13 +18,19 @@
 struct certifying {
 	const struct store_self *self;
 	unsigned days;
-	struct entries anchors, certificates;	/* as they were */
+	bool for_edhoc;
+	struct entries anchors, edhoc_anchors, certificates;	/* as they
+								   were */
 	char certificate[CA_PEM_SIZE];
 	int64_t until, credid;
 };
 
 static const struct entries_kind anchor_kind = {
 	.type = WAX_CREDENTIAL_CERTIFICATE, .usage = SVR_USAGE_ANCHOR
+};
+
+static const struct entries_kind edhoc_anchor_kind = {
+	.type = WAX_CREDENTIAL_CERTIFICATE, .usage = SVR_USAGE_EDHOC_ANCHOR
 };
 
 static struct entries_kind
@@ -45,6 +51,9 @@ certifying_look(struct change *c, size_t party, void *arg)
 	enum wax_status st = entries_list(c, party, &anchor_kind,
 	    BYTES_ABSENT, bytes_of_text(x->self->ca), &x->anchors);
 
+	if (st == WAX_OK)
+		st = entries_list(c, party, &edhoc_anchor_kind, BYTES_ABSENT,
+		    bytes_of_text(x->self->ca), &x->edhoc_anchors);
 	return st != WAX_OK ? st : entries_list(c, party, &kind,
 	    BYTES_ABSENT, BYTES_ABSENT, &x->certificates);
 }
@@ -65,6 +74,30 @@ anchor_give(struct change *c, size_t party, void *arg)
 }
 
 static enum wax_status
+edhoc_anchor_give(struct change *c, size_t party, void *arg)
+{
+	struct certifying *x = arg;
+	uint8_t update[UPDATE_SIZE];
+	struct writer w = writer_open(update, sizeof(update));
+	int64_t credid;
+
+	if (!x->for_edhoc || x->edhoc_anchors.match != 0)
+		return WAX_OK;
+	svr_write_edhoc_anchor(&w, bytes_of_text(x->self->ca));
+	return entries_give(c, party, &edhoc_anchor_kind, &x->edhoc_anchors,
+	    BYTES_ABSENT, writer_bytes(&w), &credid);
+}
+
+static enum wax_status
+edhoc_anchor_take_back(struct change *c, size_t party, void *arg)
+{
+	const struct certifying *x = arg;
+
+	return entries_take_back(c, party, &edhoc_anchor_kind,
+	    &x->edhoc_anchors, BYTES_ABSENT);
+}
+
+static enum wax_status
 anchor_take_back(struct change *c, size_t party, void *arg)
 {
 	const struct certifying *x = arg;
@@ -79,7 +112,7 @@ certificate_make(struct change *c, size_t party, void *arg)
 {
 	struct certifying *x = arg;
 	struct talk_answer answer;
-	struct bytes request;
+	struct bytes request, ccs;
 	enum wax_status st = change_ask(c, party, CODE_GET, SVR_CSR,
 	    BYTES_ABSENT, &answer);
 
@@ -88,6 +121,9 @@ certificate_make(struct change *c, size_t party, void *arg)
 	if (svr_read_csr(answer.payload, &request) != WAX_OK)
 		return change_fail(c, party, WAX_STATE,
 		    "its /oic/sec/csr can not be read");
+	if (x->for_edhoc && svr_read_ccs(answer.payload, &ccs) != WAX_OK)
+		return change_fail(c, party, WAX_STATE, "it does not know "
+		    "handshakes, or no form of them that is known here");
 	st = ca_sign(x->self->ca, x->self->ca_key, request,
 	    &c->parties[party].device.id, time(NULL), x->days,
 	    x->certificate, &x->until);
@@ -156,16 +192,19 @@ static const struct change_step certifying_steps[] = {
 	{ "its request", 0, certificate_make, NULL, false },
 	{ "its certificate", 0, certificate_give, certificate_take_back,
 	    false },
+	{ "the anchor for handshakes", 0, edhoc_anchor_give,
+	    edhoc_anchor_take_back, false },
 	{ "the store", CHANGE_STORE, certificate_note, NULL, false },
 	{ "its old certificate", 0, certificate_clean, NULL, true },
 };
 
 enum wax_status
 provision_certify(struct store *s, const struct store_device *d, unsigned days,
-    struct talk_error *error)
+    bool for_edhoc, struct talk_error *error)
 {
 	struct store_self self;
-	struct certifying x = { .self = &self, .days = days };
+	struct certifying x = { .self = &self, .days = days,
+		.for_edhoc = for_edhoc };
 	enum wax_status st = store_self(s, &self);
 
 	if (st != WAX_OK)

@@ -79,20 +79,14 @@ pairing_draw(struct store *s, struct store_bond *bond, struct pairing *p)
 	return chance_fill(p->secret, sizeof(p->secret));
 }
 
-static enum wax_status
-pairing_set_role(struct pairing *p, struct talk_error *error)
+enum wax_status
+pairing_check_role(const char *role, struct talk_error *error)
 {
-	const char *role = p->how->role;
-
-	if (role == NULL)
+	if (role == NULL || (role[0] != '\0' && strlen(role) <= WAX_ROLE_MAX))
 		return WAX_OK;
-	if (role[0] != '\0' && strlen(role) < sizeof(p->role.name)) {
-		memcpy(p->role.name, role, strlen(role) + 1);
-		return WAX_OK;
-	}
 	snprintf(error->text, sizeof(error->text),
-	    "a role of %zu characters; expected 1 to %zu", strlen(role),
-	    sizeof(p->role.name) - 1);
+	    "a role of %zu characters; expected 1 to %d", strlen(role),
+	    WAX_ROLE_MAX);
 	return WAX_RANGE;
 }
 
@@ -108,10 +102,12 @@ provision_pair(struct store *s, const struct store_device *one,
 		.write = pairing_write,
 		.arg = &p,
 	};
-	enum wax_status st = pairing_set_role(&p, error);
+	enum wax_status st = pairing_check_role(how->role, error);
 
 	if (st != WAX_OK)
 		return st;
+	if (how->role != NULL)
+		memcpy(p.role.name, how->role, strlen(how->role) + 1);
 	if ((st = pairing_draw(s, &b.bond, &p)) == WAX_OK)
 		st = bonding_make(s, &b, one, other, error);
 	else

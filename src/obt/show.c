@@ -22,6 +22,10 @@ struct bonds {
 static enum wax_status
 add_bond(void *arg, const struct store_bond *b)
 {
+	static const char *const kinds[] = {
+		[STORE_PAIR] = "pair", [STORE_LINK] = "link",
+		[STORE_HANDSHAKE] = "edhoc",
+	};
 	struct bonds *bonds = arg;
 	char ids[2][2 * sizeof(b->one_sender) + 1];
 	struct sheet *s = bonds->sheet;
@@ -34,7 +38,7 @@ add_bond(void *arg, const struct store_bond *b)
 	hex_encode(bytes_of(b->one_sender, b->one_sender_len), ids[0]);
 	hex_encode(bytes_of(b->other_sender, b->other_sender_len), ids[1]);
 	sheet_row(s);
-	sheet_text(s, "bond", b->kind == STORE_PAIR ? "pair" : "link");
+	sheet_text(s, "bond", kinds[b->kind]);
 	sheet_text(s, "with", other.name);
 	sheet_number(s, "credid", b->one_credid);
 	sheet_text(s, "sender_id", *ids[0] != '\0' ? ids[0] : NULL);
@@ -74,6 +78,8 @@ cred_kind(uint64_t type)
 	switch (type) {
 	case WAX_CREDENTIAL_PSK:
 		return "key";
+	case WAX_CREDENTIAL_EDHOC:
+		return "edhoc";
 	case WAX_CREDENTIAL_CERTIFICATE:
 		return "certificate";
 	case WAX_CREDENTIAL_OSCORE:

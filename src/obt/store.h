@@ -61,6 +61,7 @@ struct store_device {
 enum store_bond_kind {
 	STORE_PAIR,		/* an OSCORE context */
 	STORE_LINK,		/* a key for the hop between them */
+	STORE_HANDSHAKE,	/* each has the other's key for handshakes */
 };
 
 struct store_log_line {
@@ -74,7 +75,7 @@ struct store_bond {
 	enum store_bond_kind kind;
 	struct deviceid one, other;
 	int64_t one_credid, other_credid;	/* their entries; 0: unknown */
-	/* Of a pair: who sends with which; of a link unused. */
+	/* Of a pair: who sends with which; of the others unused. */
 	uint8_t one_sender[8], other_sender[8];
 	size_t one_sender_len, other_sender_len;
 	int64_t since;

@@ -42,16 +42,18 @@ bond_bind_key(sqlite3_stmt *q, enum store_bond_kind kind,
 static enum wax_status
 bond_read(sqlite3_stmt *q, struct store_bond *b)
 {
+	int64_t kind = sqlite3_column_int64(q, 0);
+
 	memset(b, 0, sizeof(*b));
-	if (!store_column_id(q, 1, &b->one) ||
+	if (kind < 0 || kind > STORE_HANDSHAKE ||
+	    !store_column_id(q, 1, &b->one) ||
 	    !store_column_id(q, 2, &b->other) ||
 	    !store_column_bytes(q, 5, b->one_sender, sizeof(b->one_sender),
 	    &b->one_sender_len) ||
 	    !store_column_bytes(q, 6, b->other_sender,
 	    sizeof(b->other_sender), &b->other_sender_len))
 		return WAX_DAMAGED;
-	b->kind = sqlite3_column_int64(q, 0) == STORE_PAIR ? STORE_PAIR :
-	    STORE_LINK;
+	b->kind = (enum store_bond_kind)kind;
 	b->one_credid = sqlite3_column_int64(q, 3);
 	b->other_credid = sqlite3_column_int64(q, 4);
 	b->since = sqlite3_column_int64(q, 7);

@@ -13,8 +13,11 @@
 
 #define SVR_RAW "oic.sec.encoding.raw"
 #define SVR_PEM "oic.sec.encoding.pem"
+#define SVR_CCS "x.ostler.ccs"		/* also of /oic/sec/csr */
 
 #define SVR_USAGE_CERTIFICATE "oic.sec.cred.cert"
 #define SVR_USAGE_ANCHOR "oic.sec.cred.trustca"
+#define SVR_USAGE_EDHOC "x.ostler.edhoc"
+#define SVR_USAGE_EDHOC_ANCHOR "x.ostler.edhoc.trustca"
 
 #endif

@@ -183,6 +183,24 @@ svr_read_csr(struct bytes cbor, struct bytes *pem)
 	return WAX_OK;
 }
 
+enum wax_status
+svr_read_ccs(struct bytes cbor, struct bytes *ccs)
+{
+	struct bytes value;
+	struct reader r;
+	struct item item;
+	enum wax_status st = item_find(cbor, SVR_CCS, &value);
+
+	if (st != WAX_OK)
+		return st;
+	r = reader_open(value);
+	if (item_read(&r, &item) != WAX_OK || item.kind != ITEM_BYTES ||
+	    item.is_endless)
+		return WAX_FORMAT;
+	*ccs = item.string;
+	return WAX_OK;
+}
+
 /* --- cred ---------------------------------------------------------------- */
 
 static enum wax_status

@@ -67,6 +67,10 @@ MUST_USE enum wax_status svr_each_ace(struct bytes cbor,
 /* The request for a certificate, PEM. */
 MUST_USE enum wax_status svr_read_csr(struct bytes cbor, struct bytes *pem);
 
+/* The claims set of its key for handshakes, in the same answer. WAX_NOT_FOUND:
+   it does not know our form of them. */
+MUST_USE enum wax_status svr_read_ccs(struct bytes cbor, struct bytes *ccs);
+
 /* Calls each with each endpoint of each link of /oic/res, "coaps://...", in
    order; an array of links, or with links in a map. */
 MUST_USE enum wax_status svr_each_endpoint(struct bytes cbor,

@@ -135,6 +135,26 @@ svr_write_psk(struct writer *w, const struct deviceid *peer, struct bytes key)
 	write_key(w, peer, key);
 }
 
+void
+svr_write_ccs(struct writer *w, const struct deviceid *peer, const char *role,
+    struct bytes ccs)
+{
+	item_write_map(w, 1);
+	item_write_string(w, "creds");
+	item_write_array(w, 1);
+	item_write_map(w, role != NULL ? 5 : 4);
+	if (role != NULL) {
+		item_write_string(w, "roleid");
+		item_write_map(w, 1);
+		write_text(w, "role", role);
+	}
+	write_uint(w, "credtype", WAX_CREDENTIAL_EDHOC);
+	write_text(w, "credusage", SVR_USAGE_EDHOC);
+	write_data_head(w, "publicdata", SVR_CCS);
+	item_write_bytes(w, ccs);
+	write_uuid(w, "subjectuuid", peer);
+}
+
 /* subject NULL: anybody. */
 static void
 write_certificates(struct writer *w, const char *usage,
@@ -165,6 +185,12 @@ void
 svr_write_anchor(struct writer *w, struct bytes pem)
 {
 	write_certificates(w, SVR_USAGE_ANCHOR, NULL, pem);
+}
+
+void
+svr_write_edhoc_anchor(struct writer *w, struct bytes pem)
+{
+	write_certificates(w, SVR_USAGE_EDHOC_ANCHOR, NULL, pem);
 }
 
 /* --- acl2 ---------------------------------------------------------------- */

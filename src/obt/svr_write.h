@@ -35,11 +35,16 @@ void svr_write_owner_key(struct writer *w, const struct deviceid *owner);
 /* A key for the hop to that peer. */
 void svr_write_psk(struct writer *w, const struct deviceid *peer,
     struct bytes key);
+/* A peer's key for handshakes, and its role; NULL: none. */
+void svr_write_ccs(struct writer *w, const struct deviceid *peer,
+    const char *role, struct bytes ccs);
 /* The device's own certificate with its chain, PEM. */
 void svr_write_certificate(struct writer *w, const struct deviceid *device,
     struct bytes pem);
 /* A CA of which anybody is believed to be who its certificate says, PEM. */
 void svr_write_anchor(struct writer *w, struct bytes pem);
+/* The same for handshakes. */
+void svr_write_edhoc_anchor(struct writer *w, struct bytes pem);
 
 /* /oic/sec/acl2: what each device has from the first day on. Its owner reads
    what it can be and asks for requests for certificates; anybody may see what

@@ -30,11 +30,21 @@ is_gone(const struct sweeping *s, const struct deviceid *id, bool *gone)
 
 /* --- credentials --------------------------------------------------------- */
 
-static uint64_t
-bond_type(const struct store_bond *b)
+static const uint64_t bond_types[] = {
+	[STORE_PAIR] = WAX_CREDENTIAL_OSCORE,
+	[STORE_LINK] = WAX_CREDENTIAL_PSK,
+	[STORE_HANDSHAKE] = WAX_CREDENTIAL_EDHOC,
+};
+
+static bool
+cred_find_kind(const struct svr_cred *cred, enum store_bond_kind *out)
 {
-	return b->kind == STORE_PAIR ? WAX_CREDENTIAL_OSCORE :
-	    WAX_CREDENTIAL_PSK;
+	for (int kind = STORE_PAIR; kind <= STORE_HANDSHAKE; kind++)
+		if (bond_types[kind] == cred->type) {
+			*out = (enum store_bond_kind)kind;
+			return true;
+		}
+	return false;
 }
 
 /* It is of the pair that the store knows, not of one before it. */
@@ -49,10 +59,10 @@ is_of_pair(const struct store_bond *b, const struct svr_cred *cred)
 	    bytes_of(b->one_sender, b->one_sender_len));
 }
 
-/* A link has nothing to tell one key from another but the number of its
+/* The others have nothing to tell one key from another but the number of its
    entry. */
 static bool
-is_of_link(const struct store_bond *b, const struct svr_cred *cred)
+is_of_entry(const struct store_bond *b, const struct svr_cred *cred)
 {
 	return b->one_credid == 0 || b->is_half ||
 	    b->one_credid == cred->credid;
@@ -62,7 +72,7 @@ static bool
 is_of_bond(const struct store_bond *b, const struct svr_cred *cred)
 {
 	return b->kind == STORE_PAIR ? is_of_pair(b, cred) :
-	    is_of_link(b, cred);
+	    is_of_entry(b, cred);
 }
 
 struct looking {
@@ -75,7 +85,7 @@ looking_take(void *arg, const struct svr_cred *cred)
 {
 	struct looking *l = arg;
 
-	if (cred->type == bond_type(l->bond) && !cred->is_any &&
+	if (cred->type == bond_types[l->bond->kind] && !cred->is_any &&
 	    deviceid_equal(&cred->subject, &l->bond->other) &&
 	    is_of_bond(l->bond, cred))
 		l->is_there = true;
@@ -100,17 +110,16 @@ is_replaced(const struct sweeping *s, const struct store_bond *b,
 static enum wax_status
 sweeping_judge(struct sweeping *s, const struct svr_cred *cred, bool *is_dead)
 {
-	bool is_pair = cred->type == WAX_CREDENTIAL_OSCORE;
+	enum store_bond_kind kind;
 	struct store_bond b;
 	enum wax_status st;
 
 	*is_dead = false;
-	if ((!is_pair && cred->type != WAX_CREDENTIAL_PSK) ||
-	    cred->is_any || deviceid_is_nil(&cred->subject) ||
+	if (!cred_find_kind(cred, &kind) || cred->is_any ||
+	    deviceid_is_nil(&cred->subject) ||
 	    deviceid_equal(&cred->subject, &s->c->self))
 		return WAX_OK;
-	st = store_find_bond(s->c->store, is_pair ? STORE_PAIR : STORE_LINK,
-	    s->device, &cred->subject, &b);
+	st = store_find_bond(s->c->store, kind, s->device, &cred->subject, &b);
 	if (st == WAX_NOT_FOUND)
 		return is_gone(s, &cred->subject, is_dead);
 	return st == WAX_OK ? is_replaced(s, &b, cred, is_dead) : st;

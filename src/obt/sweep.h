@@ -8,9 +8,10 @@
 #include "obt/change.h"
 
 /*
- * Takes away OSCORE contexts, keys for a hop and entries of acl2 of devices
- * that are gone; contexts and keys that were replaced by what the store knows;
- * and those of a half bond that are not the ones it was to get.
+ * Takes away OSCORE contexts, keys for a hop or for handshakes and entries of
+ * acl2 of devices that are gone; contexts and keys that were replaced by what
+ * the store knows; and those of a half bond that are not the ones it was to
+ * get.
  *
  * The rest stays: the owner's key, certificates, entries for whom the store has
  * never known, and contexts and keys that are newer than it, as after an older

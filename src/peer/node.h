@@ -105,11 +105,10 @@ struct wax_context *waxpeer_node_context(const struct waxpeer_node *n,
 /* How to shake hands with that peer, 16 bytes, by what the entries say: sets
    peer, which is borrowed, keyring, env, method and suite of the call. The
    context is then the application's matter, also when the peer is not believed
-   any more. WAX_NOT_FOUND: nothing lets us believe it, or the device is not in
-   RFNOP. */
-WAX_MUST_USE enum wax_status waxpeer_node_handshake(
-    const struct waxpeer_node *n, const uint8_t *peer,
-    struct waxpeer_handshake_call *call);
+   any more. WAX_NOT_FOUND: nothing lets us believe it or prove who we are, or
+   the device is not in RFNOP; WAX_MEMORY, WAX_CRYPTO. */
+WAX_MUST_USE enum wax_status waxpeer_node_handshake(struct waxpeer_node *n,
+    const uint8_t *peer, struct waxpeer_handshake_call *call);
 
 /* The private key that belongs to certificates in /oic/sec/cred without one, as
    PEM; borrowed until the device is changed. It is a secret. NULL: there is

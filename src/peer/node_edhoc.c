@@ -102,7 +102,8 @@ node_edhoc_update(struct waxpeer_node *n)
 		n->is_shaking = false;
 		return WAX_OK;
 	}
-	if ((st = node_keyring_make(n, &b)) != WAX_OK)
+	if ((st = node_keyring_make(n, NODE_BY_KEY |
+	    NODE_BY_CERTIFICATE, &b)) != WAX_OK)
 		return st;
 	if (n->is_shaking && is_as_before(n, &b))
 		waxpeer_keyring_free(b.keyring);
@@ -152,21 +153,29 @@ node_edhoc_credid(const struct waxpeer_node *n,
 	return find_entry(n, wax_context_subject(context), &has_key);
 }
 
+/* Suites that the other kind of credentials would want are not offered. */
 enum wax_status
-waxpeer_node_handshake(const struct waxpeer_node *n, const uint8_t *peer,
+waxpeer_node_handshake(struct waxpeer_node *n, const uint8_t *peer,
     struct waxpeer_handshake_call *call)
 {
+	struct node_belief b;
 	bool has_key;
+	enum wax_status st;
 
-	if (!n->is_shaking || n->keyring == NULL ||
-	    wax_device_dos(n->device) != WAX_DOS_RFNOP ||
-	    find_entry(n, peer, &has_key) == 0)
+	if (!n->is_shaking || find_entry(n, peer, &has_key) == 0)
 		return WAX_NOT_FOUND;
+	st = node_keyring_make(n, has_key ? NODE_BY_KEY : NODE_BY_CERTIFICATE,
+	    &b);
+	if (st != WAX_OK)
+		return st;
+	if (b.keyring == NULL)
+		return WAX_NOT_FOUND;
+	waxpeer_keyring_free(n->beginning);
+	n->beginning = b.keyring;
 	call->peer = peer;
-	call->keyring = n->keyring;
+	call->keyring = b.keyring;
 	call->env = n->env;
-	call->method = has_key ? WAX_EDHOC_NONE_SIGNS : WAX_EDHOC_BOTH_SIGN;
-	call->suite = has_key ? WAX_EDHOC_SUITE_0 : WAX_EDHOC_SUITE_2;
+	call->method = call->suite = -1;
 	return WAX_OK;
 }
 
@@ -218,8 +227,9 @@ node_edhoc_open(struct waxpeer_node *n,
 void
 node_edhoc_close(struct waxpeer_node *n)
 {
+	waxpeer_keyring_free(n->beginning);
 	waxpeer_keyring_free(n->keyring);
-	n->keyring = NULL;
+	n->beginning = n->keyring = NULL;
 	node_secret_close(n, &n->edhoc_key);
 }
 

@@ -70,7 +70,8 @@ judge(const struct waxpeer_node *n, int64_t credid, enum wax_status st)
 }
 
 static enum wax_status
-add_believed(const struct waxpeer_node *n, struct node_belief *b)
+add_believed(const struct waxpeer_node *n, unsigned kinds,
+    struct node_belief *b)
 {
 	struct wax_credential entry;
 	enum wax_status st = WAX_OK;
@@ -79,9 +80,11 @@ add_believed(const struct waxpeer_node *n, struct node_belief *b)
 	    &entry); i++) {
 		if (!is_valid(n, &entry))
 			continue;
-		if (entry.type == WAX_CREDENTIAL_EDHOC)
+		if (entry.type == WAX_CREDENTIAL_EDHOC &&
+		    (kinds & NODE_BY_KEY) != 0)
 			st = judge(n, entry.credid, add_peer(&entry, b));
-		else if (entry.usage == WAX_USAGE_EDHOC_ANCHOR)
+		else if (entry.usage == WAX_USAGE_EDHOC_ANCHOR &&
+		    (kinds & NODE_BY_CERTIFICATE) != 0)
 			st = judge(n, entry.credid, add_anchor(n, &entry, b));
 	}
 	return st;
@@ -179,18 +182,20 @@ add_own_certificate(const struct waxpeer_node *n, struct node_belief *b)
 /* ---- Both ---- */
 
 enum wax_status
-node_keyring_make(const struct waxpeer_node *n, struct node_belief *b)
+node_keyring_make(const struct waxpeer_node *n, unsigned kinds,
+    struct node_belief *b)
 {
 	const char *why;
-	enum wax_status st;
+	enum wax_status st = WAX_OK;
 
 	*b = (struct node_belief){ .keyring = waxpeer_keyring_new() };
 	if (b->keyring == NULL)
 		return WAX_MEMORY;
-	st = add_own_key(n, b);
+	if ((kinds & NODE_BY_KEY) != 0)
+		st = add_own_key(n, b);
 	if (st == WAX_OK)
-		st = add_believed(n, b);
-	if (st == WAX_OK)
+		st = add_believed(n, kinds, b);
+	if (st == WAX_OK && (kinds & NODE_BY_CERTIFICATE) != 0)
 		st = add_own_certificate(n, b);
 	if (st == WAX_OK && waxpeer_keyring_check(b->keyring, &why) ==
 	    WAX_OK) {

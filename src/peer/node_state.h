@@ -113,6 +113,8 @@ struct waxpeer_node {
 	struct node_secret edhoc_key;	/* X25519 */
 	struct waxpeer_keyring *keyring;	/* of the last RFNOP; counted,
 						   or NULL */
+	struct waxpeer_keyring *beginning;	/* the last one that was given
+						   out for that; likewise */
 	uint64_t edhoc_anchors;		/* as node_belief.anchors */
 	uint8_t edhoc_sum_key[16];	/* for that */
 	bool is_shaking;		/* the endpoint has keyring */
@@ -191,9 +193,12 @@ MUST_USE enum wax_status node_key_forget(struct waxpeer_node *n);
 MUST_USE enum wax_status node_key_make_request(void *arg, char *pem,
     size_t size);
 
-/* node_keyring.c. out->keyring is owned then. */
+/* node_keyring.c. Of these kinds of credentials, ours and others'; out->keyring
+   is owned then. WAX_MEMORY, WAX_CRYPTO. */
+#define NODE_BY_KEY 1u
+#define NODE_BY_CERTIFICATE 2u
 MUST_USE enum wax_status node_keyring_make(const struct waxpeer_node *n,
-    struct node_belief *out);
+    unsigned kinds, struct node_belief *out);
 
 /* node_edhoc.c */
 MUST_USE enum wax_status node_edhoc_open(struct waxpeer_node *n,

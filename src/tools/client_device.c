@@ -10,6 +10,7 @@
 struct client_device {
 	struct device_node *node;
 	struct wax_context *context;	/* the node's, or NULL */
+	bool shakes;		/* hands with the target first */
 };
 
 /* A PIN is shown to whoever onboards it, not here. */
@@ -44,6 +45,14 @@ check_state(const struct client_arguments *a, const struct device_node *n)
 	}
 }
 
+bool
+client_device_handshake(const struct client_device *d, const uint8_t *peer,
+    struct waxpeer_handshake_call *call)
+{
+	return waxpeer_node_handshake(device_node_inner(d->node), peer,
+	    call) == WAX_OK;
+}
+
 static int
 find_context(struct client_device *d, const struct client_arguments *a)
 {
@@ -54,6 +63,10 @@ find_context(struct client_device *d, const struct client_arguments *a)
 	d->context = waxpeer_node_context(device_node_inner(d->node),
 	    a->end.bytes);
 	deviceid_format(&a->end, target);
+	d->shakes = d->context == NULL && client_device_handshake(d,
+	    a->end.bytes, &(struct waxpeer_handshake_call){ .hop = NULL });
+	if (d->shakes)
+		return -1;
 	if (d->context == NULL) {
 		fprintf(stderr, "wax-client: %s: no keys for %s; expected the "
 		    "owner to pair the two\n", a->host.state.directory,
@@ -103,6 +116,12 @@ struct waxpeer_endpoint *
 client_device_endpoint(const struct client_device *d)
 {
 	return waxpeer_node_endpoint(device_node_inner(d->node));
+}
+
+bool
+client_device_shakes(const struct client_device *d)
+{
+	return d->shakes;
 }
 
 struct wax_context *

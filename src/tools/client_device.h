@@ -9,6 +9,7 @@
 
 struct event_base;
 struct client_device;
+struct waxpeer_handshake_call;
 
 #define CLIENT_DEVICE_URI_SIZE (CLIENT_PATH_SIZE + 64)
 
@@ -38,7 +39,12 @@ void client_device_free(struct client_device *d);	/* NULL is fine */
 /* Borrowed for its life. */
 struct waxpeer_endpoint *client_device_endpoint(
     const struct client_device *d);
-/* For the target; NULL if the request is not sealed. */
+/* It has no context for the target, but keys to shake hands with it first. */
+bool client_device_shakes(const struct client_device *d);
+/* How to, as waxpeer_node_handshake; false: not at all. */
+bool client_device_handshake(const struct client_device *d,
+    const uint8_t *peer, struct waxpeer_handshake_call *call);
+/* For the target; NULL if the request is not sealed, or it shakes hands. */
 struct wax_context *client_device_context(const struct client_device *d);
 
 /* Serves /oic/sec/... until a signal, so that the device can be owned and

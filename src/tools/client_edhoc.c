@@ -8,6 +8,7 @@
 
 #include "core/clock.h"
 #include "core/code.h"
+#include "tools/client_device.h"
 #include "wax/posix.h"
 
 struct client_edhoc {
@@ -138,8 +139,8 @@ edhoc_on_state(struct waxpeer_handshake *h,
 
 enum wax_status
 client_edhoc_begin(const struct client_arguments *a,
-    struct waxpeer_endpoint *endpoint, client_edhoc_done *done, void *arg,
-    struct client_edhoc **out)
+    const struct client_device *device, struct waxpeer_endpoint *endpoint,
+    client_edhoc_done *done, void *arg, struct client_edhoc **out)
 {
 	struct client_edhoc *c = calloc(1, sizeof(*c));
 	struct waxpeer_handshake_call call = {
@@ -172,9 +173,11 @@ client_edhoc_begin(const struct client_arguments *a,
 	clock_tick(&c->clock);
 	c->began = c->clock.now;
 	call.arg = c;
-	/* nothing is stored: of its folder it makes no use */
-	call.env = c->env = wax_posix_env_new(".");
-	st = c->env == NULL ? WAX_MEMORY :
+	if (device == NULL || !client_device_handshake(device, a->end.bytes,
+	    &call))
+		/* nothing is stored: of its folder it makes no use */
+		call.env = c->env = wax_posix_env_new(".");
+	st = call.env == NULL ? WAX_MEMORY :
 	    waxpeer_handshake_begin(endpoint, &call, &c->h);
 	if (st != WAX_OK) {
 		client_edhoc_free(c);

@@ -7,17 +7,18 @@
 #include "tools/client.h"
 
 struct client_edhoc;
+struct client_device;
 
 /* The context is there. is_fine is false if not: then status is a client_exit,
    and what is wrong was said. */
 typedef void client_edhoc_done(void *arg, bool is_fine, int status);
 
-/* Shakes hands with the target by what a says; done follows, later. *out is
-   owned, and freed before the endpoint. As waxpeer_handshake_begin; then
-   nothing follows. */
+/* Shakes hands with the target by what a says, or the device, if there is one;
+   done follows, later. *out is owned, and freed before the endpoint. As
+   waxpeer_handshake_begin; then nothing follows. */
 MUST_USE enum wax_status client_edhoc_begin(const struct client_arguments *a,
-    struct waxpeer_endpoint *endpoint, client_edhoc_done *done, void *arg,
-    struct client_edhoc **out);
+    const struct client_device *device, struct waxpeer_endpoint *endpoint,
+    client_edhoc_done *done, void *arg, struct client_edhoc **out);
 void client_edhoc_free(struct client_edhoc *c);	/* NULL does nothing */
 
 /* What the request is to be sent with. */

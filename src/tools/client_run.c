@@ -268,11 +268,11 @@ client_make_message(const struct client_arguments *a)
 static struct wax_context *
 client_context(const struct client *c)
 {
-	if (c->device != NULL)
-		return client_device_context(c->device);
 	if (c->edhoc != NULL)
 		return client_edhoc_context(c->edhoc);
-	return c->a->is_unsealed ? NULL :
+	if (c->device != NULL)
+		return client_device_context(c->device);
+	return c->a->is_unsealed || c->a->contexts.count == 0 ? NULL :
 	    wax_context_file_context(c->a->contexts.files[0]);
 }
 
@@ -360,8 +360,10 @@ client_start(struct client *c)
 	else if ((st = waxpeer_endpoint_new(&settings, &c->endpoint)) !=
 	    WAX_OK)
 		return st;
-	return c->a->keyring == NULL ? client_ask(c) : client_edhoc_begin(
-	    c->a, c->endpoint, client_on_handshake, c, &c->edhoc);
+	return c->a->keyring == NULL && (c->device == NULL ||
+	    !client_device_shakes(c->device)) ? client_ask(c) :
+	    client_edhoc_begin(c->a, c->device, c->endpoint,
+	    client_on_handshake, c, &c->edhoc);
 }
 
 /* Whether the keys were renewed, for whoever looks at what goes on. */
@@ -370,8 +372,7 @@ client_tell_renewal(const struct client *c)
 {
 	struct wax_renewal_state state;
 
-	if (!c->a->is_verbose || (c->a->keyring != NULL &&
-	    c->edhoc == NULL) || client_context(c) == NULL)
+	if (!c->a->is_verbose || client_context(c) == NULL)
 		return;
 	wax_context_renewal(client_context(c), &state);
 	if (state.count > 0)

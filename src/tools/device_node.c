@@ -124,6 +124,15 @@ on_unusable(void *arg, int64_t credid, enum wax_status why)
 	log_end(l->log);
 }
 
+static void
+on_shaken(void *arg, const struct waxpeer_edhoc_event *event)
+{
+	const struct device_node *n = arg;
+
+	if (n->settings.log != NULL)
+		endpoint_log_edhoc(n->settings.log, event);
+}
+
 /* --- beginning ----------------------------------------------------------- */
 
 static void
@@ -244,6 +253,7 @@ open_inner(struct device_node *n, enum wax_restored *how)
 		.show_pin = (device.methods & METHOD_PIN) != 0 ? on_pin : NULL,
 		.changed = on_changed,
 		.unusable = on_unusable,
+		.shaken = on_shaken,
 		.arg = n,
 	};
 	enum wax_status st = n->options.is_erasing ?

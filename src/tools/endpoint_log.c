@@ -138,3 +138,27 @@ endpoint_log_session(void *arg, const struct waxpeer_session_event *e)
 	log_end(l->log);
 	log_flush(l->log);
 }
+
+void
+endpoint_log_edhoc(void *arg, const struct waxpeer_edhoc_event *e)
+{
+	struct endpoint_log *l = arg;
+	bool is_bad = e->message == 0 || e->failure != WAX_EDHOC_FAILURE_NONE;
+
+	endpoint_log_begin(l, is_bad ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO,
+	    "edhoc");
+	if (e->message == 0)
+		log_text(l->log, "message", "error");
+	else
+		log_uint(l->log, "message", (uint64_t)e->message);
+	log_text(l->log, "direction", e->is_sent ? "out" : "in");
+	log_uint(l->log, "bytes", e->len);
+	if (e->is_combined)
+		log_text(l->log, "combined", "yes");
+	endpoint_log_id(l, "peer", e->peer);
+	if (e->failure != WAX_EDHOC_FAILURE_NONE)
+		log_text(l->log, "why", wax_edhoc_failure_text(e->failure));
+	if (e->is_complete)
+		log_text(l->log, "complete", "yes");
+	log_end(l->log);
+}

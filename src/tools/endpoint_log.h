@@ -6,6 +6,7 @@
 
 #include "core/clock.h"
 #include "core/log.h"
+#include "peer/edhoc.h"
 #include "peer/endpoint.h"
 
 struct endpoint_log {
@@ -30,5 +31,7 @@ void endpoint_log_served(void *arg, const struct waxpeer_served *e);
 void endpoint_log_outer(void *arg, bool is_request,
     const struct wax_message *outer);
 void endpoint_log_session(void *arg, const struct waxpeer_session_event *e);
+/* For struct waxpeer_edhoc_settings. */
+void endpoint_log_edhoc(void *arg, const struct waxpeer_edhoc_event *e);
 
 #endif

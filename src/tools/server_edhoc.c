@@ -13,30 +13,6 @@
 #define FORMAT_LINKS 40		/* application/link-format */
 #define LINKS_SIZE 512
 
-static void
-edhoc_log(void *arg, const struct waxpeer_edhoc_event *e)
-{
-	struct endpoint_log *l = arg;
-	bool is_bad = e->message == 0 || e->failure != WAX_EDHOC_FAILURE_NONE;
-
-	endpoint_log_begin(l, is_bad ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO,
-	    "edhoc");
-	if (e->message == 0)
-		log_text(l->log, "message", "error");
-	else
-		log_uint(l->log, "message", (uint64_t)e->message);
-	log_text(l->log, "direction", e->is_sent ? "out" : "in");
-	log_uint(l->log, "bytes", e->len);
-	if (e->is_combined)
-		log_text(l->log, "combined", "yes");
-	endpoint_log_id(l, "peer", e->peer);
-	if (e->failure != WAX_EDHOC_FAILURE_NONE)
-		log_text(l->log, "why", wax_edhoc_failure_text(e->failure));
-	if (e->is_complete)
-		log_text(l->log, "complete", "yes");
-	log_end(l->log);
-}
-
 /* Only this link: OCF tells of the others in /oic/res. */
 static void
 edhoc_links(struct waxpeer_incoming *in, void *arg)
@@ -82,7 +58,7 @@ server_edhoc_open(const struct server_arguments *a,
 		.is_reverse = a->is_reverse,
 		.renewal = WAX_RENEWAL_ON,
 		.contexts_max = SERVER_EDHOC_CONTEXTS,
-		.told = edhoc_log,
+		.told = endpoint_log_edhoc,
 		.arg = log,
 	};
 	const struct waxpeer_place links = {

@@ -96,7 +96,6 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/ocf/cred_data.c \
 	%D%/ocf/cred_edhoc.c \
 	%D%/ocf/cred_data.h \
-	%D%/ocf/cred_edhoc.c \
 	%D%/ocf/cred_oscore.c \
 	%D%/ocf/cred_oscore.h \
 	%D%/ocf/cred_psk.c \

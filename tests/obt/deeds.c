@@ -43,12 +43,29 @@ keys_fit(const struct wax_credential *a, const struct wax_credential *b)
 	    memcmp(a->key, b->key, 16) == 0;
 }
 
+static bool
+has_key_of(const struct wax_credential *c, size_t n)
+{
+	const uint8_t ccs[] = { 0xa1, 0, (uint8_t)n };
+
+	return bytes_equal(bytes_of(c->ccs, c->ccs_len), BYTES_ARRAY(ccs));
+}
+
+int
+deeds_type(enum store_bond_kind kind)
+{
+	static const int types[] = { [STORE_PAIR] = WAX_CREDENTIAL_OSCORE,
+		[STORE_LINK] = WAX_CREDENTIAL_PSK,
+		[STORE_HANDSHAKE] = WAX_CREDENTIAL_EDHOC };
+
+	return types[kind];
+}
+
 /* Some entry of one fits some of the other. */
 bool
 deeds_share(size_t n, size_t m, enum store_bond_kind kind)
 {
-	int type = kind == STORE_PAIR ? WAX_CREDENTIAL_OSCORE :
-	    WAX_CREDENTIAL_PSK;
+	int type = deeds_type(kind);
 	const struct deviceid *a = &fake_stored(n)->id;
 	const struct deviceid *b = &fake_stored(m)->id;
 	struct wax_credential x, y;
@@ -56,7 +73,8 @@ deeds_share(size_t n, size_t m, enum store_bond_kind kind)
 	for (size_t i = 0; deeds_find_entry(n, b, type, i, &x); i++)
 		for (size_t j = 0; deeds_find_entry(m, a, type, j, &y); j++)
 			if (kind == STORE_PAIR ? contexts_fit(&x, &y) :
-			    keys_fit(&x, &y))
+			    kind == STORE_LINK ? keys_fit(&x, &y) :
+			    has_key_of(&x, m) && has_key_of(&y, n))
 				return true;
 	return false;
 }
@@ -124,6 +142,39 @@ static bool
 is_nothing(void)
 {
 	return fake.bond_count == 0;
+}
+
+static enum wax_status
+meet(void)
+{
+	struct provision_pairing how = { .role = "reader" };
+
+	return provision_pair_edhoc(NULL, fake_stored(0), fake_stored(1),
+	    &how, &deeds_error);
+}
+
+static bool
+have_met(void)
+{
+	struct wax_credential c;
+
+	return fake.bond_count == 1 && !fake.bonds[0].is_half &&
+	    deeds_share(0, 1, STORE_HANDSHAKE) &&
+	    deeds_find_entry(1, &fake_stored(0)->id, WAX_CREDENTIAL_EDHOC, 0,
+	    &c) && c.has_role && strcmp(c.role.name, "reader") == 0;
+}
+
+static void
+prepare_meet(void)
+{
+	ck_assert_int_eq(meet(), WAX_OK);
+}
+
+static enum wax_status
+part(void)
+{
+	return provision_unpair_edhoc(NULL, fake_stored(1), fake_stored(0),
+	    &deeds_error);
 }
 
 static enum wax_status
@@ -215,7 +266,15 @@ is_disallowed(void)
 enum wax_status
 deeds_certify(void)
 {
-	return provision_certify(NULL, fake_stored(0), 30, &deeds_error);
+	return provision_certify(NULL, fake_stored(0), 30, false,
+	    &deeds_error);
+}
+
+enum wax_status
+deeds_certify_for_edhoc(void)
+{
+	return provision_certify(NULL, fake_stored(0), 30, true,
+	    &deeds_error);
 }
 
 static size_t
@@ -236,6 +295,13 @@ is_certified(void)
 	return fake_stored(0)->certificate_until > 0 &&
 	    count_certificates(WAX_USAGE_CERTIFICATE) == 1 &&
 	    count_certificates(WAX_USAGE_ANCHOR) == 1;
+}
+
+static bool
+is_certified_for_edhoc(void)
+{
+	return is_certified() &&
+	    count_certificates(WAX_USAGE_EDHOC_ANCHOR) == 1;
 }
 
 static void
@@ -301,6 +367,7 @@ deeds_prepare_reset(void)
 {
 	prepare_pair();
 	prepare_link();
+	prepare_meet();
 	ck_assert_int_eq(provision_link(NULL, fake_stored(2), fake_stored(0),
 	    &deeds_error), WAX_OK);
 	allow_first(1);
@@ -317,6 +384,9 @@ const struct deed deeds[] = {
 	{ "pair", NULL, deeds_pair, is_paired, false },
 	{ "pair again", prepare_pair, deeds_pair, is_paired, false },
 	{ "unpair", prepare_pair, deeds_unpair, is_nothing, true },
+	{ "meet", NULL, meet, have_met, false },
+	{ "meet again", prepare_meet, meet, have_met, false },
+	{ "part", prepare_meet, part, is_nothing, true },
 	{ "link", NULL, link_both, is_linked, false },
 	{ "link again", prepare_link, link_both, is_linked, false },
 	{ "unlink", prepare_link, unlink_both, is_nothing, true },
@@ -325,6 +395,8 @@ const struct deed deeds[] = {
 	{ "certify", NULL, deeds_certify, is_certified, false },
 	{ "certify again", prepare_certify, deeds_certify, is_certified,
 	    false },
+	{ "certify for edhoc", prepare_certify, deeds_certify_for_edhoc,
+	    is_certified_for_edhoc, false },
 	{ "settle", prepare_settle, deeds_settle, is_settled, false },
 	{ "reset", deeds_prepare_reset, deeds_reset, is_reset, true },
 };

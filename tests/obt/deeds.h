@@ -27,6 +27,7 @@ enum wax_status deeds_pair(void);
 enum wax_status deeds_unpair(void);
 enum wax_status deeds_allow(void);
 enum wax_status deeds_certify(void);
+enum wax_status deeds_certify_for_edhoc(void);
 enum wax_status deeds_settle(void);
 enum wax_status deeds_reset(void);
 void deeds_prepare_allow(void);
@@ -36,6 +37,8 @@ void deeds_prepare_reset(void);
 bool deeds_find_entry(size_t n, const struct deviceid *peer, int type,
     size_t nth, struct wax_credential *out);
 size_t deeds_count_entries(size_t n, const struct deviceid *peer, int type);
+/* Of the entries of such a bond. */
+int deeds_type(enum store_bond_kind kind);
 /* Some entry of one fits some of the other. */
 bool deeds_share(size_t n, size_t m, enum store_bond_kind kind);
 /* Entries in acl2 of device 0; 3 from the beginning. */

@@ -30,6 +30,7 @@ enum fake_fault {
 struct fake_device {
 	struct kit *kit;
 	bool is_gone;
+	bool is_foreign;	/* it knows no handshakes */
 	unsigned epoch;		/* sessions of an earlier one have ended */
 };
 

@@ -21,6 +21,22 @@ struct talk {
 
 /* --- devices ------------------------------------------------------------- */
 
+/* {0: its number}, which is no key, but one device's own. */
+static enum wax_status
+fake_make_ccs(void *arg, uint8_t *ccs, size_t size, size_t *len)
+{
+	uint8_t n = 0;
+
+	while (fake.devices[n].kit != arg)
+		n++;
+	ck_assert_uint_ge(size, 3);
+	ccs[0] = 0xa1;
+	ccs[1] = 0;
+	ccs[2] = n;
+	*len = fake.devices[n].is_foreign ? 0 : 3;
+	return WAX_OK;
+}
+
 void
 fake_open(void)
 {
@@ -30,6 +46,7 @@ fake_open(void)
 	for (size_t i = 0; i < FAKE_DEVICES; i++) {
 		fake.devices[i].kit = kit_new();
 		fake.devices[i].kit->rng.state = 100 + i;
+		fake.devices[i].kit->device->conf.make_ccs = fake_make_ccs;
 		ck_assert_int_eq(wax_device_reset(
 		    fake.devices[i].kit->device), WAX_OK);
 	}

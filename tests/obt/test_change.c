@@ -19,8 +19,7 @@ static char what[80];		/* is tried, and seen if it goes wrong */
 static void
 expect_bond(size_t n, size_t m, enum store_bond_kind kind)
 {
-	int type = kind == STORE_PAIR ? WAX_CREDENTIAL_OSCORE :
-	    WAX_CREDENTIAL_PSK;
+	int type = deeds_type(kind);
 	const struct store_device *a = fake_stored(n), *b = fake_stored(m);
 	size_t at_a = deeds_count_entries(n, &b->id, type);
 	size_t at_b = deeds_count_entries(m, &a->id, type);
@@ -50,6 +49,7 @@ expect_swept(size_t n)
 		HOLDS(fake_stored(n)->is_unsettled ||
 		    (deeds_count_entries(n, id, WAX_CREDENTIAL_OSCORE) == 0 &&
 		    deeds_count_entries(n, id, WAX_CREDENTIAL_PSK) == 0 &&
+		    deeds_count_entries(n, id, WAX_CREDENTIAL_EDHOC) == 0 &&
 		    deeds_count_rules_of(n, id) == 0));
 	}
 }
@@ -70,6 +70,7 @@ expect_consistent(void)
 				continue;
 			expect_bond(n, m, STORE_PAIR);
 			expect_bond(n, m, STORE_LINK);
+			expect_bond(n, m, STORE_HANDSHAKE);
 		}
 	}
 }
@@ -108,6 +109,12 @@ expect_healed(const struct deed *v)
 	expect_consistent();
 }
 
+static bool
+is_certifying(const struct deed *v)
+{
+	return v->act == deeds_certify || v->act == deeds_certify_for_edhoc;
+}
+
 /* is_mild: but for one request or write all goes well. */
 static void
 expect_good_end(const struct deed *v, enum wax_status st, const char *before,
@@ -127,7 +134,7 @@ expect_good_end(const struct deed *v, enum wax_status st, const char *before,
 	/* an old certificate may stay for a while, a mark too */
 	if (is_mild && !v->is_final)
 		HOLDS(strcmp(before, now) == 0 || v->is_done() ||
-		    ((v->act == deeds_certify || v->act == deeds_settle) &&
+		    ((is_certifying(v) || v->act == deeds_settle) &&
 		    deeds_left_mark()));
 	free(now);
 	expect_healed(v);

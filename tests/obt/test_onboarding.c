@@ -180,8 +180,8 @@ START_TEST(pairs_links_rights_and_certificates_are_given_and_taken)
 	ck_assert_msg(provision_allow(s, &a, &rule, &aceid, &error) ==
 	    WAX_OK, "%s", error.text);
 	ck_assert_int_gt(aceid, 0);
-	ck_assert_msg(provision_certify(s, &a, 30, &error) == WAX_OK, "%s",
-	    error.text);
+	ck_assert_msg(provision_certify(s, &a, 30, false, &error) == WAX_OK,
+	    "%s", error.text);
 	ck_assert_int_gt(find(0).certificate_until, time(NULL));
 	ck_assert_uint_eq(count_creds(0, "credtype"), 5);
 	ck_assert_uint_eq(count_creds(0, "senderid"), 1);
@@ -195,8 +195,8 @@ START_TEST(pairs_links_rights_and_certificates_are_given_and_taken)
 	/* once more: replaced, not added */
 	ck_assert_int_eq(provision_pair(s, &b, &a, &how, &error), WAX_OK);
 	a = find(0);
-	ck_assert_msg(provision_certify(s, &a, 30, &error) == WAX_OK, "%s",
-	    error.text);
+	ck_assert_msg(provision_certify(s, &a, 30, false, &error) == WAX_OK,
+	    "%s", error.text);
 	ck_assert_uint_eq(count_creds(0, "credtype"), 5);
 
 	ck_assert_int_eq(provision_disallow(s, &a, aceid, &error), WAX_OK);

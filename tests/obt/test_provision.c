@@ -97,7 +97,7 @@ START_TEST(peers_of_a_device_that_goes_are_told_when_they_come_back)
 	ck_assert_uint_eq(wax_device_credential_count(
 	    fake.devices[2].kit->device), 1);
 	ck_assert_uint_eq(wax_device_credential_count(
-	    fake.devices[1].kit->device), 3);
+	    fake.devices[1].kit->device), 4);
 	ck_assert(fake_stored(1)->is_unsettled);
 	fake_heal();
 	ck_assert_int_eq(provision_link(NULL, fake_stored(1), fake_stored(2),
@@ -105,6 +105,35 @@ START_TEST(peers_of_a_device_that_goes_are_told_when_they_come_back)
 	ck_assert_uint_eq(wax_device_credential_count(
 	    fake.devices[1].kit->device), 2);
 	ck_assert(!deeds_left_mark());
+	fake_close();
+}
+END_TEST
+
+START_TEST(a_device_that_tells_no_key_for_handshakes_is_given_none)
+{
+	struct provision_pairing how = { .role = NULL };
+	char *before, *now;
+
+	for (size_t i = 0; i < 2; i++) {
+		deeds_open(&deeds[0]);
+		fake.devices[i].is_foreign = true;
+		before = fake_picture();
+		ck_assert_int_eq(provision_pair_edhoc(NULL, fake_stored(0),
+		    fake_stored(1), &how, &deeds_error), WAX_STATE);
+		ck_assert_ptr_nonnull(strstr(deeds_error.text,
+		    "no key for handshakes"));
+		now = fake_picture();
+		ck_assert_str_eq(before, now);
+		ck_assert(!deeds_left_mark());
+		free(before);
+		free(now);
+		fake_close();
+	}
+	deeds_open(&deeds[0]);
+	fake.devices[0].is_foreign = true;
+	ck_assert_int_eq(deeds_certify_for_edhoc(), WAX_STATE);
+	ck_assert_ptr_null(strstr(fake.trace, "x.ostler"));
+	ck_assert_int_eq(deeds_certify(), WAX_OK);
 	fake_close();
 }
 END_TEST
@@ -303,6 +332,7 @@ TEST_MAIN("obt/provision",
     a_device_that_was_reset_does_not_know_its_owner,
     a_reset_that_may_have_been_done_leaves_a_mark,
     peers_of_a_device_that_goes_are_told_when_they_come_back,
+    a_device_that_tells_no_key_for_handshakes_is_given_none,
     rights_of_a_device_that_goes_are_taken_from_its_peers,
     rights_that_nobody_was_told_of_go_when_the_device_is_settled,
     what_is_newer_than_the_store_is_left_alone,

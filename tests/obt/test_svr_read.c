@@ -182,6 +182,24 @@ START_TEST(request_for_a_certificate_is_read)
 }
 END_TEST
 
+START_TEST(key_for_handshakes_stands_beside_the_request_or_not)
+{
+	static const char *const wrong[] = { "{\"x.ostler.ccs\": \"a0\"}",
+		"{\"x.ostler.ccs\": 1}", "{\"x.ostler.ccs\": {}}" };
+	struct bytes ccs;
+
+	ck_assert_int_eq(svr_read_ccs(kit_cbor("{\"csr\": \"x\", "
+	    "\"x.ostler.ccs\": h'a108a0'}"), &ccs), WAX_OK);
+	ck_assert_uint_eq(ccs.len, 3);
+	ck_assert_uint_eq(ccs.data[1], 8);
+	ck_assert_int_eq(svr_read_ccs(kit_cbor("{\"csr\": \"x\"}"), &ccs),
+	    WAX_NOT_FOUND);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		ck_assert_int_eq(svr_read_ccs(kit_cbor(wrong[i]), &ccs),
+		    WAX_FORMAT);
+}
+END_TEST
+
 static enum wax_status
 count_endpoint(void *arg, struct bytes uri)
 {
@@ -266,5 +284,6 @@ TEST_MAIN_FIXTURE("obt/svr_read", setup, teardown,
     entries_of_cred_are_read,
     entries_of_acl2_are_read_and_can_be_written_again,
     request_for_a_certificate_is_read,
+    key_for_handshakes_stands_beside_the_request_or_not,
     endpoints_stand_in_both_forms_of_res,
     a_byte_changed_or_left_out_is_read_or_refused_within_bounds)

@@ -142,6 +142,36 @@ START_TEST(credentials_arrive_as_they_were_written)
 }
 END_TEST
 
+START_TEST(keys_and_anchors_for_handshakes_arrive_as_they_were_written)
+{
+	static const uint8_t ccs[] = { 0xa1, 0x08, 0xa0 };
+	static const char pem[] = "-----BEGIN CERTIFICATE-----\nAAAA\n";
+	struct deviceid peer = id_of(KIT_PEER);
+	struct wax_credential c;
+
+	kit_own(k);
+	svr_write_ccs(&w, &peer, "reader", BYTES_ARRAY(ccs));
+	ck_assert_uint_eq(post("cred"), CODE_CHANGED);
+	svr_write_ccs(&w, &peer, NULL, BYTES_ARRAY(ccs));
+	ck_assert_uint_eq(post("cred"), CODE_CHANGED);
+	svr_write_edhoc_anchor(&w, bytes_of_text(pem));
+	ck_assert_uint_eq(post("cred"), CODE_CHANGED);
+
+	c = credential(1);
+	ck_assert_int_eq(c.type, WAX_CREDENTIAL_EDHOC);
+	ck_assert_int_eq(c.usage, WAX_USAGE_EDHOC);
+	ck_assert_mem_eq(c.subject, peer.bytes, 16);
+	ck_assert(bytes_equal(bytes_of(c.ccs, c.ccs_len), BYTES_ARRAY(ccs)));
+	ck_assert(c.has_role);
+	ck_assert_str_eq(c.role.name, "reader");
+	ck_assert(!credential(2).has_role);
+	c = credential(3);
+	ck_assert_int_eq(c.usage, WAX_USAGE_EDHOC_ANCHOR);
+	ck_assert(c.is_any);
+	ck_assert_str_eq(c.certificates, pem);
+}
+END_TEST
+
 /* 0, or what the device answers instead, in RFNOP. */
 static uint8_t
 ask_access(const char *uuid, int64_t credid, const char *href, uint8_t method,
@@ -234,6 +264,7 @@ END_TEST
 TEST_MAIN_FIXTURE("obt/svr_write", setup, teardown,
     a_transfer_written_here_makes_an_owned_device,
     credentials_arrive_as_they_were_written,
+    keys_and_anchors_for_handshakes_arrive_as_they_were_written,
     rules_allow_what_they_say_and_no_more,
     roles_and_connections_are_subjects_too,
     what_does_not_fit_is_told)

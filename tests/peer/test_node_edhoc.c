@@ -4,7 +4,7 @@
    to who is let in, and out again (with node_keyring) */
 #include "check_main.h"
 #include "core/hex.h"
-#include "peer/edhoc.h"
+#include "peer/keyring.h"
 #include "peer/node_rig.h"
 
 #define RECORD "node.edhoc"
@@ -409,6 +409,15 @@ END_TEST
 
 /* ---- The node as the one who begins ---- */
 
+static void
+expect_offer(const struct waxpeer_keyring *k, unsigned methods, int suite)
+{
+	ck_assert_ptr_nonnull(k);
+	ck_assert_uint_eq(k->methods, methods);
+	ck_assert_uint_eq(k->suites_count, 2);
+	ck_assert_int_eq(k->suites[0], suite);
+}
+
 START_TEST(how_to_begin_is_what_the_entries_say)
 {
 	struct waxpeer_handshake_call call = { .hop = NULL };
@@ -421,8 +430,8 @@ START_TEST(how_to_begin_is_what_the_entries_say)
 	ck_assert_int_eq(waxpeer_node_handshake(node_rig.node, peer, &call),
 	    WAX_OK);
 	ck_assert_ptr_eq(call.peer, peer);
-	ck_assert_int_eq(call.method, WAX_EDHOC_NONE_SIGNS);
-	ck_assert_int_eq(call.suite, WAX_EDHOC_SUITE_0);
+	expect_offer(call.keyring, 1u << WAX_EDHOC_NONE_SIGNS,
+	    WAX_EDHOC_SUITE_0);
 	ck_assert_int_eq(waxpeer_node_handshake(node_rig.node,
 	    kit_uuid(NODE_RIG_PROXY), &call), WAX_NOT_FOUND);
 	go(WAX_DOS_RFPRO);

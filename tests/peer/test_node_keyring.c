@@ -7,7 +7,7 @@
 
 #include "check_main.h"
 #include "link/certificate.h"
-#include "peer/edhoc.h"
+#include "peer/keyring.h"
 #include "peer/node_rig.h"
 
 #define UPDATE_SIZE 8192
@@ -259,8 +259,9 @@ START_TEST(how_to_begin_with_one_of_an_anchor_is_told)
 	go(WAX_DOS_RFNOP);
 	ck_assert_int_eq(waxpeer_node_handshake(node_rig.node,
 	    kit_uuid(NODE_RIG_CLIENT), &call), WAX_OK);
-	ck_assert_int_eq(call.method, WAX_EDHOC_BOTH_SIGN);
-	ck_assert_int_eq(call.suite, WAX_EDHOC_SUITE_2);
+	ck_assert_uint_eq(call.keyring->methods, 1u << WAX_EDHOC_BOTH_SIGN);
+	ck_assert_uint_eq(call.keyring->suites_count, 2);
+	ck_assert_int_eq(call.keyring->suites[0], WAX_EDHOC_SUITE_2);
 	ck_assert_int_eq(waxpeer_node_handshake(node_rig.node,
 	    kit_uuid(NODE_RIG_PROXY), &call), WAX_NOT_FOUND);
 }

@@ -24,6 +24,7 @@ script_tests += \
 	%D%/nspawn.sh \
 	%D%/observe.sh \
 	%D%/obt.sh \
+	%D%/obt-edhoc.sh \
 	%D%/outside.sh \
 	%D%/passthrough.sh \
 	%D%/reload.sh \
