@@ -393,6 +393,13 @@ unit_tests = \
 	%D%/wax/crypto/test_secret \
 	%D%/wax/crypto/test_signature \
 	%D%/wax/crypto/test_x509 \
+	%D%/wax/ace/test_as \
+	%D%/wax/ace/test_cwt \
+	%D%/wax/ace/test_fields \
+	%D%/wax/ace/test_material \
+	%D%/wax/ace/test_rs_claims \
+	%D%/wax/ace/test_rs_table \
+	%D%/wax/ace/test_rs_upload \
 	%D%/wax/edhoc/test_cred_ccs \
 	%D%/wax/edhoc/test_credential \
 	%D%/wax/edhoc/test_ead \
@@ -490,6 +497,7 @@ script_tests = \
 # A fuzz target is tests/fuzz/fuzz_NAME.c with its seeds, one a file, in
 # tests/fuzz/corpus/fuzz_NAME/. `make check` runs it over its seeds.
 fuzz_targets = \
+	%D%/fuzz/fuzz_ace \
 	%D%/fuzz/fuzz_address \
 	%D%/fuzz/fuzz_b2 \
 	%D%/fuzz/fuzz_certificate_role \
@@ -581,6 +589,13 @@ if TESTING
 noinst_PROGRAMS += %D%/wax-vectors
 endif
 %C%_wax_vectors_SOURCES = \
+	%D%/wax/vectors/ace.c \
+	%D%/wax/vectors/ace.h \
+	%D%/wax/vectors/ace_cases.c \
+	%D%/wax/vectors/ace_exchanges.c \
+	%D%/wax/vectors/ace_figures.c \
+	%D%/wax/vectors/ace_flows.c \
+	%D%/wax/vectors/ace_sequences.c \
 	%D%/wax/vectors/adverse.c \
 	%D%/wax/vectors/context.c \
 	%D%/wax/vectors/edhoc.c \

@@ -4,6 +4,7 @@
 # The public API, installed below wax-0/ with the spelling of the tree.
 waxdir = $(includedir)/wax-0/wax
 wax_HEADERS = \
+	%D%/ace.h \
 	%D%/context.h \
 	%D%/context_file.h \
 	%D%/edhoc.h \
@@ -20,6 +21,25 @@ waxcore_HEADERS = src/core/status.h
 # which also links libostler has one core.
 noinst_LTLIBRARIES += %D%/libwaxall.la
 %C%_libwaxall_la_SOURCES = \
+	%D%/ace/as.c \
+	%D%/ace/client.c \
+	%D%/ace/cwt.c \
+	%D%/ace/cwt.h \
+	%D%/ace/fields.c \
+	%D%/ace/fields.h \
+	%D%/ace/material.c \
+	%D%/ace/material.h \
+	%D%/ace/messages.c \
+	%D%/ace/messages.h \
+	%D%/ace/names.h \
+	%D%/ace/rs.c \
+	%D%/ace/rs.h \
+	%D%/ace/rs_claims.c \
+	%D%/ace/rs_exi.c \
+	%D%/ace/rs_hints.c \
+	%D%/ace/rs_scope.c \
+	%D%/ace/rs_table.c \
+	%D%/ace/rs_upload.c \
 	%D%/cbor/deterministic.c \
 	%D%/cbor/deterministic.h \
 	%D%/cbor/items.c \
@@ -30,6 +50,8 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/cose/algorithms.h \
 	%D%/cose/encrypt0.c \
 	%D%/cose/encrypt0.h \
+	%D%/cose/mac0.c \
+	%D%/cose/mac0.h \
 	%D%/crypto/aead.c \
 	%D%/crypto/aead.h \
 	%D%/crypto/ecdh.c \

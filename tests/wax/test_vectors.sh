@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: The ostler authors
 # SPDX-License-Identifier: BSD-2-Clause
-# test_vectors.sh - wax-vectors passes our files of OSCORE and EDHOC vectors, and
-# fails for whatever it can not judge
+# test_vectors.sh - wax-vectors passes our files of OSCORE, EDHOC and ACE vectors,
+# and fails for whatever it can not judge
 
 run=${top_builddir:-.}/tests/wax-vectors
 data=${top_srcdir:-.}/tests/vectors
@@ -24,8 +24,9 @@ refused() {
 	tap $? 1 "$2"
 }
 
-echo 1..21
-for file in rfc8613-appendix-c rfc8613-more rfc9529-traces rfc9528-more; do
+echo 1..28
+for file in rfc8613-appendix-c rfc8613-more rfc9529-traces rfc9528-more \
+    rfc9203-more; do
 	"$run" "$data/$file.json" > "$tmp/out"
 	tap $? 0 "$file: $(tail -n 1 "$tmp/out")"
 	grep '^FAIL' "$tmp/out" | sed 's/^/# /'
@@ -41,9 +42,10 @@ grep -q '^FAIL.*C\.4.*ciphertext' "$tmp/out"
 tap $? 0 "and its line names the case and the field"
 
 # Each kind of value that EDHOC has, wrong by one digit
+file=rfc9529-traces
 altered() { # sed expression, text
-	sed "$1" "$data/rfc9529-traces.json" > "$tmp/wrong.json"
-	! cmp -s "$tmp/wrong.json" "$data/rfc9529-traces.json" &&
+	sed "$1" "$data/$file.json" > "$tmp/wrong.json"
+	! cmp -s "$tmp/wrong.json" "$data/$file.json" &&
 	    ! "$run" "$tmp/wrong.json" > "$tmp/out" &&
 	    grep -q '^FAIL' "$tmp/out"
 	tap $? 0 "$2"
@@ -56,6 +58,16 @@ altered 's/"oscore_master_salt": "ce7a/"oscore_master_salt": "ce7b/' \
     "a wrong salt fails"
 altered 's/"err_code": 2/"err_code": 1/;s/"encoded": "4138"/"encoded": "4139"/' \
     "a wrong identifier fails"
+file=rfc9203-more
+altered 's/"access_token": "d08343a1/"access_token": "d08343a2/' \
+    "a wrong token fails"
+altered 's/"master_salt": "50f9/"master_salt": "50f8/' \
+    "a wrong salt of input material fails"
+altered 's/"nonce2": "25a8/"nonce2": "25a9/' "a wrong nonce fails"
+altered 's/"oauth_error": 6,/"oauth_error": 5,/' "a wrong error fails"
+altered 's/"code": "4.03"/"code": "4.01"/' "a wrong code fails"
+altered 's/"payload": "a10b5072/"payload": "a10b5073/' \
+    "a wrong question about a token fails"
 refused '{"sessions": [{"name": "a", "method": 0}]}' \
     "a session without messages is refused"
 

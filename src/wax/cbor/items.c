@@ -54,14 +54,19 @@ items_write_bytes(struct writer *w, struct bytes value)
 }
 
 void
-items_write_text(struct writer *w, const char *value)
+items_write_text_bytes(struct writer *w, struct bytes text)
 {
-	struct bytes text = bytes_of_text(value);
 	uint8_t head[ITEMS_HEAD_MAX];
 
 	items_put(w, head, cbor_encode_string_start(text.len, head,
 	    sizeof(head)));
 	writer_put(w, text);
+}
+
+void
+items_write_text(struct writer *w, const char *value)
+{
+	items_write_text_bytes(w, bytes_of_text(value));
 }
 
 void

@@ -13,6 +13,7 @@ void items_write_uint(struct writer *w, uint64_t value);
 void items_write_int(struct writer *w, int64_t value);
 void items_write_bytes(struct writer *w, struct bytes value);
 void items_write_text(struct writer *w, const char *value);
+void items_write_text_bytes(struct writer *w, struct bytes text);
 void items_write_null(struct writer *w);
 void items_write_bool(struct writer *w, bool value);
 

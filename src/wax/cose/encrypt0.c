@@ -13,3 +13,12 @@ encrypt0_write_head(struct writer *w, size_t external_aad_len)
 	items_write_bytes_head(w, 0);
 	items_write_bytes_head(w, external_aad_len);
 }
+
+void
+encrypt0_write(struct writer *w, struct bytes protected)
+{
+	items_write_array(w, 3);
+	items_write_text(w, "Encrypt0");
+	items_write_bytes(w, protected);
+	items_write_bytes_head(w, 0);
+}

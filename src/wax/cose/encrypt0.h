@@ -12,4 +12,8 @@
    which must follow. */
 void encrypt0_write_head(struct writer *w, size_t external_aad_len);
 
+/* The whole Enc_structure with that protected header, encoded, and no external
+   data. */
+void encrypt0_write(struct writer *w, struct bytes protected);
+
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* main.c - wax-vectors FILE...: every value of a file of OSCORE or EDHOC
-   vectors recomputed by libwax and compared */
+/* main.c - wax-vectors FILE...: every value of a file of OSCORE, EDHOC or
+   ACE vectors recomputed by libwax and compared */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "wax/vectors/ace.h"
 #include "wax/vectors/edhoc.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -62,6 +63,13 @@ static const struct section sections[] = {
 	{ "combined_requests", SECTION_LIST, section_combined_requests },
 	{ "suite_negotiation", SECTION_LIST, section_suite_negotiation },
 	{ "error_messages", SECTION_LIST, section_error_messages },
+
+	{ "fixture", SECTION_NOTES, NULL },
+	{ "rfc8392", SECTION_MAP, section_rfc8392 },
+	{ "rfc9203", SECTION_MAP, section_rfc9203 },
+	{ "rfc9200", SECTION_MAP, section_rfc9200 },
+	{ "generated", SECTION_MAP, section_generated },
+	{ "malformed", SECTION_LIST, section_malformed },
 };
 
 static const struct section *
