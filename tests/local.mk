@@ -327,6 +327,7 @@ unit_tests = \
 	%D%/peer/test_gate \
 	%D%/peer/test_farewell \
 	%D%/peer/test_handshake \
+	%D%/peer/test_handshake_certificates \
 	%D%/peer/test_handshake_flow \
 	%D%/peer/test_handshake_ride \
 	%D%/peer/test_home \
