@@ -330,6 +330,7 @@ unit_tests = \
 	%D%/peer/test_handshake_certificates \
 	%D%/peer/test_handshake_flow \
 	%D%/peer/test_handshake_ride \
+	%D%/peer/test_handshake_scarce \
 	%D%/peer/test_home \
 	%D%/peer/test_incoming \
 	%D%/peer/test_keyring \
