@@ -513,6 +513,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_edhoc \
 	%D%/fuzz/fuzz_edhoc_file \
 	%D%/fuzz/fuzz_establish \
+	%D%/fuzz/fuzz_handshake \
 	%D%/fuzz/fuzz_hc_answer \
 	%D%/fuzz/fuzz_hc_request \
 	%D%/fuzz/fuzz_hex \
