@@ -28,8 +28,8 @@ struct waxpeer_endpoint;
    is added later is an error. A Device ID is 16 bytes. */
 struct waxpeer_keyring;
 
-/* owned, with one reference: all methods, the suites 2, 3, 0 and 1; NULL: no
-   memory. */
+/* owned, with one reference: all methods, and of the suites 2, 3, 0 and 1 those
+   that a credential of our own fits; NULL: no memory. */
 struct waxpeer_keyring *waxpeer_keyring_new(void);
 struct waxpeer_keyring *waxpeer_keyring_ref(struct waxpeer_keyring *k);
 /* One reference less; NULL does nothing. */

@@ -8,19 +8,46 @@
 
 #include "link/secure_chain.h"
 
+static const int default_suites[] = { WAX_EDHOC_SUITE_2, WAX_EDHOC_SUITE_3,
+	WAX_EDHOC_SUITE_0, WAX_EDHOC_SUITE_1 };
+
+#define DEFAULT_SUITES (sizeof(default_suites) / sizeof(default_suites[0]))
+
+static bool
+keyring_fits(const struct waxpeer_keyring *k, int suite)
+{
+	for (size_t i = 0; i < k->own_count; i++)
+		if (wax_edhoc_credential_fits(k->own[i], suite))
+			return true;
+	return false;
+}
+
+/* What none of our credentials fits nobody is offered, unless that is all. */
+static void
+keyring_choose_suites(struct waxpeer_keyring *k)
+{
+	if (k->has_suites)
+		return;
+	k->suites_count = 0;
+	for (size_t i = 0; i < DEFAULT_SUITES; i++)
+		if (keyring_fits(k, default_suites[i]))
+			k->suites[k->suites_count++] = default_suites[i];
+	if (k->suites_count > 0)
+		return;
+	memcpy(k->suites, default_suites, sizeof(default_suites));
+	k->suites_count = DEFAULT_SUITES;
+}
+
 struct waxpeer_keyring *
 waxpeer_keyring_new(void)
 {
-	static const int suites[] = { WAX_EDHOC_SUITE_2, WAX_EDHOC_SUITE_3,
-	    WAX_EDHOC_SUITE_0, WAX_EDHOC_SUITE_1 };
 	struct waxpeer_keyring *k = calloc(1, sizeof(*k));
 
 	if (k == NULL)
 		return NULL;
 	k->count = 1;
 	k->methods = 15;
-	memcpy(k->suites, suites, sizeof(suites));
-	k->suites_count = sizeof(suites) / sizeof(suites[0]);
+	keyring_choose_suites(k);
 	return k;
 }
 
@@ -76,6 +103,7 @@ waxpeer_keyring_add_own(struct waxpeer_keyring *k,
 	if (k->own_count == WAXPEER_KEYRING_OWN_MAX)
 		return WAX_LIMIT;
 	k->own[k->own_count++] = wax_edhoc_credential_ref(c);
+	keyring_choose_suites(k);
 	return WAX_OK;
 }
 
@@ -141,6 +169,7 @@ waxpeer_keyring_set_suites(struct waxpeer_keyring *k, const int *suites,
 	}
 	memcpy(k->suites, suites, count * sizeof(*suites));
 	k->suites_count = count;
+	k->has_suites = true;
 	return WAX_OK;
 }
 

@@ -12,6 +12,7 @@ struct waxpeer_keyring {
 	unsigned methods;
 	int suites[WAXPEER_KEYRING_SUITES_MAX];
 	size_t suites_count;
+	bool has_suites;		/* they were set */
 	struct wax_edhoc_credential *own[WAXPEER_KEYRING_OWN_MAX];
 	size_t own_count;
 	struct wax_edhoc_credential **peers;	/* owned list of counted ones */

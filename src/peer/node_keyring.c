@@ -15,14 +15,6 @@ is_valid(const struct waxpeer_node *n, const struct wax_credential *entry)
 	    node_now(n));
 }
 
-static void
-belief_allow(struct node_belief *b, unsigned methods, int first, int second)
-{
-	b->methods |= methods;
-	b->suites[b->suites_count++] = first;
-	b->suites[b->suites_count++] = second;
-}
-
 /* ---- Whom we believe ---- */
 
 static enum wax_status
@@ -123,9 +115,7 @@ add_own_key(const struct waxpeer_node *n, struct node_belief *b)
 	    sizeof(ccs), &p.encoded_len);
 	if (st == WAX_OK)
 		st = add_own(&p, b);
-	if (st == WAX_OK)
-		belief_allow(b, METHODS_KEY, WAX_EDHOC_SUITE_0,
-		    WAX_EDHOC_SUITE_1);
+	b->methods |= METHODS_KEY;
 	return st;
 }
 
@@ -174,8 +164,7 @@ add_own_certificate(const struct waxpeer_node *n, struct node_belief *b)
 		certificate_der_close(&der);
 	}
 	if (st == WAX_OK)
-		belief_allow(b, METHODS_CERTIFICATE, WAX_EDHOC_SUITE_2,
-		    WAX_EDHOC_SUITE_3);
+		b->methods |= METHODS_CERTIFICATE;
 	return judge(n, entry.credid, st);
 }
 
@@ -200,9 +189,6 @@ node_keyring_make(const struct waxpeer_node *n, unsigned kinds,
 	if (st == WAX_OK && waxpeer_keyring_check(b->keyring, &why) ==
 	    WAX_OK) {
 		st = waxpeer_keyring_set_methods(b->keyring, b->methods);
-		if (st == WAX_OK)
-			st = waxpeer_keyring_set_suites(b->keyring, b->suites,
-			    b->suites_count);
 		if (st == WAX_OK)
 			return WAX_OK;
 	}

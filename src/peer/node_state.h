@@ -65,8 +65,6 @@ struct node_belief {
 	struct waxpeer_keyring *keyring;	/* NULL: nothing could come of
 						   one */
 	unsigned methods;
-	int suites[WAXPEER_KEYRING_SUITES_MAX];
-	size_t suites_count;
 	uint64_t anchors;	/* a sum of them; 0: none */
 };
 

@@ -158,6 +158,10 @@ const uint8_t *wax_edhoc_credential_subject(
 /* Our own: it has its private key, and a name. */
 bool wax_edhoc_credential_is_own(const struct wax_edhoc_credential *c);
 
+/* It can sign or agree in that suite. */
+bool wax_edhoc_credential_fits(const struct wax_edhoc_credential *c,
+    int suite);
+
 /* What a peer names its credential by. Borrowed during the call that gets it;
    nothing of it is verified. */
 struct wax_edhoc_id {

@@ -81,6 +81,32 @@ START_TEST(methods_and_suites_are_known_ones)
 }
 END_TEST
 
+static void
+expect_suites(const int *suites, size_t count)
+{
+	ck_assert_uint_eq(k->suites_count, count);
+	for (size_t i = 0; i < count; i++)
+		ck_assert_int_eq(k->suites[i], suites[i]);
+}
+
+/* Of the kit: X25519, Ed25519, P-256, P-384. */
+START_TEST(unless_they_are_set_suites_are_those_that_our_credentials_fit)
+{
+	static const int all[] = { 2, 3, 0, 1 }, set[] = { 6 };
+
+	expect_suites(all, 4);
+	ck_assert_int_eq(waxpeer_keyring_add_own(k, kit.i.own[3]), WAX_OK);
+	expect_suites(all, 4);		/* none of them */
+	ck_assert_int_eq(waxpeer_keyring_add_own(k, kit.i.own[0]), WAX_OK);
+	expect_suites(all + 2, 2);
+	ck_assert_int_eq(waxpeer_keyring_add_own(k, kit.i.own[2]), WAX_OK);
+	expect_suites(all, 4);
+	ck_assert_int_eq(waxpeer_keyring_set_suites(k, set, 1), WAX_OK);
+	ck_assert_int_eq(waxpeer_keyring_add_own(k, kit.i.own[1]), WAX_OK);
+	expect_suites(set, 1);
+}
+END_TEST
+
 START_TEST(peers_are_limited)
 {
 	for (unsigned i = 0; i < WAXPEER_KEYRING_PEERS_MAX; i++)
@@ -181,11 +207,13 @@ START_TEST(the_method_with_the_shortest_messages_is_taken_that_keys_allow)
 {
 	struct wax_edhoc_start start = { .suite = 0, .c_i = kit.c_r,
 	    .c_i_len = 1, .peer = kit_subject_r };
+	static const int suites[] = { 0, 2 };
 	uint8_t buffer[500];
 	struct wax_edhoc_conf conf;
 	struct wax_edhoc *s;
 	size_t len;
 
+	ck_assert_int_eq(waxpeer_keyring_set_suites(k, suites, 2), WAX_OK);
 	ck_assert_int_eq(waxpeer_keyring_add_own(k,
 	    kit.i.own[CURVE_ED25519]), WAX_OK);
 	keyring_fill_conf(k, &kit.i.memory.env, false, &conf);
@@ -204,6 +232,7 @@ TEST_MAIN_FIXTURE("peer/keyring", set_up, tear_down,
     own_credentials_are_of_one_device_and_have_a_key,
     we_are_not_our_own_peer,
     methods_and_suites_are_known_ones,
+    unless_they_are_set_suites_are_those_that_our_credentials_fit,
     peers_are_limited,
     anchors_are_cas,
     whoever_an_anchor_vouches_for_is_believed,

@@ -121,8 +121,11 @@ ok "a suite that the server does not have" \
     fails 2 'nothing was sent' --edhoc "$tmp/client.edhoc" \
     --edhoc-suite 2 --target "$UUID" get "$uri/a/light"
 cat "$tmp/client.own" "$tmp/server.peer" > "$tmp/default.edhoc"
+ok "without a word on suites those of the keys are offered" \
+    lights --edhoc "$tmp/default.edhoc" get "$uri/a/light"
+{ echo 'suites = 2'; cat "$tmp/default.edhoc"; } > "$tmp/other.edhoc"
 ok "suites that the credential does not fit are told as the reason" \
-    fails 1 'no credential of ours fits' --edhoc "$tmp/default.edhoc" \
+    fails 1 'no credential of ours fits' --edhoc "$tmp/other.edhoc" \
     --target "$UUID" get "$uri/a/light"
 ok "a target is needed" \
     fails 2 'who must be at the other end' --edhoc "$tmp/client.edhoc" \

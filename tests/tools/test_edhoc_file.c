@@ -68,6 +68,10 @@ START_TEST(a_file_has_all_that_a_handshake_needs)
 	/* and other ends of lines, and no end of the last one */
 	ck_assert_int_eq(parse(OWN "peer\r\n\tccs = " CCS(B_PUBLIC) "\r\n"
 	    "uuid=" B_UUID), WAX_OK);
+	/* X25519: what the key fits, if nothing is said */
+	ck_assert_uint_eq(keyring->suites_count, 2);
+	ck_assert_int_eq(keyring->suites[0], 0);
+	ck_assert_int_eq(keyring->suites[1], 1);
 }
 END_TEST
 

@@ -9,6 +9,7 @@
 #include "wax/crypto/x509.h"
 #include "wax/edhoc/cred_ccs.h"
 #include "wax/edhoc/id_cred.h"
+#include "wax/edhoc/suites.h"
 
 #define ENCODED_MAX 8192	/* bytes of a credential */
 
@@ -228,4 +229,14 @@ credential_fits(const struct wax_edhoc_credential *c, bool signs,
 {
 	return pubkey_curve(c->key) == curve &&
 	    (signs ? c->may_sign : c->may_agree);
+}
+
+bool
+wax_edhoc_credential_fits(const struct wax_edhoc_credential *c, int suite)
+{
+	const struct suite *s = suite_find(suite);
+
+	return s != NULL && (credential_fits(c, true,
+	    signature_curve(s->signature)) || credential_fits(c, false,
+	    s->curve));
 }
