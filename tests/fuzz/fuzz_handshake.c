@@ -154,7 +154,7 @@ post_message(struct scene *s, int number, bool is_combined, uint8_t count,
 {
 	struct kit *k = &s->kit;
 	struct bytes c_r = session_c_r(k->i.s);
-	uint8_t payload[1024];
+	uint8_t payload[1024], before[1024];
 	size_t len = 0;
 
 	s->is_changed = false;
@@ -169,10 +169,10 @@ post_message(struct scene *s, int number, bool is_combined, uint8_t count,
 		memset(payload + len, 0x5a, 20);
 		len += 20;
 	}
-	for (size_t i = 0; i + 1 < changes.len && i / 2 < count; i += 2) {
+	memcpy(before, payload, len);
+	for (size_t i = 0; i + 1 < changes.len && i / 2 < count; i += 2)
 		payload[changes.data[i] % len] ^= changes.data[i + 1];
-		s->is_changed |= changes.data[i + 1] != 0;
-	}
+	s->is_changed = memcmp(before, payload, len) != 0;
 	post(s, bytes_of(payload, len), is_combined);
 }
 

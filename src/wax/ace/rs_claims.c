@@ -28,7 +28,7 @@ static struct rs_refusal
 check_exi(const struct wax_ace_rs *rs, const struct claims *c, int64_t now,
     struct rs_rights *out)
 {
-	const uint8_t *n = c->cti.data + WAX_SUBJECT_LEN;
+	const uint8_t *n;
 
 	if (c->cti.len != CTI_LEN || c->exi.value <= 0 ||
 	    c->exi.value > UINT32_MAX || memcmp(c->cti.data, rs->conf.device,
@@ -36,6 +36,7 @@ check_exi(const struct wax_ace_rs *rs, const struct claims *c, int64_t now,
 		return malformed;
 	if (!rs->is_record_open)
 		return unauthorized;
+	n = c->cti.data + WAX_SUBJECT_LEN;
 	out->has_number = true;
 	out->number = (uint32_t)n[0] << 24 | (uint32_t)n[1] << 16 |
 	    (uint32_t)n[2] << 8 | n[3];
