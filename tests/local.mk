@@ -313,6 +313,8 @@ unit_tests = \
 	%D%/ostler/test_worker \
 	%D%/ostler/test_worker_change \
 	%D%/peer/test_acceptor \
+	%D%/peer/test_ace_rates \
+	%D%/peer/test_ace_serve \
 	%D%/peer/test_block \
 	%D%/peer/test_conduit \
 	%D%/peer/test_courier \

@@ -9,6 +9,7 @@
 
 #include <event2/event.h>
 
+#include "peer/ace_state.h"
 #include "peer/credentials_state.h"
 #include "peer/edhoc_state.h"
 #include "peer/listener.h"
@@ -234,6 +235,7 @@ waxpeer_endpoint_free(struct waxpeer_endpoint *e)
 	request_clear_all(e);
 	handshake_clear_all(e);
 	serve_clear_all(e);
+	ace_server_free(e->ace);
 	edhoc_server_free(e->edhoc);
 	home_clear_all(e);
 	channel_clear_all(e);

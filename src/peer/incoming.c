@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "peer/ace_state.h"
 #include "peer/serve_state.h"
 
 struct waxpeer_incoming *
@@ -72,6 +73,10 @@ incoming_ask_gate(const struct waxpeer_incoming *in)
 static uint8_t
 incoming_refusal(const struct waxpeer_incoming *in)
 {
+	uint8_t code = ace_refusal(in);
+
+	if (code != 0)
+		return code;
 	if (in->endpoint->gate != NULL &&
 	    (in->resource == NULL || !in->resource->is_ungated))
 		return incoming_ask_gate(in);
@@ -127,6 +132,25 @@ incoming_answer_kept(struct waxpeer_incoming *in)
 	return true;
 }
 
+/* Who came in the clear is told where to get a token, if that is of use (RFC
+   9200 section 5.2). */
+static void
+incoming_turn_away(struct waxpeer_incoming *in, uint8_t code)
+{
+	/* Content-Format, Max-Age: 0 */
+	static const uint8_t options[] = { 0xc1, WAX_ACE_FORMAT, 0x20 };
+	uint8_t hints[WAX_ACE_ANSWER_MAX];
+	struct wax_message m = { .code = code };
+	size_t len = 0;
+
+	if (code == CODE_UNAUTHORIZED && !in->is_sealed)
+		ace_write_hints(in->endpoint, hints, sizeof(hints), &len);
+	if (len > 0)
+		m = (struct wax_message){ code, options, sizeof(options),
+		    hints, len };
+	(void)waxpeer_incoming_answer(in, &m);
+}
+
 void
 incoming_dispatch(struct waxpeer_incoming *in)
 {
@@ -135,7 +159,7 @@ incoming_dispatch(struct waxpeer_incoming *in)
 	in->resource = in->path[0] == '\0' ? NULL :
 	    resource_find(in->endpoint, in->path);
 	if ((code = incoming_refusal(in)) != 0)
-		(void)waxpeer_incoming_refuse(in, code);
+		incoming_turn_away(in, code);
 	else if (in->resource == NULL)
 		(void)waxpeer_incoming_refuse(in, CODE_NOT_FOUND);
 	else if (!incoming_find_block(in, OPTION_BLOCK1, &in->has_block1,

@@ -3,6 +3,7 @@
 
 waxpeerdir = $(includedir)/wax-0/waxpeer
 waxpeer_HEADERS = \
+	%D%/ace.h \
 	%D%/credentials.h \
 	%D%/edhoc.h \
 	%D%/endpoint.h \
@@ -18,6 +19,9 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 %C%_libwaxpeerall_la_SOURCES = \
 	%D%/acceptor.c \
 	%D%/acceptor.h \
+	%D%/ace_rates.c \
+	%D%/ace_serve.c \
+	%D%/ace_state.h \
 	%D%/block.c \
 	%D%/block.h \
 	%D%/conduit.c \

@@ -149,6 +149,19 @@ observer_end_all(struct waxpeer_endpoint *e, uint8_t code)
 		observer_dismiss(TAILQ_FIRST(&e->observers), code);
 }
 
+void
+observer_end_context(struct waxpeer_endpoint *e, const struct wax_context *c,
+    uint8_t code)
+{
+	struct observer *o, *next;
+
+	for (o = TAILQ_FIRST(&e->observers); o != NULL; o = next) {
+		next = TAILQ_NEXT(o, order);
+		if (o->is_sealed && o->exchange.context == c)
+			observer_dismiss(o, code);
+	}
+}
+
 /* At most one notification is on its way to an observer; what changes
    meanwhile is told in one (RFC 7641 section 4.5.2). */
 void

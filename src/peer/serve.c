@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/message.h"
+#include "peer/ace_state.h"
 #include "peer/edhoc_state.h"
 #include "peer/proxy.h"
 #include "peer/serve_state.h"
@@ -167,6 +168,27 @@ serve_verdict(enum wax_request_result result)
 	}
 }
 
+/* Unprotected, and with hints if there are any. */
+static void
+serve_refuse_stranger(struct waxpeer_endpoint *e, const struct slip *slip,
+    const struct message *m)
+{
+	/* Content-Format, Max-Age: 0 */
+	static const uint8_t options[] = { 0xc1, WAX_ACE_FORMAT, 0x20 };
+	uint8_t hints[WAX_ACE_ANSWER_MAX];
+	struct wax_message answer = { .code = CODE_UNAUTHORIZED };
+	size_t len;
+
+	ace_write_hints(e, hints, sizeof(hints), &len);
+	if (len > 0)
+		answer = (struct wax_message){ CODE_UNAUTHORIZED, options,
+		    sizeof(options), hints, len };
+	serve_tell_early(e, slip, m, WAXPEER_SERVED_REFUSED, WAX_STATE,
+	    CODE_UNAUTHORIZED, false);
+	if (slip->is_con)
+		(void)serve_answer(e, slip, &answer);
+}
+
 static void
 serve_sealed(struct waxpeer_endpoint *e, const struct slip *slip,
     const struct message *m)
@@ -186,7 +208,12 @@ serve_sealed(struct waxpeer_endpoint *e, const struct slip *slip,
 	if (e->outer != NULL)
 		e->outer(e->outer_arg, true, &outer);
 	if (wax_unprotect_request(&x, e->contexts, &outer, slip->is_con,
-	    buffer, size, &opened) == WAX_REQUEST_OPENED) {
+	    buffer, size, &opened) == WAX_REQUEST_OPENED &&
+	    !ace_take_use(e, x.context)) {
+		/* of a token that has ended (RFC 9203 section 4.3) */
+		wax_exchange_clear(&x);
+		serve_refuse_stranger(e, slip, m);
+	} else if (opened.result == WAX_REQUEST_OPENED) {
 		verdict = serve_opened(e, slip, m, &opened, &x);
 		request_follow_renewals(e);
 		if (verdict != WAXPEER_SERVED_OPENED)

@@ -24,6 +24,7 @@
 #define LISTENERS_MAX 32
 #define HOMES_MAX 16
 
+struct ace_server;
 struct edhoc_server;
 struct event;
 
@@ -75,6 +76,7 @@ struct waxpeer_endpoint {
 	size_t body_max;
 
 	struct edhoc_server *edhoc;	/* owned; NULL: none is served */
+	struct ace_server *ace;		/* likewise; NULL: no tokens */
 	TAILQ_HEAD(handshakes, waxpeer_handshake) handshakes;
 };
 
@@ -118,6 +120,8 @@ void listener_commit_all(struct waxpeer_endpoint *e, struct trust *next);
 
 /* observer.c */
 void observer_end_all(struct waxpeer_endpoint *e, uint8_t code);
+void observer_end_context(struct waxpeer_endpoint *e,
+    const struct wax_context *c, uint8_t code);
 void observer_lose_session(struct waxpeer_endpoint *e, uint64_t session);
 
 /* post.c: by the session of that number, or by the endpoint's own courier if it

@@ -336,6 +336,10 @@ struct wax_ace_rights {
 WAX_MUST_USE enum wax_status wax_ace_rs_use(struct wax_ace_rs *rs,
     struct wax_context *c, int64_t now, struct wax_ace_rights *out);
 
+/* The same of one that is in use, for who asks; false: not one of ours. */
+bool wax_ace_rs_rights(const struct wax_ace_rs *rs,
+    const struct wax_context *c, struct wax_ace_rights *out);
+
 /* Whether the scope of its token leaves that much of what others allow: href
    and one of C 1, R 2, U 4, D 8, N 16. A scope never gives more. 0, or 4.03:
    not this resource; 4.05: not this. */

@@ -174,6 +174,17 @@ wax_ace_rs_use(struct wax_ace_rs *rs, struct wax_context *c, int64_t now,
 	return WAX_OK;
 }
 
+bool
+wax_ace_rs_rights(const struct wax_ace_rs *rs, const struct wax_context *c,
+    struct wax_ace_rights *out)
+{
+	const struct rs_token *t = rs_find(rs, c);
+
+	if (t != NULL)
+		fill_rights(t, out);
+	return t != NULL;
+}
+
 uint8_t
 wax_ace_rs_narrow(const struct wax_ace_rs *rs, const struct wax_context *c,
     const char *href, size_t href_len, unsigned permission)
