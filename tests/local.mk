@@ -340,6 +340,7 @@ unit_tests = \
 	%D%/peer/test_locator \
 	%D%/peer/test_message \
 	%D%/peer/test_node \
+	%D%/peer/test_node_ace \
 	%D%/peer/test_node_credentials \
 	%D%/peer/test_node_edhoc \
 	%D%/peer/test_node_gate \

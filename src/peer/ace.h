@@ -73,6 +73,10 @@ WAX_MUST_USE enum wax_status waxpeer_endpoint_serve_ace(
 WAX_MUST_USE enum wax_status waxpeer_endpoint_set_as(
     struct waxpeer_endpoint *e, const struct wax_ace_as *all, size_t count);
 
+/* As wax_ace_rs_set_device. */
+void waxpeer_ace_set_device(struct waxpeer_endpoint *e,
+    const uint8_t device[WAX_SUBJECT_LEN]);
+
 /* Ends all contexts of tokens. */
 void waxpeer_ace_forget(struct waxpeer_endpoint *e);
 

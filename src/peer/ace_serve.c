@@ -197,6 +197,11 @@ ace_handle(struct waxpeer_incoming *in, void *arg)
 	struct wax_ace_answer answer;
 	uint8_t *out;
 
+	if (v->is_closed) {
+		ace_finish(v, in, CODE_SERVICE_UNAVAILABLE, BYTES_ABSENT,
+		    false);
+		return;
+	}
 	if (!ace_rates_take(&v->rates, &in->slip.from, v->endpoint->clock.now,
 	    v->host_max, v->all_max)) {
 		ace_tell(v, in, CODE_TOO_MANY_REQUESTS, false, true);
@@ -322,12 +327,30 @@ ace_server_free(struct ace_server *v)
 }
 
 void
+ace_set_open(struct waxpeer_endpoint *e, bool is_open)
+{
+	if (e->ace != NULL)
+		e->ace->is_closed = !is_open;
+}
+
+void
 waxpeer_ace_forget(struct waxpeer_endpoint *e)
 {
 	if (e->ace == NULL)
 		return;
 	endpoint_enter(e);
 	wax_ace_rs_forget(e->ace->rs);
+	endpoint_leave(e);
+}
+
+void
+waxpeer_ace_set_device(struct waxpeer_endpoint *e,
+    const uint8_t device[WAX_SUBJECT_LEN])
+{
+	if (e->ace == NULL)
+		return;
+	endpoint_enter(e);
+	wax_ace_rs_set_device(e->ace->rs, device);
 	endpoint_leave(e);
 }
 

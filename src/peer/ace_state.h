@@ -41,6 +41,7 @@ struct ace_server {
 	struct timer timer;		/* for the next end of a token */
 	struct ace_rates rates;
 	unsigned host_max, all_max;
+	bool is_closed;
 	struct ace_questions questions;
 	size_t question_count;
 	enum wax_status (*ask)(void *arg, struct waxpeer_ace_question *q,
@@ -53,6 +54,8 @@ struct ace_server {
 /* NULL does nothing. When no request is being served any more. */
 void ace_server_free(struct ace_server *v);
 
+/* Closed, it refuses all uploads with 5.03. */
+void ace_set_open(struct waxpeer_endpoint *e, bool is_open);
 /* A request was opened with c: may it be served? False: its token has ended. */
 bool ace_take_use(struct waxpeer_endpoint *e, struct wax_context *c);
 /* 0, or how a sealed request is refused because of its token's scope. */

@@ -56,6 +56,7 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 	%D%/locator.h \
 	%D%/message.c \
 	%D%/node.c \
+	%D%/node_ace.c \
 	%D%/node_credentials.c \
 	%D%/node_edhoc.c \
 	%D%/node_gate.c \

@@ -192,17 +192,34 @@ tell(struct waxpeer_node *n)
 	return WAX_OK;
 }
 
+static enum wax_status
+update_establishing(struct waxpeer_node *n)
+{
+	node_ace_update(n);
+	return node_edhoc_update(n);
+}
+
+static enum wax_status
+forget_keys(struct waxpeer_node *n)
+{
+	enum wax_status st = node_key_forget(n);
+
+	if (st == WAX_OK)
+		st = node_edhoc_forget(n);
+	return st == WAX_OK ? node_ace_forget(n) : st;
+}
+
 static const struct work {
 	unsigned bit;
 	enum wax_status (*run)(struct waxpeer_node *n);
 } works[] = {	/* in the order of node_state.h */
-	{ NODE_KEY, node_key_forget },
+	{ NODE_KEY, forget_keys },
 	{ NODE_OBSERVERS, end_observers },
 	{ NODE_SESSIONS, end_sessions },
 	{ NODE_CONTEXTS, update_contexts },
 	{ NODE_PIN, node_transfer_make_pin },
 	{ NODE_CREDENTIALS, node_credentials_update },
-	{ NODE_HANDSHAKES, node_edhoc_update },
+	{ NODE_HANDSHAKES, update_establishing },
 	{ NODE_SETTLE, settle },
 	{ NODE_TELL, tell },
 };
@@ -354,7 +371,8 @@ open_node(struct waxpeer_node *n, const struct waxpeer_node_settings *s,
 	    (st = node_key_open(n, s->device->record)) != WAX_OK ||
 	    (st = open_endpoint(n, s->endpoint)) != WAX_OK ||
 	    (st = node_edhoc_open(n, s)) != WAX_OK ||
-	    (st = open_device(n, s->device, how)) != WAX_OK)
+	    (st = open_device(n, s->device, how)) != WAX_OK ||
+	    (st = node_ace_open(n, s->ace)) != WAX_OK)
 		return st;
 	n->is_operating = wax_device_dos(n->device) == WAX_DOS_RFNOP;
 	node_want(n, NODE_CONTEXTS | NODE_PIN | NODE_CREDENTIALS |

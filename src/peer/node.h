@@ -17,6 +17,7 @@
 extern "C" {
 #endif
 
+struct waxpeer_ace_settings;
 struct waxpeer_settings;
 struct waxpeer_endpoint;
 struct waxpeer_edhoc_event;
@@ -37,7 +38,8 @@ struct waxpeer_handshake_call;
  *	leaving RFNOP			observations and all sessions but the
  *					asker's end
  *	RESET				everything goes: contexts, sessions, the
- *					keys for certificates and handshakes
+ *					keys for certificates and handshakes,
+ *					authorization servers
  *
  * In RFOTM it begins no session itself: whoever answered could try PINs. It
  * does nothing else that its application could not do with the functions of the
@@ -74,6 +76,13 @@ struct waxpeer_node_settings {
 	   time that is tried; 0: none that there are. May be NULL. For a
 	   log. */
 	void (*unusable)(void *arg, int64_t credid, enum wax_status why);
+	/* Tokens that it takes, as of peer/ace.h; NULL: none. The device, and
+	   for whom none may speak, are the node's, and each must say whose it
+	   is. In RFNOP alone; on leaving it their contexts end. After RESET no
+	   server is believed until waxpeer_endpoint_set_as says so again: a new
+	   owner has chosen none. */
+	const struct waxpeer_ace_settings *ace;
+
 	/* As waxpeer_edhoc_settings.told, of handshakes that others begin. */
 	void (*shaken)(void *arg, const struct waxpeer_edhoc_event *event);
 	void *arg;		/* given to these four */

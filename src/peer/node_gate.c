@@ -38,6 +38,7 @@ node_read_requester(const struct waxpeer_node *n,
     const struct waxpeer_incoming *in, struct wax_requester *out)
 {
 	const struct wax_context *context = waxpeer_incoming_context(in);
+	struct wax_ace_rights rights;
 	struct waxpeer_hop hop;
 
 	*out = (struct wax_requester){ .security = WAX_SECURITY_NONE };
@@ -49,6 +50,11 @@ node_read_requester(const struct waxpeer_node *n,
 		    context);
 		if (out->credid == 0)
 			out->credid = node_edhoc_credid(n, context);
+		if (out->credid == 0 && waxpeer_ace_rights(in, &rights)) {
+			out->has_token = true;
+			out->roles = rights.roles;
+			out->role_count = rights.role_count;
+		}
 	} else if (hop.is_secure) {
 		read_hop(n, &hop, out);
 	}
@@ -62,7 +68,8 @@ is_nobody(const struct waxpeer_node *n, const struct wax_requester *from)
 	if (from->security == WAX_SECURITY_NONE || from->uuid == NULL)
 		return true;
 	if (from->security == WAX_SECURITY_OSCORE &&
-	    (from->credid == 0 || wax_device_dos(n->device) != WAX_DOS_RFNOP))
+	    ((from->credid == 0 && !from->has_token) ||
+	    wax_device_dos(n->device) != WAX_DOS_RFNOP))
 		return true;
 	return from->credid != 0 && !wax_device_credential_is_valid(n->device,
 	    from->credid, node_now(n));

@@ -18,9 +18,7 @@ node_key_open(struct waxpeer_node *n, const char *record)
 enum wax_status
 node_key_forget(struct waxpeer_node *n)
 {
-	enum wax_status st = node_secret_forget(n, &n->key);
-
-	return st != WAX_OK ? st : node_edhoc_forget(n);
+	return node_secret_forget(n, &n->key);
 }
 
 /* It is stored before anybody sees what belongs to it. */

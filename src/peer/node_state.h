@@ -5,6 +5,7 @@
 #define PEER_NODE_STATE_H
 
 #include "core/deviceid.h"
+#include "peer/ace.h"
 #include "peer/credentials.h"
 #include "peer/edhoc.h"
 #include "peer/endpoint.h"
@@ -22,7 +23,8 @@
  * order, whatever the order of the causes:
  *
  *	KEY		after RESET the keys for certificates and handshakes
- *			go, and what was made by handshakes
+ *			go, and what was made by handshakes, and who is believed
+ *			to give tokens
  *	OBSERVERS	they are told, as long as their sessions and contexts
  *			are there
  *	SESSIONS	end; what was answered is sent before
@@ -31,7 +33,8 @@
  *	CREDENTIALS	become what the state, the method, the PIN, the Device
  *			ID and the entries say
  *	HANDSHAKES	the keyring becomes what the entries say; whoever is in
- *			none any more loses his contexts
+ *			none any more loses his contexts; tokens are taken, or
+ *			not
  *	SETTLE		the state is entered: the device goes on. Until now it
  *			has answered 5.03 to all that would change it
  *	TELL		the application
@@ -117,6 +120,12 @@ struct waxpeer_node {
 	uint8_t edhoc_sum_key[16];	/* for that */
 	bool is_shaking;		/* the endpoint has keyring */
 
+	/* Tokens, as given. */
+	enum wax_status (*ace_ask)(void *arg, struct waxpeer_ace_question *q,
+	    size_t as, const uint8_t *request, size_t len);
+	void (*ace_told)(void *arg, const struct waxpeer_ace_event *event);
+	void *ace_arg;
+
 	uint64_t validity;	/* which entries are valid, of those in use */
 	enum wax_status fault;	/* why there are no credentials; told once */
 };
@@ -190,6 +199,14 @@ MUST_USE enum wax_status node_key_forget(struct waxpeer_node *n);
 /* wax_device_conf.make_csr. */
 MUST_USE enum wax_status node_key_make_request(void *arg, char *pem,
     size_t size);
+
+/* node_ace.c. given: NULL: none. */
+MUST_USE enum wax_status node_ace_open(struct waxpeer_node *n,
+    const struct waxpeer_ace_settings *given);
+/* HANDSHAKES. */
+void node_ace_update(struct waxpeer_node *n);
+/* KEY. */
+MUST_USE enum wax_status node_ace_forget(struct waxpeer_node *n);
 
 /* node_keyring.c. Of these kinds of credentials, ours and others'; out->keyring
    is owned then. WAX_MEMORY, WAX_CRYPTO. */

@@ -287,6 +287,11 @@ void wax_ace_rs_free(struct wax_ace_rs *rs);
 WAX_MUST_USE enum wax_status wax_ace_rs_set_as(struct wax_ace_rs *rs,
     const struct wax_ace_as *all, size_t count);
 
+/* Another Device ID from now on; all tokens, which were for the one before,
+   end. The same one changes nothing. */
+void wax_ace_rs_set_device(struct wax_ace_rs *rs,
+    const uint8_t device[WAX_SUBJECT_LEN]);
+
 /* A request to /authz-info. */
 struct wax_ace_upload {
 	uint8_t method;			/* a CoAP code */

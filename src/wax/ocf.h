@@ -67,10 +67,15 @@ struct wax_requester {
 	const uint8_t *uuid;
 	/* The entry of /oic/sec/cred that did it: a key, or for a context of a
 	   handshake also the anchor of the certificate. 0: a certificate, on a
-	   hop. Its role is the asker's. If it is gone, revoked, out of its
-	   period or another device's, the asker is nobody. OSCORE always has
-	   one. */
+	   hop, or a token. Its role is the asker's. If it is gone, revoked, out
+	   of its period or another device's, the asker is nobody. OSCORE always
+	   has one, but for a token. */
 	int64_t credid;
+	/* With OSCORE: a token of an authorization server (wax/ace.h) says who
+	   it is and in which roles. It makes nobody an owner of anything. */
+	bool has_token;
+	const struct wax_role *roles;	/* of the token; borrowed */
+	size_t role_count;
 	/* The session of WAX_SECURITY_HOP, of the server's own numbering: what
 	   roles were asserted in it. 0: none can be. */
 	uint64_t session;
@@ -236,6 +241,10 @@ bool wax_device_is_pending(const struct wax_device *d);
 bool wax_device_is_owned(const struct wax_device *d);
 /* The ownership transfer method that was selected ("oxmsel"); above 2: none. */
 unsigned wax_device_method(const struct wax_device *d);
+/* An owner of the device or of one of its resources, of whom no token may
+   speak. */
+bool wax_device_is_reserved(const struct wax_device *d,
+    const uint8_t uuid[WAX_SUBJECT_LEN]);
 /* Borrowed until the device is changed. */
 const uint8_t *wax_device_uuid(const struct wax_device *d);
 const uint8_t *wax_device_owner(const struct wax_device *d);

@@ -110,6 +110,7 @@ node_rig_new(enum wax_restored *how, const char *maker_chain,
 		.show_pin = on_pin,
 		.changed = on_changed,
 		.unusable = on_unusable,
+		.ace = node_rig.ace,
 	};
 
 	s.maker_chain = maker_chain;

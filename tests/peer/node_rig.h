@@ -44,6 +44,7 @@ struct node_rig {
 	int64_t unusable_credid;
 	enum wax_status unusable_why;
 	unsigned opened, ended;	/* its sessions */
+	const struct waxpeer_ace_settings *ace;	/* as the node's; NULL: none */
 
 	unsigned light_calls;
 	struct waxpeer_resource *light;		/* "/a/light" */

@@ -135,11 +135,32 @@ wax_ace_rs_set_as(struct wax_ace_rs *rs, const struct wax_ace_as *all,
 
 /* --- beginning and end --------------------------------------------------- */
 
+/* What tokens for us say. */
+static void
+rs_set_audience(struct wax_ace_rs *rs)
+{
+	struct deviceid id;
+
+	memcpy(id.bytes, rs->conf.device, sizeof(id.bytes));
+	memcpy(rs->audience, "uuid:", strlen("uuid:") + 1);
+	deviceid_format(&id, rs->audience + strlen("uuid:"));
+}
+
+void
+wax_ace_rs_set_device(struct wax_ace_rs *rs,
+    const uint8_t device[WAX_SUBJECT_LEN])
+{
+	if (memcmp(rs->conf.device, device, WAX_SUBJECT_LEN) == 0)
+		return;
+	wax_ace_rs_forget(rs);
+	memcpy(rs->conf.device, device, WAX_SUBJECT_LEN);
+	rs_set_audience(rs);
+}
+
 static enum wax_status
 rs_open(struct wax_ace_rs *rs, const struct wax_ace_rs_conf *conf)
 {
 	struct wax_ace_rs_conf *c = &rs->conf;
-	struct deviceid id;
 
 	*c = *conf;
 	if (c->env == NULL || c->choose_id == NULL ||
@@ -153,9 +174,7 @@ rs_open(struct wax_ace_rs *rs, const struct wax_ace_rs_conf *conf)
 	    "%s", c->record) >= (int)sizeof(rs->record))
 		return WAX_RANGE;
 	c->record = NULL;	/* the caller's */
-	memcpy(id.bytes, c->device, sizeof(id.bytes));
-	memcpy(rs->audience, "uuid:", strlen("uuid:") + 1);
-	deviceid_format(&id, rs->audience + strlen("uuid:"));
+	rs_set_audience(rs);
 	return rs_exi_open(rs);
 }
 

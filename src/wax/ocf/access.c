@@ -29,7 +29,8 @@ asker_take_credential(const struct wax_device *d,
 	    (!c->is_any && !deviceid_equal(&c->subject, &out->id)))
 		return;
 	out->has_id = true;
-	out->role = c->has_role ? &c->role : NULL;
+	out->roles = &c->role;
+	out->role_count = c->has_role ? 1 : 0;
 }
 
 static void
@@ -43,6 +44,19 @@ asker_take_certificate(const struct wax_device *d,
 		return;
 	out->session = from->session;
 	out->is_owner = roles_has(&d->roles, from->session, &owner);
+}
+
+/* By a token, which was verified; owners are none of its. */
+static void
+asker_take_token(const struct wax_device *d, const struct wax_requester *from,
+    struct asker *out)
+{
+	if (from->security != WAX_SECURITY_OSCORE ||
+	    wax_device_is_reserved(d, out->id.bytes))
+		return;
+	out->has_id = true;
+	out->roles = from->roles;
+	out->role_count = from->role_count;
 }
 
 struct asker
@@ -69,11 +83,22 @@ access_ask(const struct wax_device *d, const struct wax_requester *from,
 	memcpy(out.id.bytes, from->uuid, sizeof(out.id.bytes));
 	if (deviceid_is_nil(&out.id))
 		return out;
-	if (from->credid != 0)
+	if (from->has_token)
+		asker_take_token(d, from, &out);
+	else if (from->credid != 0)
 		asker_take_credential(d, from, now, &out);
 	else
 		asker_take_certificate(d, from, &out);
 	return out;
+}
+
+static bool
+asker_has_role(const struct asker *asker, const struct wax_role *role)
+{
+	for (size_t i = 0; i < asker->role_count; i++)
+		if (role_equal(role, &asker->roles[i]))
+			return true;
+	return false;
 }
 
 static bool
@@ -84,8 +109,7 @@ entry_fits(const struct wax_device *d, const struct acl2_entry *e,
 	case ACL2_SUBJECT_UUID:
 		return asker->has_id && deviceid_equal(&e->uuid, &asker->id);
 	case ACL2_SUBJECT_ROLE:
-		return asker->has_id && ((asker->role != NULL &&
-		    role_equal(&e->role, asker->role)) ||
+		return asker->has_id && (asker_has_role(asker, &e->role) ||
 		    (asker->session != 0 &&
 		    roles_has(&d->roles, asker->session, &e->role)));
 	case ACL2_SUBJECT_AUTH_CRYPT:

@@ -13,7 +13,8 @@ struct asker {
 	struct deviceid id;
 	bool is_owning;
 	bool is_owner;		/* has ROLE_OWNER, by a certificate */
-	const struct wax_role *role;	/* of the credential; NULL: none */
+	const struct wax_role *roles;	/* of the credential or the token */
+	size_t role_count;
 	uint64_t session;	/* of asserted roles; 0: none */
 };
 

@@ -335,6 +335,21 @@ wax_device_uuid(const struct wax_device *d)
 	return d->svr.doxm.device.bytes;
 }
 
+bool
+wax_device_is_reserved(const struct wax_device *d,
+    const uint8_t uuid[WAX_SUBJECT_LEN])
+{
+	const struct svr *s = &d->svr;
+	const struct deviceid *const owners[] = { &s->doxm.owner,
+		&s->doxm.rowner, &s->pstat.rowner, &s->creds.rowner,
+		&s->acl2.rowner };
+
+	for (size_t i = 0; i < sizeof(owners) / sizeof(owners[0]); i++)
+		if (memcmp(owners[i]->bytes, uuid, WAX_SUBJECT_LEN) == 0)
+			return true;
+	return false;
+}
+
 const uint8_t *
 wax_device_owner(const struct wax_device *d)
 {

@@ -413,6 +413,48 @@ START_TEST(the_owners_role_is_one_of_certificates)
 }
 END_TEST
 
+static void
+ask_token(const char *uuid, const struct wax_role *roles, size_t count)
+{
+	kit_ask_oscore(k, uuid, 0);
+	k->from.has_token = true;
+	k->from.roles = roles;
+	k->from.role_count = count;
+}
+
+START_TEST(a_token_is_its_subject_and_all_of_its_roles)
+{
+	static const struct wax_role roles[] = { { "a", "" }, { "guest", "" },
+	    { "b", "x" } };
+
+	set_acl(ACE("\"role\": \"guest\"", "\"href\": \"/a/light\"", "2"));
+	ask_token(KIT_PEER, roles, 1);
+	ck_assert_int_eq(check_app(CODE_GET), CODE_UNAUTHORIZED);
+	ask_token(KIT_PEER, roles, 3);
+	ck_assert_int_eq(check_app(CODE_GET), 0);
+	set_acl(ACE("\"uuid\": \"" KIT_PEER "\"", "\"href\": \"/a/light\"",
+	    "2"));
+	ask_token(KIT_PEER, NULL, 0);
+	ck_assert_int_eq(check_app(CODE_GET), 0);
+	ask_token(KIT_OTHER, NULL, 0);
+	ck_assert_int_eq(check_app(CODE_GET), CODE_UNAUTHORIZED);
+}
+END_TEST
+
+START_TEST(a_token_of_an_owner_or_on_a_hop_is_nobodys)
+{
+	set_acl(ACE("\"conntype\": \"auth-crypt\"",
+	    "\"href\": \"/a/light\"", "2"));
+	ask_token(KIT_PEER, NULL, 0);
+	ck_assert_int_eq(check_app(CODE_GET), 0);
+	k->from.security = WAX_SECURITY_HOP;
+	ck_assert_int_eq(check_app(CODE_GET), CODE_UNAUTHORIZED);
+	ask_token(KIT_OBT, NULL, 0);
+	ck_assert_int_eq(check_app(CODE_GET), CODE_UNAUTHORIZED);
+	ck_assert_int_eq(kit_get(k, "cred"), CODE_UNAUTHORIZED);
+}
+END_TEST
+
 TEST_MAIN_FIXTURE("wax/ocf/access", begin, end,
     each_subject_resource_and_permission_is_as_the_model_has_it,
     permissions_of_all_entries_that_fit_are_added,
@@ -423,4 +465,6 @@ TEST_MAIN_FIXTURE("wax/ocf/access", begin, end,
     observing_and_creating_have_permissions_of_their_own,
     an_entry_holds_in_its_periods_only,
     roles_are_asserted_by_certificates_and_not_through_seals,
-    the_owners_role_is_one_of_certificates)
+    the_owners_role_is_one_of_certificates,
+    a_token_is_its_subject_and_all_of_its_roles,
+    a_token_of_an_owner_or_on_a_hop_is_nobodys)
