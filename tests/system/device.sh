@@ -332,9 +332,22 @@ ok "with its contexts" says '"power": 0' as_phone --target $lamp_id \
     get "$clear/a/light"
 stop lamp
 cp -r lamp saved
-# the newest copy is the one that was written last
-newest=$(find lamp -name 'device.[ab].0.state' -printf '%T@ %p\n' |
-    sort -n | tail -n 1 | cut -d' ' -f2)
+# The newest copy is the one of the higher generation, of which the record of
+# both tells; its file has that twice, the older one, too.
+newest_copy() { # directory
+	python3 - "$1" <<- 'PYTHON'
+		import re, sys
+		with open(sys.argv[1] + "/device.state", "rb") as f:
+		    data = f.read()
+		pairs = []
+		for at in (m.end() for m in re.finditer(b"WSV1", data)):
+		    a, b = (int.from_bytes(data[at + n:at + n + 8], "big")
+		        for n in (0, 44))
+		    pairs.append((max(a, b), "a" if a > b else "b"))
+		print(f"{sys.argv[1]}/device.{max(pairs)[1]}.0.state")
+	PYTHON
+}
+newest=$(newest_copy lamp)
 ruin() { # file
 	printf 'ruined' | dd of="$1" bs=1 seek=2000 conv=notrunc 2> dd.out
 	printf 'ruined' | dd of="$1" bs=1 seek=6100 conv=notrunc 2> dd.out
@@ -344,7 +357,7 @@ ruin() { # file
 ruin "$newest"
 ok "a damaged state is not used, and both ways on are told" exits_with 1 \
     'expected --accept-previous, .* or --erase' \
-    "$server" --device lamp --listen 127.0.0.1:0
+    timeout "$DEADLINE" "$server" --device lamp --listen 127.0.0.1:0
 ok "the copy before it is used if that is wanted" run lamp "$server" \
     --device lamp --accept-previous
 ok "in a soft reset" await_line \
