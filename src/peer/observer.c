@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "peer/ace_state.h"
 #include "peer/serve_state.h"
 
 void
@@ -187,7 +188,10 @@ observer_notify(struct observer *o)
 	in->observer = o;
 	in->resource = o->resource;
 	o->current = in;
-	if ((code = incoming_ask_gate(in)) != 0)
+	/* rights may be others than when it was registered */
+	if ((code = ace_refusal(in)) == 0)
+		code = incoming_ask_gate(in);
+	if (code != 0)
 		(void)waxpeer_incoming_refuse(in, code);
 	else
 		incoming_call(in);

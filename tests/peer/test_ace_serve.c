@@ -280,6 +280,26 @@ START_TEST(rights_are_changed_under_the_seal)
 }
 END_TEST
 
+START_TEST(an_observation_ends_when_rights_are_taken)
+{
+	static const uint8_t none[] = { 0x80 };		/* no pairs */
+
+	begin();
+	send(CODE_GET, "/light", NULL, 0, client, true);
+	ck_assert_uint_eq(wait_event()->code, CODE_CONTENT);
+	k.grant.ms.data = NULL;
+	k.grant.scope = (struct wax_ace_view){ none, sizeof(none) };
+	k.grant.scope_is_text = false;
+	kit_make_token(&k);
+	post(client);
+	ck_assert_uint_eq(wait_event()->code, CODE_CREATED);
+	waxpeer_resource_notify(light.resource);
+	ck_assert_uint_eq(wait_event()->code, CODE_FORBIDDEN);
+	ck_assert(rig.events[events - 1].is_last);
+	ck_assert_uint_eq(light.calls, 1);
+}
+END_TEST
+
 START_TEST(who_posts_too_often_has_to_wait)
 {
 	kit_make_token(&k);
@@ -435,6 +455,7 @@ TEST_MAIN_FIXTURE("peer/ace_serve", set_up, tear_down,
     a_context_that_nobody_uses_goes_after_a_minute,
     a_scope_narrows_what_the_resources_allow,
     rights_are_changed_under_the_seal,
+    an_observation_ends_when_rights_are_taken,
     who_posts_too_often_has_to_wait,
     the_client_waits_until_the_as_has_answered,
     an_as_that_can_not_be_asked_is_5_03,
