@@ -399,6 +399,7 @@ unit_tests = \
 	%D%/wax/crypto/test_signature \
 	%D%/wax/crypto/test_x509 \
 	%D%/wax/ace/test_as \
+	%D%/wax/ace/test_cache \
 	%D%/wax/ace/test_cwt \
 	%D%/wax/ace/test_fields \
 	%D%/wax/ace/test_material \

@@ -142,6 +142,36 @@ struct wax_ace_hinted {
 WAX_MUST_USE enum wax_status wax_ace_hints_read(const uint8_t *payload,
     size_t len, struct wax_ace_hinted *out);
 
+/* Tokens that a client has, by whom they are of, for whom and for what. One
+   thread at a time. */
+struct wax_ace_cache;
+
+#define WAX_ACE_FAILURES_MAX 3	/* 4.01 in a row that end a token */
+
+/* NULL: no memory. limit: tokens; beyond it the one that was not used for
+   longest goes. */
+struct wax_ace_cache *wax_ace_cache_new(size_t limit);
+void wax_ace_cache_free(struct wax_ace_cache *cache);	/* NULL is fine */
+
+/* Copies token, in the place of one for the same. scope: "" for none. It is
+   good from now for as long as it says. WAX_RANGE: a text longer than
+   WAX_ACE_TEXT_MAX, or no input material; WAX_MEMORY. */
+WAX_MUST_USE enum wax_status wax_ace_cache_put(struct wax_ace_cache *cache,
+    const char *as, const char *audience, const char *scope,
+    const struct wax_ace_token *token, int64_t now);
+
+/* Borrowed until the cache is changed; NULL: none that is good. *renew: four
+   fifths of its time are over, and it is time to ask for the next. */
+const struct wax_ace_token *wax_ace_cache_find(struct wax_ace_cache *cache,
+    const char *as, const char *audience, const char *scope, int64_t now,
+    bool *renew);
+
+/* What a request under its context came back with: an unprotected 4.01, which
+   anybody could have made, or something else. False: it was one too many, and
+   the token is gone. */
+bool wax_ace_cache_note(struct wax_ace_cache *cache, const char *as,
+    const char *audience, const char *scope, bool is_unauthorized);
+
 /* ---- Authorization server ---- */
 
 /* What a client asks the token endpoint for. */

@@ -22,6 +22,7 @@ waxcore_HEADERS = src/core/status.h
 noinst_LTLIBRARIES += %D%/libwaxall.la
 %C%_libwaxall_la_SOURCES = \
 	%D%/ace/as.c \
+	%D%/ace/cache.c \
 	%D%/ace/client.c \
 	%D%/ace/cwt.c \
 	%D%/ace/cwt.h \
@@ -40,6 +41,7 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/ace/rs_scope.c \
 	%D%/ace/rs_table.c \
 	%D%/ace/rs_upload.c \
+	%D%/ace/views.h \
 	%D%/cbor/deterministic.c \
 	%D%/cbor/deterministic.h \
 	%D%/cbor/items.c \

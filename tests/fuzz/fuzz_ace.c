@@ -14,14 +14,9 @@
 #include "fuzz/fuzz.h"
 #include "wax/ace/cwt.h"
 #include "wax/ace/kit.h"
+#include "wax/ace/views.h"
 
 #define INPUT_MAX 1500
-
-static struct bytes
-view_bytes(struct wax_ace_view v)
-{
-	return bytes_of(v.data, v.len);
-}
 
 static void
 check_views(struct bytes in)

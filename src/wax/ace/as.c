@@ -7,6 +7,7 @@
 #include "wax/ace/material.h"
 #include "wax/ace/messages.h"
 #include "wax/ace/names.h"
+#include "wax/ace/views.h"
 #include "wax/cbor/items.h"
 #include "wax/crypto/secret.h"
 
@@ -15,18 +16,6 @@
 #define CNF_MAX 256
 #define ROLES_MAX (WAX_ACE_ROLES_MAX * (2 * WAX_ROLE_MAX + 24) + 1)
 #define CTI_LEN (WAX_SUBJECT_LEN + 4)
-
-static struct wax_ace_view
-view_of(struct bytes b)
-{
-	return (struct wax_ace_view){ b.data, b.len };
-}
-
-static struct bytes
-bytes_of_view(struct wax_ace_view v)
-{
-	return bytes_of(v.data, v.len);
-}
 
 /* --- questions ----------------------------------------------------------- */
 
@@ -111,8 +100,8 @@ static struct bytes
 make_cnf(const struct wax_ace_grant *g, uint8_t out[CNF_MAX])
 {
 	struct writer w = writer_open(out, CNF_MAX);
-	const struct material m = { .id = bytes_of_view(g->id),
-		.ms = bytes_of_view(g->ms), .salt = bytes_of_view(g->salt) };
+	const struct material m = { .id = view_bytes(g->id),
+		.ms = view_bytes(g->ms), .salt = view_bytes(g->salt) };
 
 	if (g->ms.data != NULL)
 		material_write_cnf(&w, &m);
@@ -178,8 +167,8 @@ make_claims(const struct wax_ace_grant *g, struct making *m, struct claims *c)
 		    bytes_of_text(g->subject),
 		.aud = bytes_of_text(g->audience),
 		.cnf = make_cnf(g, m->cnf),
-		.scope = { bytes_of_view(g->scope), g->scope_is_text },
-		.cnonce = bytes_of_view(g->cnonce),
+		.scope = { view_bytes(g->scope), g->scope_is_text },
+		.cnonce = view_bytes(g->cnonce),
 		.roles = make_roles(g, m->roles),
 	};
 	set_end(g, m, c);
@@ -240,7 +229,7 @@ wax_ace_answer_write(const struct wax_ace_grant *grant, const uint8_t *token,
 	if (grant->ms.data != NULL)
 		r.cnf = make_cnf(grant, cnf);
 	if (grant->scope_differs)
-		r.scope = (struct field_string){ bytes_of_view(grant->scope),
+		r.scope = (struct field_string){ view_bytes(grant->scope),
 		    grant->scope_is_text };
 	token_response_write(&w, &r);
 	secret_wipe(cnf, sizeof(cnf));

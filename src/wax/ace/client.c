@@ -5,20 +5,9 @@
 #include "wax/ace/material.h"
 #include "wax/ace/messages.h"
 #include "wax/ace/names.h"
+#include "wax/ace/views.h"
 
 #define CNF_MAX 64	/* bytes of a cnf with an id alone */
-
-static struct bytes
-bytes_of_view(struct wax_ace_view v)
-{
-	return bytes_of(v.data, v.len);
-}
-
-static struct wax_ace_view
-view_of(struct bytes b)
-{
-	return (struct wax_ace_view){ b.data, b.len };
-}
 
 static enum wax_status
 close_writer(const struct writer *w, size_t *len)
@@ -35,14 +24,14 @@ wax_ace_request_write(const struct wax_ace_request *request, uint8_t *out,
 	uint8_t cnf[CNF_MAX];
 	struct writer inner = writer_open(cnf, sizeof(cnf));
 	struct token_request r = {
-		.audience = bytes_of_view(request->audience),
-		.scope = { bytes_of_view(request->scope), true },
-		.cnonce = bytes_of_view(request->cnonce),
+		.audience = view_bytes(request->audience),
+		.scope = { view_bytes(request->scope), true },
+		.cnonce = view_bytes(request->cnonce),
 	};
 
 	if (request->update.data != NULL) {
 		confirmation_write(&inner, &(struct confirmation){
-		    .kid = bytes_of_view(request->update) });
+		    .kid = view_bytes(request->update) });
 		if (inner.failed)
 			return WAX_RANGE;
 		r.req_cnf = writer_bytes(&inner);
@@ -98,7 +87,7 @@ wax_ace_upload_write(const struct wax_ace_token *token,
 {
 	struct writer w = writer_open(out, size);
 	struct authz_request r = {
-		.access_token = bytes_of_view(token->token)
+		.access_token = view_bytes(token->token)
 	};
 
 	if (!offer->is_update) {
@@ -130,7 +119,7 @@ wax_ace_upload_finish(const struct wax_ace_token *token,
 	    r.nonce2.len == 0 || r.nonce2.len > MATERIAL_NONCE_MAX ||
 	    bytes_equal(r.server_id, a.client_id))
 		return WAX_FORMAT;
-	st = material_read_cnf(bytes_of_view(token->cnf), &a.material);
+	st = material_read_cnf(view_bytes(token->cnf), &a.material);
 	if (st != WAX_OK)
 		return st;
 	a.nonce2 = r.nonce2;
