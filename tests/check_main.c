@@ -6,21 +6,30 @@
 
 #include <stdlib.h>
 
-int
-check_main_run(const char *module, void (*setup)(void), void (*teardown)(void),
+static SRunner *runner;
+
+void
+check_main_add(const char *module, void (*setup)(void), void (*teardown)(void),
     const TTest *const tests[], size_t count)
 {
 	Suite *suite = suite_create(module);
 	TCase *tcase = tcase_create(module);
-	SRunner *runner;
-	int failed;
 
 	if (setup != NULL || teardown != NULL)
 		tcase_add_checked_fixture(tcase, setup, teardown);
 	for (size_t i = 0; i < count; i++)
 		tcase_add_test(tcase, tests[i]);
 	suite_add_tcase(suite, tcase);
-	runner = srunner_create(suite);
+	if (runner == NULL)
+		runner = srunner_create(NULL);
+	srunner_add_suite(runner, suite);
+}
+
+int
+check_main_run(void)
+{
+	int failed;
+
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -1,486 +1,588 @@
 # SPDX-FileCopyrightText: The ostler authors
 # SPDX-License-Identifier: BSD-2-Clause
 
-# A unit test is tests/<path of the source>/test_<file>.c: one line here.
+# A unit test is tests/<path of the source>/test_<file>.c: one line here. Those
+# of a folder are one program, units, or two where they need different things
+# beside. One file alone: CK_RUN_SUITE=wax/ace/cwt tests/wax/ace/units
+unit_programs = \
+	%D%/core/units \
+	%D%/audit/units \
+	%D%/link/units \
+	%D%/obt/units \
+	%D%/obt/units_fake \
+	%D%/obt/units_house \
+	%D%/ostler/audit/units \
+	%D%/ostler/conf/units \
+	%D%/ostler/control/units \
+	%D%/ostler/control/units_host \
+	%D%/ostler/discover/units \
+	%D%/ostler/explain/units \
+	%D%/ostler/forward/units_stub \
+	%D%/ostler/forward/units \
+	%D%/ostler/http/units \
+	%D%/ostler/net/units_stub \
+	%D%/ostler/net/units \
+	%D%/ostler/policy/units \
+	%D%/ostler/metrics/units \
+	%D%/ostler/units \
+	%D%/peer/units \
+	%D%/peer/units_wall \
+	%D%/tools/units \
+	%D%/wax/cbor/units \
+	%D%/wax/cose/units \
+	%D%/wax/crypto/units \
+	%D%/wax/ace/units \
+	%D%/wax/edhoc/units \
+	%D%/wax/ocf/units \
+	%D%/wax/oscore/units \
+	%D%/wax/posix/units \
+	$(END)
+
+%C%_core_units_SOURCES = \
+	%D%/core/test_address.c \
+	%D%/core/test_bytes.c \
+	%D%/core/test_clock.c \
+	%D%/core/test_code.c \
+	%D%/core/test_deviceid.c \
+	%D%/core/test_hex.c \
+	%D%/core/test_line.c \
+	%D%/core/test_log.c \
+	%D%/core/test_message.c \
+	%D%/core/test_message_libcoap.c \
+	%D%/core/test_option.c \
+	%D%/core/test_oscore_header.c \
+	%D%/core/test_oscore_option.c \
+	%D%/core/test_reader.c \
+	%D%/core/test_siphash.c \
+	%D%/core/test_status.c \
+	%D%/core/test_uri.c \
+	%D%/core/test_writer.c \
+	$(END)
+%C%_audit_units_SOURCES = \
+	%D%/audit/test_chain.c \
+	%D%/audit/test_ledger.c \
+	$(END)
+%C%_link_units_SOURCES = \
+	%D%/link/test_signal.c \
+	%D%/link/test_stream.c \
+	%D%/link/test_stream_websocket.c \
+	%D%/link/test_upgrade.c \
+	%D%/link/test_websocket_frames.c \
+	%D%/link/test_certificate.c \
+	%D%/link/test_certificate_der.c \
+	%D%/link/test_certificate_role.c \
+	%D%/link/test_credentials.c \
+	%D%/link/test_credentials_identity.c \
+	%D%/link/test_credentials_x509.c \
+	%D%/link/test_transfer.c \
+	%D%/link/test_secure.c \
+	%D%/link/test_secure_chain.c \
+	%D%/link/test_secure_context.c \
+	%D%/link/test_secure_door.c \
+	%D%/link/test_secure_dtls.c \
+	%D%/link/test_secure_lent.c \
+	%D%/link/test_secure_owner.c \
+	%D%/link/test_secure_pin.c \
+	%D%/link/test_secure_psk.c \
+	%D%/link/test_secure_resume.c \
+	%D%/link/test_secure_text.c \
+	%D%/link/test_secure_verify.c \
+	$(END)
+%C%_obt_units_SOURCES = \
+	%D%/obt/test_arguments.c \
+	%D%/obt/test_ca.c \
+	%D%/obt/test_commands.c \
+	%D%/obt/test_manual.c \
+	%D%/obt/test_pin.c \
+	%D%/obt/test_svr_read.c \
+	%D%/obt/test_svr_write.c \
+	%D%/obt/test_store_model.c \
+	%D%/obt/test_store_kills.c \
+	%D%/obt/test_store_damage.c \
+	%D%/obt/test_store_schema.c \
+	%D%/obt/test_store_log.c \
+	%D%/obt/test_store_device.c \
+	%D%/obt/test_store_bond.c \
+	%D%/obt/test_store_backup.c \
+	$(END)
+%C%_obt_units_fake_SOURCES = \
+	%D%/obt/test_change.c \
+	%D%/obt/test_provision.c \
+	%D%/obt/test_transfer.c \
+	$(END)
+%C%_obt_units_house_SOURCES = \
+	%D%/obt/test_onboarding.c \
+	%D%/obt/test_talk.c \
+	$(END)
+%C%_ostler_audit_units_SOURCES = \
+	%D%/ostler/audit/test_audit.c \
+	%D%/ostler/audit/test_audit_file.c \
+	$(END)
+%C%_ostler_conf_units_SOURCES = \
+	%D%/ostler/conf/test_document.c \
+	%D%/ostler/conf/test_fields.c \
+	%D%/ostler/conf/test_grow.c \
+	%D%/ostler/conf/test_guarded.c \
+	%D%/ostler/conf/test_include.c \
+	%D%/ostler/conf/test_keyword.c \
+	%D%/ostler/conf/test_lexer.c \
+	%D%/ostler/conf/test_lines.c \
+	%D%/ostler/conf/test_names.c \
+	%D%/ostler/conf/test_parser.c \
+	%D%/ostler/conf/test_report.c \
+	%D%/ostler/conf/test_statement.c \
+	%D%/ostler/conf/test_suggest.c \
+	%D%/ostler/conf/test_value.c \
+	$(END)
+%C%_ostler_control_units_SOURCES = \
+	%D%/ostler/control/test_answer.c \
+	%D%/ostler/control/test_answers.c \
+	%D%/ostler/control/test_cmd_explain.c \
+	%D%/ostler/control/test_cmd_policy_test.c \
+	%D%/ostler/control/test_offline.c \
+	%D%/ostler/control/test_printable.c \
+	%D%/ostler/control/test_render.c \
+	%D%/ostler/control/test_request.c \
+	%D%/ostler/control/test_verdict_text.c \
+	$(END)
+%C%_ostler_control_units_host_SOURCES = \
+	%D%/ostler/control/test_cmd_audit.c \
+	%D%/ostler/control/test_cmd_counters.c \
+	%D%/ostler/control/test_cmd_help.c \
+	%D%/ostler/control/test_cmd_hops.c \
+	%D%/ostler/control/test_cmd_log_level.c \
+	%D%/ostler/control/test_cmd_policy_show.c \
+	%D%/ostler/control/test_cmd_reload.c \
+	%D%/ostler/control/test_cmd_routes.c \
+	%D%/ostler/control/test_cmd_sessions.c \
+	%D%/ostler/control/test_cmd_status.c \
+	%D%/ostler/control/test_command.c \
+	%D%/ostler/control/test_commands.c \
+	%D%/ostler/control/test_control.c \
+	%D%/ostler/control/test_conversation.c \
+	%D%/ostler/control/test_manual.c \
+	$(END)
+%C%_ostler_discover_units_SOURCES = \
+	%D%/ostler/discover/test_discover.c \
+	%D%/ostler/discover/test_discover_conf.c \
+	%D%/ostler/discover/test_claims.c \
+	%D%/ostler/discover/test_links.c \
+	%D%/ostler/discover/test_locate.c \
+	%D%/ostler/discover/test_seek.c \
+	$(END)
+%C%_ostler_explain_units_SOURCES = \
+	%D%/ostler/explain/test_ask.c \
+	%D%/ostler/explain/test_ask_options.c \
+	%D%/ostler/explain/test_ask_words.c \
+	%D%/ostler/explain/test_expect.c \
+	%D%/ostler/explain/test_outcome.c \
+	$(END)
+%C%_ostler_forward_units_stub_SOURCES = \
+	%D%/ostler/forward/test_announce.c \
+	%D%/ostler/forward/test_blockwise.c \
+	%D%/ostler/forward/test_calling.c \
+	%D%/ostler/forward/test_directory.c \
+	%D%/ostler/forward/test_directory_request.c \
+	%D%/ostler/forward/test_establish.c \
+	%D%/ostler/forward/test_exchange.c \
+	%D%/ostler/forward/test_facts.c \
+	%D%/ostler/forward/test_filter.c \
+	%D%/ostler/forward/test_forward.c \
+	%D%/ostler/forward/test_forward_silence.c \
+	%D%/ostler/forward/test_hoplimit.c \
+	%D%/ostler/forward/test_judge.c \
+	%D%/ostler/forward/test_mistakes.c \
+	%D%/ostler/forward/test_observe.c \
+	%D%/ostler/forward/test_pool.c \
+	%D%/ostler/forward/test_proxyuri.c \
+	%D%/ostler/forward/test_refuse.c \
+	%D%/ostler/forward/test_rewrite.c \
+	%D%/ostler/forward/test_rewrite_random.c \
+	%D%/ostler/forward/test_route.c \
+	%D%/ostler/forward/test_target.c \
+	%D%/ostler/forward/test_target_spelling.c \
+	$(END)
+%C%_ostler_forward_units_SOURCES = \
+	%D%/ostler/forward/test_called.c \
+	%D%/ostler/forward/test_callers.c \
+	%D%/ostler/forward/test_daytime.c \
+	%D%/ostler/forward/test_forward_conf.c \
+	%D%/ostler/forward/test_forward_draft.c \
+	%D%/ostler/forward/test_hits.c \
+	%D%/ostler/forward/test_hops.c \
+	%D%/ostler/forward/test_pool_conf.c \
+	$(END)
+%C%_ostler_http_units_SOURCES = \
+	%D%/ostler/http/test_hc_accept.c \
+	%D%/ostler/http/test_hc_answer.c \
+	%D%/ostler/http/test_hc_condition.c \
+	%D%/ostler/http/test_hc_conf.c \
+	%D%/ostler/http/test_hc_event.c \
+	%D%/ostler/http/test_hc_links.c \
+	%D%/ostler/http/test_hc_refusal.c \
+	%D%/ostler/http/test_hc_request.c \
+	%D%/ostler/http/test_hc_stream.c \
+	%D%/ostler/http/test_hc_target.c \
+	%D%/ostler/http/test_hc_write.c \
+	%D%/ostler/http/test_http_fields.c \
+	%D%/ostler/http/test_http_freshness.c \
+	%D%/ostler/http/test_http_head.c \
+	%D%/ostler/http/test_http_path.c \
+	%D%/ostler/http/test_http_redirect.c \
+	%D%/ostler/http/test_http_request.c \
+	%D%/ostler/http/test_http_response.c \
+	%D%/ostler/http/test_http_text.c \
+	%D%/ostler/http/test_media_type.c \
+	$(END)
+%C%_ostler_net_units_stub_SOURCES = \
+	%D%/ostler/net/test_conn_http.c \
+	%D%/ostler/net/test_http_answer.c \
+	%D%/ostler/net/test_http_listener.c \
+	%D%/ostler/net/test_http_session.c \
+	%D%/ostler/net/test_http_tls.c \
+	%D%/ostler/net/test_conn_io.c \
+	%D%/ostler/net/test_conn_local.c \
+	%D%/ostler/net/test_dtls.c \
+	%D%/ostler/net/test_dtls_client.c \
+	%D%/ostler/net/test_dtls_door.c \
+	%D%/ostler/net/test_dtls_listener.c \
+	%D%/ostler/net/test_dtls_session.c \
+	%D%/ostler/net/test_handshake.c \
+	$(END)
+%C%_ostler_net_units_SOURCES = \
+	%D%/ostler/net/test_http_cause.c \
+	%D%/ostler/net/test_http_net.c \
+	%D%/ostler/net/test_dtls_record.c \
+	%D%/ostler/net/test_hop_copy.c \
+	%D%/ostler/net/test_inbound.c \
+	%D%/ostler/net/test_listener_copy.c \
+	%D%/ostler/net/test_hops.c \
+	%D%/ostler/net/test_loop.c \
+	%D%/ostler/net/test_net_change_hops.c \
+	%D%/ostler/net/test_net_change_random.c \
+	%D%/ostler/net/test_net_change_sockets.c \
+	%D%/ostler/net/test_net_match.c \
+	%D%/ostler/net/test_mailbox.c \
+	%D%/ostler/net/test_net_conf.c \
+	%D%/ostler/net/test_net_draft.c \
+	%D%/ostler/net/test_net_sessions.c \
+	%D%/ostler/net/test_net_transports.c \
+	%D%/ostler/net/test_outbound.c \
+	%D%/ostler/net/test_outbound_observe.c \
+	%D%/ostler/net/test_outbound_terms.c \
+	%D%/ostler/net/test_port.c \
+	%D%/ostler/net/test_psk_text.c \
+	%D%/ostler/net/test_reliable.c \
+	%D%/ostler/net/test_resolve.c \
+	%D%/ostler/net/test_separate.c \
+	%D%/ostler/net/test_session_alive.c \
+	%D%/ostler/net/test_udp.c \
+	%D%/ostler/net/test_vault.c \
+	%D%/ostler/net/test_vault_file.c \
+	%D%/ostler/net/test_vault_read.c \
+	%D%/ostler/net/test_visit.c \
+	%D%/ostler/net/test_entropy.c \
+	%D%/ostler/net/test_health.c \
+	%D%/ostler/net/test_heard.c \
+	%D%/ostler/net/test_mids.c \
+	%D%/ostler/net/test_net.c \
+	%D%/ostler/net/test_overview.c \
+	%D%/ostler/net/test_packet.c \
+	%D%/ostler/net/test_peers.c \
+	%D%/ostler/net/test_pulse.c \
+	%D%/ostler/net/test_probe.c \
+	%D%/ostler/net/test_times.c \
+	$(END)
+%C%_ostler_policy_units_SOURCES = \
+	%D%/ostler/policy/test_conditions.c \
+	%D%/ostler/policy/test_decide.c \
+	%D%/ostler/policy/test_explain.c \
+	%D%/ostler/policy/test_group.c \
+	%D%/ostler/policy/test_group_check.c \
+	%D%/ostler/policy/test_group_conf.c \
+	%D%/ostler/policy/test_item_numbers.c \
+	%D%/ostler/policy/test_items.c \
+	%D%/ostler/policy/test_policy.c \
+	%D%/ostler/policy/test_policy_check.c \
+	%D%/ostler/policy/test_policy_conf.c \
+	%D%/ostler/policy/test_rule.c \
+	%D%/ostler/policy/test_rule_conf.c \
+	%D%/ostler/policy/test_rule_index.c \
+	%D%/ostler/policy/test_sets.c \
+	%D%/ostler/policy/test_shadow.c \
+	%D%/ostler/policy/test_tally.c \
+	%D%/ostler/policy/test_verdict_conf.c \
+	%D%/ostler/policy/test_when_code.c \
+	%D%/ostler/policy/test_when_exchanges.c \
+	%D%/ostler/policy/test_when_hop_limit.c \
+	%D%/ostler/policy/test_when_identity.c \
+	%D%/ostler/policy/test_when_issuer.c \
+	%D%/ostler/policy/test_when_key_establishment.c \
+	%D%/ostler/policy/test_when_kid.c \
+	%D%/ostler/policy/test_when_kid_context.c \
+	%D%/ostler/policy/test_when_listener.c \
+	%D%/ostler/policy/test_when_observations.c \
+	%D%/ostler/policy/test_when_observe.c \
+	%D%/ostler/policy/test_when_over.c \
+	%D%/ostler/policy/test_when_peer.c \
+	%D%/ostler/policy/test_when_sealed.c \
+	%D%/ostler/policy/test_when_secure.c \
+	%D%/ostler/policy/test_when_size.c \
+	%D%/ostler/policy/test_when_target.c \
+	%D%/ostler/policy/test_when_time.c \
+	%D%/ostler/policy/test_when_transport.c \
+	%D%/ostler/policy/test_when_weekday.c \
+	$(END)
+%C%_ostler_metrics_units_SOURCES = \
+	%D%/ostler/metrics/test_metrics.c \
+	$(END)
+%C%_ostler_units_SOURCES = \
+	%D%/ostler/test_configuration.c \
+	%D%/ostler/test_crew.c \
+	%D%/ostler/test_arguments.c \
+	%D%/ostler/test_daemon.c \
+	%D%/ostler/test_limits.c \
+	%D%/ostler/test_loops.c \
+	%D%/ostler/test_manual.c \
+	%D%/ostler/test_parking.c \
+	%D%/ostler/test_reload.c \
+	%D%/ostler/test_signals.c \
+	%D%/ostler/test_systemd.c \
+	%D%/ostler/test_worker.c \
+	%D%/ostler/test_worker_change.c \
+	$(END)
+%C%_peer_units_SOURCES = \
+	%D%/peer/test_acceptor.c \
+	%D%/peer/test_ace_rates.c \
+	%D%/peer/test_ace_serve.c \
+	%D%/peer/test_block.c \
+	%D%/peer/test_conduit.c \
+	%D%/peer/test_courier.c \
+	%D%/peer/test_credentials.c \
+	%D%/peer/test_edhoc_attributes.c \
+	%D%/peer/test_edhoc_combined.c \
+	%D%/peer/test_edhoc_serve.c \
+	%D%/peer/test_edhoc_table.c \
+	%D%/peer/test_edhoc_update.c \
+	%D%/peer/test_endpoint.c \
+	%D%/peer/test_gate.c \
+	%D%/peer/test_farewell.c \
+	%D%/peer/test_handshake.c \
+	%D%/peer/test_handshake_flow.c \
+	%D%/peer/test_handshake_ride.c \
+	%D%/peer/test_home.c \
+	%D%/peer/test_incoming.c \
+	%D%/peer/test_listener.c \
+	%D%/peer/test_locator.c \
+	%D%/peer/test_message.c \
+	%D%/peer/test_observer.c \
+	%D%/peer/test_options.c \
+	%D%/peer/test_piece.c \
+	%D%/peer/test_proxy.c \
+	%D%/peer/test_receipts.c \
+	%D%/peer/test_renewal.c \
+	%D%/peer/test_request.c \
+	%D%/peer/test_resource.c \
+	%D%/peer/test_response.c \
+	%D%/peer/test_serve.c \
+	%D%/peer/test_channel.c \
+	%D%/peer/test_channel_bounds.c \
+	%D%/peer/test_sockaddr.c \
+	$(END)
+# The time of day stands still (link/wall.h).
+%C%_peer_units_wall_SOURCES = \
+	%D%/peer/test_handshake_certificates.c \
+	%D%/peer/test_keyring.c \
+	%D%/peer/test_node_ace.c \
+	%D%/peer/test_node_credentials.c \
+	%D%/peer/test_node_edhoc.c \
+	%D%/peer/test_node_gate.c \
+	%D%/peer/test_node_key.c \
+	%D%/peer/test_node_keyring.c \
+	%D%/peer/test_node_property.c \
+	%D%/peer/test_node_serve.c \
+	%D%/peer/test_node_transfer.c \
+	%D%/peer/test_channel_loss.c \
+	%D%/peer/test_channel_x509.c \
+	%D%/peer/test_wire.c \
+	$(END)
+%C%_tools_units_SOURCES = \
+	%D%/tools/test_audit_verify.c \
+	%D%/tools/test_base64.c \
+	%D%/tools/test_client_events.c \
+	%D%/tools/test_client_print.c \
+	%D%/tools/test_client_resolve.c \
+	%D%/tools/test_cred_file.c \
+	%D%/tools/test_ctl_request.c \
+	%D%/tools/test_ctl_talk.c \
+	%D%/tools/test_device_export.c \
+	%D%/tools/test_diag_parse.c \
+	%D%/tools/test_diag_print.c \
+	%D%/tools/test_discoverable.c \
+	%D%/tools/test_edhoc_file.c \
+	%D%/tools/test_item.c \
+	%D%/tools/test_secret_file.c \
+	$(END)
+%C%_wax_cbor_units_SOURCES = \
+	%D%/wax/cbor/test_deterministic.c \
+	%D%/wax/cbor/test_items.c \
+	%D%/wax/cbor/test_node.c \
+	$(END)
+%C%_wax_cose_units_SOURCES = \
+	%D%/wax/cose/test_algorithms.c \
+	%D%/wax/cose/test_encrypt0.c \
+	$(END)
+%C%_wax_crypto_units_SOURCES = \
+	%D%/wax/crypto/test_aead.c \
+	%D%/wax/crypto/test_ecdh.c \
+	%D%/wax/crypto/test_hash.c \
+	%D%/wax/crypto/test_hkdf.c \
+	%D%/wax/crypto/test_hkdf_steps.c \
+	%D%/wax/crypto/test_hmac.c \
+	%D%/wax/crypto/test_pubkey.c \
+	%D%/wax/crypto/test_random.c \
+	%D%/wax/crypto/test_secret.c \
+	%D%/wax/crypto/test_signature.c \
+	%D%/wax/crypto/test_x509.c \
+	$(END)
+%C%_wax_ace_units_SOURCES = \
+	%D%/wax/ace/test_as.c \
+	%D%/wax/ace/test_cache.c \
+	%D%/wax/ace/test_cwt.c \
+	%D%/wax/ace/test_fields.c \
+	%D%/wax/ace/test_material.c \
+	%D%/wax/ace/test_rs_claims.c \
+	%D%/wax/ace/test_rs_table.c \
+	$(END)
+%C%_wax_edhoc_units_SOURCES = \
+	%D%/wax/edhoc/test_cred_ccs.c \
+	%D%/wax/edhoc/test_credential.c \
+	%D%/wax/edhoc/test_ead.c \
+	%D%/wax/edhoc/test_error.c \
+	%D%/wax/edhoc/test_export.c \
+	%D%/wax/edhoc/test_id_cred.c \
+	%D%/wax/edhoc/test_identifier.c \
+	%D%/wax/edhoc/test_message_1.c \
+	%D%/wax/edhoc/test_message_2.c \
+	%D%/wax/edhoc/test_message_3.c \
+	%D%/wax/edhoc/test_message_4.c \
+	%D%/wax/edhoc/test_peer.c \
+	%D%/wax/edhoc/test_schedule.c \
+	%D%/wax/edhoc/test_suites.c \
+	%D%/wax/edhoc/test_transfer.c \
+	$(END)
+%C%_wax_ocf_units_SOURCES = \
+	%D%/wax/ocf/test_access.c \
+	%D%/wax/ocf/test_acl2_entry.c \
+	%D%/wax/ocf/test_cred.c \
+	%D%/wax/ocf/test_cred_data.c \
+	%D%/wax/ocf/test_cred_edhoc.c \
+	%D%/wax/ocf/test_cred_oscore.c \
+	%D%/wax/ocf/test_cred_write.c \
+	%D%/wax/ocf/test_device.c \
+	%D%/wax/ocf/test_device_contexts.c \
+	%D%/wax/ocf/test_device_posix.c \
+	%D%/wax/ocf/test_keys.c \
+	%D%/wax/ocf/test_period.c \
+	%D%/wax/ocf/test_property.c \
+	%D%/wax/ocf/test_pstat.c \
+	%D%/wax/ocf/test_query.c \
+	%D%/wax/ocf/test_recurrence.c \
+	%D%/wax/ocf/test_role.c \
+	%D%/wax/ocf/test_serve.c \
+	%D%/wax/ocf/test_serve_rights.c \
+	%D%/wax/ocf/test_serve_state.c \
+	%D%/wax/ocf/test_shelf.c \
+	$(END)
+%C%_wax_oscore_units_SOURCES = \
+	%D%/wax/oscore/test_aad.c \
+	%D%/wax/oscore/test_answer.c \
+	%D%/wax/oscore/test_b1.c \
+	%D%/wax/oscore/test_b2.c \
+	%D%/wax/oscore/test_b2_client.c \
+	%D%/wax/oscore/test_b2_pending.c \
+	%D%/wax/oscore/test_b2_random.c \
+	%D%/wax/oscore/test_b2_restarts.c \
+	%D%/wax/oscore/test_b2_server.c \
+	%D%/wax/oscore/test_b2_wire.c \
+	%D%/wax/oscore/test_candidates.c \
+	%D%/wax/oscore/test_context.c \
+	%D%/wax/oscore/test_contexts.c \
+	%D%/wax/oscore/test_derive.c \
+	%D%/wax/oscore/test_exchange.c \
+	%D%/wax/oscore/test_join.c \
+	%D%/wax/oscore/test_nonce.c \
+	%D%/wax/oscore/test_notification.c \
+	%D%/wax/oscore/test_protect.c \
+	%D%/wax/oscore/test_replay.c \
+	%D%/wax/oscore/test_seal.c \
+	%D%/wax/oscore/test_senders.c \
+	%D%/wax/oscore/test_sequence.c \
+	%D%/wax/oscore/test_split.c \
+	%D%/wax/oscore/test_store.c \
+	%D%/wax/oscore/test_unprotect.c \
+	%D%/wax/oscore/test_unprotect_response.c \
+	$(END)
+%C%_wax_posix_units_SOURCES = \
+	%D%/wax/posix/test_context_file.c \
+	%D%/wax/posix/test_context_text.c \
+	%D%/wax/posix/test_env.c \
+	%D%/wax/posix/test_state.c \
+	%D%/wax/posix/test_state_file.c \
+	$(END)
+
+# Those that put a function of their own in the place of one of the program or
+# of libc: a program each, from its one file.
 unit_tests = \
-	%D%/core/test_address \
-	%D%/core/test_bytes \
-	%D%/core/test_clock \
-	%D%/core/test_code \
-	%D%/core/test_deviceid \
-	%D%/core/test_hex \
-	%D%/core/test_line \
-	%D%/core/test_log \
 	%D%/core/test_log_limits \
-	%D%/core/test_message \
-	%D%/core/test_message_libcoap \
-	%D%/core/test_option \
-	%D%/core/test_oscore_header \
-	%D%/core/test_oscore_option \
-	%D%/core/test_reader \
-	%D%/core/test_siphash \
-	%D%/core/test_status \
 	%D%/core/test_table \
 	%D%/core/test_timers \
-	%D%/core/test_uri \
-	%D%/core/test_writer \
-	%D%/audit/test_chain \
-	%D%/audit/test_ledger \
-	%D%/link/test_signal \
-	%D%/link/test_stream \
 	%D%/link/test_stream_cut \
-	%D%/link/test_stream_websocket \
-	%D%/link/test_upgrade \
 	%D%/link/test_websocket \
-	%D%/link/test_websocket_frames \
-	%D%/link/test_certificate \
-	%D%/link/test_certificate_der \
-	%D%/link/test_certificate_role \
-	%D%/link/test_credentials \
-	%D%/link/test_credentials_identity \
-	%D%/link/test_credentials_x509 \
-	%D%/link/test_transfer \
-	%D%/link/test_secure \
-	%D%/link/test_secure_chain \
-	%D%/link/test_secure_context \
-	%D%/link/test_secure_door \
-	%D%/link/test_secure_dtls \
-	%D%/link/test_secure_lent \
 	%D%/link/test_secure_memory \
-	%D%/link/test_secure_owner \
 	%D%/link/test_secure_pages \
-	%D%/link/test_secure_pin \
-	%D%/link/test_secure_psk \
-	%D%/link/test_secure_resume \
-	%D%/link/test_secure_text \
-	%D%/link/test_secure_verify \
-	%D%/obt/test_arguments \
-	%D%/obt/test_change \
-	%D%/obt/test_ca \
-	%D%/obt/test_onboarding \
-	%D%/obt/test_commands \
-	%D%/obt/test_manual \
-	%D%/obt/test_provision \
-	%D%/obt/test_pin \
 	%D%/obt/test_sheet \
-	%D%/obt/test_svr_read \
-	%D%/obt/test_svr_write \
-	%D%/obt/test_talk \
-	%D%/obt/test_transfer \
 	%D%/obt/test_store \
-	%D%/obt/test_store_model \
 	%D%/obt/test_store_memory \
-	%D%/obt/test_store_kills \
-	%D%/obt/test_store_damage \
-	%D%/obt/test_store_schema \
-	%D%/obt/test_store_log \
-	%D%/obt/test_store_device \
-	%D%/obt/test_store_bond \
-	%D%/obt/test_store_backup \
-	%D%/ostler/audit/test_audit \
-	%D%/ostler/audit/test_audit_file \
-	%D%/ostler/conf/test_document \
-	%D%/ostler/conf/test_fields \
-	%D%/ostler/conf/test_grow \
-	%D%/ostler/conf/test_guarded \
-	%D%/ostler/conf/test_include \
-	%D%/ostler/conf/test_keyword \
-	%D%/ostler/conf/test_lexer \
-	%D%/ostler/conf/test_lines \
-	%D%/ostler/conf/test_names \
-	%D%/ostler/conf/test_parser \
-	%D%/ostler/conf/test_report \
-	%D%/ostler/conf/test_statement \
-	%D%/ostler/conf/test_suggest \
-	%D%/ostler/conf/test_value \
-	%D%/ostler/control/test_answer \
-	%D%/ostler/control/test_answers \
-	%D%/ostler/control/test_cmd_explain \
-	%D%/ostler/control/test_cmd_policy_test \
-	%D%/ostler/control/test_offline \
-	%D%/ostler/control/test_cmd_audit \
-	%D%/ostler/control/test_cmd_counters \
-	%D%/ostler/control/test_cmd_help \
-	%D%/ostler/control/test_cmd_hops \
-	%D%/ostler/control/test_cmd_log_level \
-	%D%/ostler/control/test_cmd_policy_show \
-	%D%/ostler/control/test_cmd_reload \
-	%D%/ostler/control/test_cmd_routes \
-	%D%/ostler/control/test_cmd_sessions \
-	%D%/ostler/control/test_cmd_status \
-	%D%/ostler/control/test_command \
-	%D%/ostler/control/test_commands \
-	%D%/ostler/control/test_control \
-	%D%/ostler/control/test_conversation \
-	%D%/ostler/control/test_manual \
-	%D%/ostler/control/test_printable \
-	%D%/ostler/control/test_render \
-	%D%/ostler/control/test_request \
 	%D%/ostler/control/test_rows \
-	%D%/ostler/control/test_verdict_text \
-	%D%/ostler/discover/test_discover \
-	%D%/ostler/discover/test_discover_conf \
-	%D%/ostler/discover/test_claims \
-	%D%/ostler/discover/test_links \
-	%D%/ostler/discover/test_locate \
-	%D%/ostler/discover/test_seek \
-	%D%/ostler/explain/test_ask \
-	%D%/ostler/explain/test_ask_options \
-	%D%/ostler/explain/test_ask_words \
-	%D%/ostler/explain/test_expect \
-	%D%/ostler/explain/test_outcome \
-	%D%/ostler/forward/test_announce \
-	%D%/ostler/forward/test_blockwise \
-	%D%/ostler/forward/test_called \
-	%D%/ostler/forward/test_callers \
-	%D%/ostler/forward/test_calling \
-	%D%/ostler/forward/test_daytime \
-	%D%/ostler/forward/test_directory \
-	%D%/ostler/forward/test_directory_request \
-	%D%/ostler/forward/test_establish \
-	%D%/ostler/forward/test_exchange \
-	%D%/ostler/forward/test_facts \
-	%D%/ostler/forward/test_filter \
-	%D%/ostler/forward/test_forward \
 	%D%/ostler/forward/test_forward_change \
-	%D%/ostler/forward/test_forward_conf \
-	%D%/ostler/forward/test_forward_draft \
-	%D%/ostler/forward/test_forward_silence \
-	%D%/ostler/forward/test_hits \
-	%D%/ostler/forward/test_hoplimit \
-	%D%/ostler/forward/test_hops \
-	%D%/ostler/forward/test_judge \
-	%D%/ostler/forward/test_mistakes \
-	%D%/ostler/forward/test_observe \
-	%D%/ostler/forward/test_pool \
-	%D%/ostler/forward/test_pool_conf \
-	%D%/ostler/forward/test_proxyuri \
-	%D%/ostler/forward/test_refuse \
 	%D%/ostler/forward/test_registry \
-	%D%/ostler/forward/test_rewrite \
-	%D%/ostler/forward/test_rewrite_random \
-	%D%/ostler/forward/test_route \
 	%D%/ostler/forward/test_seal \
-	%D%/ostler/forward/test_target \
-	%D%/ostler/forward/test_target_spelling \
-	%D%/ostler/http/test_hc_accept \
-	%D%/ostler/http/test_hc_answer \
-	%D%/ostler/http/test_hc_condition \
-	%D%/ostler/http/test_hc_conf \
-	%D%/ostler/http/test_hc_event \
-	%D%/ostler/http/test_hc_links \
-	%D%/ostler/http/test_hc_refusal \
-	%D%/ostler/http/test_hc_request \
 	%D%/ostler/http/test_hc_blocks \
-	%D%/ostler/http/test_hc_stream \
-	%D%/ostler/http/test_hc_target \
-	%D%/ostler/http/test_hc_write \
-	%D%/ostler/http/test_http_fields \
-	%D%/ostler/http/test_http_freshness \
-	%D%/ostler/http/test_http_head \
-	%D%/ostler/http/test_http_path \
 	%D%/ostler/http/test_http_reader \
-	%D%/ostler/http/test_http_redirect \
-	%D%/ostler/http/test_http_request \
-	%D%/ostler/http/test_http_response \
-	%D%/ostler/http/test_http_text \
-	%D%/ostler/http/test_media_type \
 	%D%/ostler/net/test_conn \
-	%D%/ostler/net/test_conn_http \
-	%D%/ostler/net/test_http_answer \
-	%D%/ostler/net/test_http_cause \
-	%D%/ostler/net/test_http_listener \
-	%D%/ostler/net/test_http_net \
-	%D%/ostler/net/test_http_session \
-	%D%/ostler/net/test_http_tls \
-	%D%/ostler/net/test_conn_io \
-	%D%/ostler/net/test_conn_local \
 	%D%/ostler/net/test_back \
 	%D%/ostler/net/test_credential_conf \
 	%D%/ostler/net/test_crossing \
 	%D%/ostler/net/test_crossing_orders \
 	%D%/ostler/net/test_crossing_threads \
-	%D%/ostler/net/test_dtls \
-	%D%/ostler/net/test_dtls_client \
-	%D%/ostler/net/test_dtls_door \
-	%D%/ostler/net/test_dtls_listener \
-	%D%/ostler/net/test_dtls_record \
-	%D%/ostler/net/test_dtls_session \
-	%D%/ostler/net/test_handshake \
 	%D%/ostler/net/test_hop_conf \
-	%D%/ostler/net/test_hop_copy \
-	%D%/ostler/net/test_inbound \
 	%D%/ostler/net/test_listener_conf \
 	%D%/ostler/net/test_listener_http \
-	%D%/ostler/net/test_listener_copy \
 	%D%/ostler/net/test_found \
-	%D%/ostler/net/test_hops \
 	%D%/ostler/net/test_inbound_stream \
 	%D%/ostler/net/test_texts \
-	%D%/ostler/net/test_loop \
 	%D%/ostler/net/test_needs \
 	%D%/ostler/net/test_net_change \
-	%D%/ostler/net/test_net_change_hops \
-	%D%/ostler/net/test_net_change_random \
-	%D%/ostler/net/test_net_change_sockets \
 	%D%/ostler/net/test_net_check \
-	%D%/ostler/net/test_net_match \
-	%D%/ostler/net/test_mailbox \
-	%D%/ostler/net/test_net_conf \
-	%D%/ostler/net/test_net_draft \
-	%D%/ostler/net/test_net_sessions \
-	%D%/ostler/net/test_net_transports \
-	%D%/ostler/net/test_outbound \
-	%D%/ostler/net/test_outbound_observe \
 	%D%/ostler/net/test_outbound_stream \
-	%D%/ostler/net/test_outbound_terms \
-	%D%/ostler/net/test_port \
-	%D%/ostler/net/test_psk_text \
-	%D%/ostler/net/test_reliable \
-	%D%/ostler/net/test_resolve \
-	%D%/ostler/net/test_separate \
 	%D%/ostler/net/test_transports \
 	%D%/ostler/net/test_session \
-	%D%/ostler/net/test_session_alive \
-	%D%/ostler/net/test_udp \
-	%D%/ostler/net/test_vault \
-	%D%/ostler/net/test_vault_file \
-	%D%/ostler/net/test_vault_read \
-	%D%/ostler/net/test_visit \
-	%D%/ostler/policy/test_conditions \
-	%D%/ostler/policy/test_decide \
-	%D%/ostler/policy/test_explain \
-	%D%/ostler/policy/test_group \
-	%D%/ostler/policy/test_group_check \
-	%D%/ostler/policy/test_group_conf \
-	%D%/ostler/policy/test_item_numbers \
-	%D%/ostler/policy/test_items \
-	%D%/ostler/policy/test_policy \
-	%D%/ostler/policy/test_policy_check \
-	%D%/ostler/policy/test_policy_conf \
 	%D%/ostler/policy/test_policy_memory \
-	%D%/ostler/policy/test_rule \
-	%D%/ostler/policy/test_rule_conf \
-	%D%/ostler/policy/test_rule_index \
-	%D%/ostler/policy/test_sets \
-	%D%/ostler/policy/test_shadow \
-	%D%/ostler/policy/test_tally \
-	%D%/ostler/policy/test_verdict_conf \
-	%D%/ostler/policy/test_when_code \
-	%D%/ostler/policy/test_when_exchanges \
-	%D%/ostler/policy/test_when_hop_limit \
-	%D%/ostler/policy/test_when_identity \
-	%D%/ostler/policy/test_when_issuer \
-	%D%/ostler/policy/test_when_key_establishment \
-	%D%/ostler/policy/test_when_kid \
-	%D%/ostler/policy/test_when_kid_context \
-	%D%/ostler/policy/test_when_listener \
-	%D%/ostler/policy/test_when_observations \
-	%D%/ostler/policy/test_when_observe \
-	%D%/ostler/policy/test_when_over \
-	%D%/ostler/policy/test_when_peer \
-	%D%/ostler/policy/test_when_sealed \
-	%D%/ostler/policy/test_when_secure \
-	%D%/ostler/policy/test_when_size \
-	%D%/ostler/policy/test_when_target \
-	%D%/ostler/policy/test_when_time \
-	%D%/ostler/policy/test_when_transport \
-	%D%/ostler/policy/test_when_weekday \
-	%D%/ostler/metrics/test_metrics \
-	%D%/ostler/net/test_entropy \
-	%D%/ostler/net/test_health \
-	%D%/ostler/net/test_heard \
-	%D%/ostler/net/test_mids \
-	%D%/ostler/net/test_net \
-	%D%/ostler/net/test_overview \
-	%D%/ostler/net/test_packet \
-	%D%/ostler/net/test_peers \
-	%D%/ostler/net/test_pulse \
-	%D%/ostler/net/test_probe \
-	%D%/ostler/net/test_times \
-	%D%/ostler/test_configuration \
-	%D%/ostler/test_crew \
-	%D%/ostler/test_arguments \
-	%D%/ostler/test_daemon \
-	%D%/ostler/test_limits \
-	%D%/ostler/test_loops \
-	%D%/ostler/test_manual \
-	%D%/ostler/test_parking \
-	%D%/ostler/test_reload \
 	%D%/ostler/test_settings \
-	%D%/ostler/test_signals \
-	%D%/ostler/test_systemd \
-	%D%/ostler/test_worker \
-	%D%/ostler/test_worker_change \
-	%D%/peer/test_acceptor \
-	%D%/peer/test_ace_rates \
-	%D%/peer/test_ace_serve \
-	%D%/peer/test_block \
-	%D%/peer/test_conduit \
-	%D%/peer/test_courier \
-	%D%/peer/test_credentials \
-	%D%/peer/test_edhoc_attributes \
-	%D%/peer/test_edhoc_combined \
-	%D%/peer/test_edhoc_serve \
-	%D%/peer/test_edhoc_table \
-	%D%/peer/test_edhoc_update \
-	%D%/peer/test_endpoint \
 	%D%/peer/test_endpoint_hops \
-	%D%/peer/test_gate \
-	%D%/peer/test_farewell \
-	%D%/peer/test_handshake \
-	%D%/peer/test_handshake_certificates \
-	%D%/peer/test_handshake_flow \
-	%D%/peer/test_handshake_ride \
 	%D%/peer/test_handshake_scarce \
-	%D%/peer/test_home \
-	%D%/peer/test_incoming \
-	%D%/peer/test_keyring \
-	%D%/peer/test_listener \
-	%D%/peer/test_locator \
-	%D%/peer/test_message \
 	%D%/peer/test_node \
-	%D%/peer/test_node_ace \
-	%D%/peer/test_node_credentials \
-	%D%/peer/test_node_edhoc \
-	%D%/peer/test_node_gate \
-	%D%/peer/test_node_key \
-	%D%/peer/test_node_keyring \
-	%D%/peer/test_node_property \
-	%D%/peer/test_node_serve \
-	%D%/peer/test_node_transfer \
-	%D%/peer/test_observer \
-	%D%/peer/test_options \
-	%D%/peer/test_piece \
-	%D%/peer/test_proxy \
-	%D%/peer/test_receipts \
-	%D%/peer/test_renewal \
-	%D%/peer/test_request \
-	%D%/peer/test_resource \
-	%D%/peer/test_response \
-	%D%/peer/test_serve \
-	%D%/peer/test_channel \
-	%D%/peer/test_channel_bounds \
-	%D%/peer/test_channel_loss \
-	%D%/peer/test_channel_x509 \
-	%D%/peer/test_sockaddr \
 	%D%/peer/test_trust \
-	%D%/peer/test_wire \
-	%D%/tools/test_audit_verify \
-	%D%/tools/test_base64 \
-	%D%/tools/test_client_events \
-	%D%/tools/test_client_print \
-	%D%/tools/test_client_resolve \
-	%D%/tools/test_cred_file \
-	%D%/tools/test_ctl_request \
-	%D%/tools/test_ctl_talk \
-	%D%/tools/test_device_export \
-	%D%/tools/test_diag_parse \
-	%D%/tools/test_diag_print \
-	%D%/tools/test_discoverable \
-	%D%/tools/test_edhoc_file \
-	%D%/tools/test_item \
-	%D%/tools/test_secret_file \
-	%D%/test_build \
-	%D%/wax/cbor/test_deterministic \
-	%D%/wax/cbor/test_items \
-	%D%/wax/cbor/test_node \
-	%D%/wax/cose/test_algorithms \
-	%D%/wax/cose/test_encrypt0 \
-	%D%/wax/crypto/test_aead \
-	%D%/wax/crypto/test_ecdh \
-	%D%/wax/crypto/test_hash \
-	%D%/wax/crypto/test_hkdf \
-	%D%/wax/crypto/test_hkdf_steps \
-	%D%/wax/crypto/test_hmac \
-	%D%/wax/crypto/test_pubkey \
-	%D%/wax/crypto/test_random \
-	%D%/wax/crypto/test_secret \
-	%D%/wax/crypto/test_signature \
-	%D%/wax/crypto/test_x509 \
-	%D%/wax/ace/test_as \
-	%D%/wax/ace/test_cache \
-	%D%/wax/ace/test_cwt \
-	%D%/wax/ace/test_fields \
-	%D%/wax/ace/test_material \
-	%D%/wax/ace/test_rs_claims \
-	%D%/wax/ace/test_rs_table \
 	%D%/wax/ace/test_rs_upload \
-	%D%/wax/edhoc/test_cred_ccs \
-	%D%/wax/edhoc/test_credential \
-	%D%/wax/edhoc/test_ead \
-	%D%/wax/edhoc/test_error \
-	%D%/wax/edhoc/test_export \
-	%D%/wax/edhoc/test_id_cred \
-	%D%/wax/edhoc/test_identifier \
-	%D%/wax/edhoc/test_message_1 \
-	%D%/wax/edhoc/test_message_2 \
-	%D%/wax/edhoc/test_message_3 \
-	%D%/wax/edhoc/test_message_4 \
-	%D%/wax/edhoc/test_peer \
-	%D%/wax/edhoc/test_schedule \
 	%D%/wax/edhoc/test_session \
-	%D%/wax/edhoc/test_suites \
-	%D%/wax/edhoc/test_transfer \
-	%D%/wax/ocf/test_access \
-	%D%/wax/ocf/test_acl2_entry \
-	%D%/wax/ocf/test_cred \
-	%D%/wax/ocf/test_cred_data \
-	%D%/wax/ocf/test_cred_edhoc \
-	%D%/wax/ocf/test_cred_oscore \
-	%D%/wax/ocf/test_cred_write \
-	%D%/wax/ocf/test_device \
-	%D%/wax/ocf/test_device_contexts \
-	%D%/wax/ocf/test_device_posix \
-	%D%/wax/ocf/test_keys \
-	%D%/wax/ocf/test_period \
-	%D%/wax/ocf/test_property \
-	%D%/wax/ocf/test_pstat \
-	%D%/wax/ocf/test_query \
-	%D%/wax/ocf/test_recurrence \
-	%D%/wax/ocf/test_role \
 	%D%/wax/ocf/test_scarce \
 	%D%/wax/ocf/test_secrets \
-	%D%/wax/ocf/test_serve \
-	%D%/wax/ocf/test_serve_rights \
-	%D%/wax/ocf/test_serve_state \
-	%D%/wax/ocf/test_shelf \
-	%D%/wax/oscore/test_aad \
-	%D%/wax/oscore/test_answer \
-	%D%/wax/oscore/test_b1 \
-	%D%/wax/oscore/test_b2 \
 	%D%/wax/oscore/test_b2_chaos \
-	%D%/wax/oscore/test_b2_client \
-	%D%/wax/oscore/test_b2_pending \
-	%D%/wax/oscore/test_b2_random \
-	%D%/wax/oscore/test_b2_restarts \
-	%D%/wax/oscore/test_b2_server \
-	%D%/wax/oscore/test_b2_wire \
-	%D%/wax/oscore/test_candidates \
-	%D%/wax/oscore/test_context \
-	%D%/wax/oscore/test_contexts \
-	%D%/wax/oscore/test_derive \
-	%D%/wax/oscore/test_exchange \
-	%D%/wax/oscore/test_join \
-	%D%/wax/oscore/test_nonce \
-	%D%/wax/oscore/test_notification \
-	%D%/wax/oscore/test_protect \
-	%D%/wax/oscore/test_replay \
-	%D%/wax/oscore/test_seal \
-	%D%/wax/oscore/test_senders \
-	%D%/wax/oscore/test_sequence \
-	%D%/wax/oscore/test_split \
-	%D%/wax/oscore/test_store \
-	%D%/wax/oscore/test_unprotect \
-	%D%/wax/oscore/test_unprotect_response \
-	%D%/wax/posix/test_context_file \
-	%D%/wax/posix/test_context_text \
-	%D%/wax/posix/test_env \
 	%D%/wax/posix/test_kills \
-	%D%/wax/posix/test_state \
-	%D%/wax/posix/test_state_file \
 	%D%/wax/test_no_memory \
 	%D%/wax/test_secrets \
+	%D%/test_build \
 	$(END)
 
 # A test that is a script printing TAP; all of it is also distributed.
@@ -629,7 +731,7 @@ endif
 	src/link/liblink.la src/core/libcore.la $(EVENT_LIBS) $(CBOR_LIBS) \
 	$(SSL_LIBS) $(CRYPTO_LIBS) $(JANSSON_LIBS)
 
-# Every test and fuzz target is one .c file and links the same libraries.
+# A program without sources here is one .c file; all link the same libraries.
 AM_DEFAULT_SOURCE_EXT = .c
 if FUZZERS
 check_PROGRAMS += $(fuzz_targets)
@@ -637,7 +739,7 @@ LDADD = $(FUZZER_LIBS)
 else
 LDADD = %D%/libtest.la
 if TESTING
-check_PROGRAMS += $(unit_tests) $(fuzz_targets)
+check_PROGRAMS += $(unit_programs) $(unit_tests) $(fuzz_targets)
 endif
 endif
 LDADD += %D%/libnode.la %D%/libpki.la %D%/libfake.la %D%/libpeer.la \

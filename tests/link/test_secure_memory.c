@@ -217,8 +217,9 @@ main(void)
 
 	if (CRYPTO_set_mem_functions(few_malloc, few_realloc, few_free) != 1)
 		return EXIT_FAILURE;
-	return check_main_run("link/secure_memory", NULL, NULL, tests,
+	check_main_add("link/secure_memory", NULL, NULL, tests,
 	    sizeof(tests) / sizeof(tests[0]));
+	return check_main_run();
 }
 #else
 START_TEST(sanitizers_have_memory_of_their_own)

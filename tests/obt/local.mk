@@ -20,8 +20,5 @@ check_LTLIBRARIES += %D%/libhouse.la
 	%D%/house.c \
 	%D%/house.h \
 	$(END)
-%C%_test_onboarding_LDADD = %D%/libhouse.la $(LDADD)
-%C%_test_talk_LDADD = %D%/libhouse.la $(LDADD)
-%C%_test_change_LDADD = %D%/libobtfake.la $(LDADD)
-%C%_test_provision_LDADD = %D%/libobtfake.la $(LDADD)
-%C%_test_transfer_LDADD = %D%/libobtfake.la $(LDADD)
+%C%_units_house_LDADD = %D%/libhouse.la $(LDADD)
+%C%_units_fake_LDADD = %D%/libobtfake.la $(LDADD)

@@ -28,6 +28,8 @@ check() {	# command that spoils the tree
 
 tap_ok tree_in_order_passes \
     check :
+tap_ok test_may_be_one_source_of_a_program \
+    check 'sed -i s/test_a/test_a.c/ tests/local.mk'
 tap_fails missing_test_is_noticed \
     'src/core/deep/a.c: no test; write tests/core/deep/test_a.c' \
     check 'rm tests/core/deep/test_a.c'

@@ -5,6 +5,4 @@
 check_LTLIBRARIES += %D%/libchance.la
 %C%_libchance_la_SOURCES = %D%/chance.c %D%/chance.h
 
-%C%_test_decide_LDADD = %D%/libchance.la $(LDADD)
-%C%_test_explain_LDADD = %D%/libchance.la $(LDADD)
-%C%_test_shadow_LDADD = %D%/libchance.la $(LDADD)
+%C%_units_LDADD = %D%/libchance.la $(LDADD)
