@@ -448,9 +448,11 @@ unit_programs = \
 %C%_wax_ace_units_SOURCES = \
 	%D%/wax/ace/test_as.c \
 	%D%/wax/ace/test_cache.c \
+	%D%/wax/ace/test_client.c \
 	%D%/wax/ace/test_cwt.c \
 	%D%/wax/ace/test_fields.c \
 	%D%/wax/ace/test_material.c \
+	%D%/wax/ace/test_messages.c \
 	%D%/wax/ace/test_rs_claims.c \
 	%D%/wax/ace/test_rs_table.c \
 	$(END)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* test_as.c - wax/ace/as.c and wax/ace/client.c: what the three say to each
-   other (values: test_vectors) */
+/* test_as.c - wax/ace/as.c: what an authorization server is asked and says
+   (values: test_vectors) */
 #include <stdio.h>
 
 #include "check_main.h"
@@ -86,61 +86,6 @@ START_TEST(a_client_id_is_who_the_channel_says_it_must_be)
 }
 END_TEST
 
-START_TEST(an_answer_without_what_a_client_needs_is_none)
-{
-	static const struct {
-		const char *payload;
-		enum wax_status st;
-	} rows[] = {
-		{ "a201410102190e10", WAX_OK },
-		{ "a1014101", WAX_FORMAT },	/* no end: RFC 9200 5.10.4 */
-		{ "a102190e10", WAX_FORMAT },
-		{ "a2014101" "0200", WAX_RANGE },
-		{ "a2014101" "0220", WAX_RANGE },
-		{ "a301410102190e10182601", WAX_UNSUPPORTED },
-		{ "a301410102190e1008a0", WAX_FORMAT },
-		{ "80", WAX_FORMAT },
-	};
-	struct wax_ace_token t;
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct bytes b = DIGITS(rows[i].payload);
-
-		ck_assert_msg(wax_ace_token_read(b.data, b.len, &t) ==
-		    rows[i].st, "%s", rows[i].payload);
-	}
-}
-END_TEST
-
-START_TEST(the_client_must_stop_when_both_identifiers_are_the_same)
-{
-	/* {42: h'01', 44: h'c0'}: the RS's is the client's own */
-	static const char *const wrong[] = { "a2182a4101182c41c0",
-		"a1182a4101", "a1182c4101", "a2182a40182c4101", "80" };
-	struct kit k;
-	struct wax_context *c;
-	struct wax_ace_token t;
-	uint8_t response[512];
-	size_t len;
-
-	kit_open(&k);
-	(void)kit_begin(&k);
-	ck_assert_int_eq(wax_ace_answer_write(&k.grant, k.token, k.token_len,
-	    response, sizeof(response), &len), WAX_OK);
-	ck_assert_int_eq(wax_ace_token_read(response, len, &t), WAX_OK);
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		struct bytes b = DIGITS(wrong[i]);
-
-		ck_assert_int_eq(wax_ace_upload_finish(&t, &k.offer, b.data,
-		    b.len, kit_rs_id, WAX_RENEWAL_OFF, NULL, &c), WAX_FORMAT);
-	}
-	t.cnf.data = NULL;
-	ck_assert_int_eq(wax_ace_upload_finish(&t, &k.offer, k.out,
-	    k.answer.len, kit_rs_id, WAX_RENEWAL_OFF, NULL, &c), WAX_STATE);
-	kit_close(&k);
-}
-END_TEST
-
 START_TEST(hints_are_as_much_as_was_chosen)
 {
 	struct wax_ace_hinted h;
@@ -189,7 +134,5 @@ TEST_MAIN("wax/ace/as",
     a_request_of_our_client_is_a_question_to_our_as,
     what_is_wrong_with_a_question_has_its_number,
     a_client_id_is_who_the_channel_says_it_must_be,
-    an_answer_without_what_a_client_needs_is_none,
-    the_client_must_stop_when_both_identifiers_are_the_same,
     hints_are_as_much_as_was_chosen,
     no_secret_is_left_where_a_token_was_made)
