@@ -6,6 +6,7 @@ script_tests += \
 	%D%/gnutls.sh \
 	%D%/iotivity.sh \
 	%D%/libcoap.sh \
+	%D%/nginx.sh \
 	%D%/node-coap.sh \
 	%D%/openssl-clients.sh \
 	%D%/openssl-servers.sh \
