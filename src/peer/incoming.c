@@ -62,24 +62,16 @@ incoming_may_be_clear(const struct waxpeer_incoming *in)
 }
 
 uint8_t
-incoming_ask_gate(const struct waxpeer_incoming *in)
-{
-	const struct waxpeer_endpoint *e = in->endpoint;
-
-	return e->gate == NULL ? 0 : e->gate(e->gate_arg, in);
-}
-
-/* 0, or why it may not come. */
-static uint8_t
 incoming_refusal(const struct waxpeer_incoming *in)
 {
+	const struct waxpeer_endpoint *e = in->endpoint;
 	uint8_t code = ace_refusal(in);
 
 	if (code != 0)
 		return code;
-	if (in->endpoint->gate != NULL &&
+	if (e->gate != NULL &&
 	    (in->resource == NULL || !in->resource->is_ungated))
-		return incoming_ask_gate(in);
+		return e->gate(e->gate_arg, in);
 	return in->is_sealed || incoming_may_be_clear(in) ? 0 :
 	    CODE_UNAUTHORIZED;
 }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "peer/ace_state.h"
 #include "peer/serve_state.h"
 
 void
@@ -189,9 +188,7 @@ observer_notify(struct observer *o)
 	in->resource = o->resource;
 	o->current = in;
 	/* rights may be others than when it was registered */
-	if ((code = ace_refusal(in)) == 0)
-		code = incoming_ask_gate(in);
-	if (code != 0)
+	if ((code = incoming_refusal(in)) != 0)
 		(void)waxpeer_incoming_refuse(in, code);
 	else
 		incoming_call(in);

@@ -101,8 +101,8 @@ struct waxpeer_incoming *incoming_begin(struct waxpeer_endpoint *e,
 void incoming_free(struct waxpeer_incoming *in);
 void incoming_dispatch(struct waxpeer_incoming *in);
 void incoming_call(struct waxpeer_incoming *in);
-/* 0, or what the endpoint's gate refuses it with. */
-uint8_t incoming_ask_gate(const struct waxpeer_incoming *in);
+/* 0, or why it may not come: its token's rights, the gate, or in the clear. */
+uint8_t incoming_refusal(const struct waxpeer_incoming *in);
 enum wax_status incoming_respond(struct waxpeer_incoming *in,
     const struct wax_message *answer);
 
