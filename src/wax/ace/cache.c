@@ -13,7 +13,7 @@ struct cached {
 	char as[WAX_ACE_TEXT_MAX + 1];
 	char audience[WAX_ACE_TEXT_MAX + 1];
 	char scope[WAX_ACE_TEXT_MAX + 1];
-	int64_t since, until;
+	int64_t since;
 	unsigned failures;	/* 4.01 in a row */
 	struct wax_ace_token token;	/* views of data */
 	size_t len;
@@ -89,14 +89,13 @@ text_copy(const char *from, char to[WAX_ACE_TEXT_MAX + 1])
 static struct wax_ace_view
 view_copy(struct cached *c, size_t *at, struct wax_ace_view from)
 {
-	struct wax_ace_view to = { NULL, from.len };
+	uint8_t *to = c->data + *at;
 
 	if (from.data == NULL)
 		return from;
-	to.data = c->data + *at;
-	memcpy(c->data + *at, from.data, from.len);
+	memcpy(to, from.data, from.len);
 	*at += from.len;
-	return to;
+	return (struct wax_ace_view){ to, from.len };
 }
 
 static void
@@ -132,7 +131,6 @@ wax_ace_cache_put(struct wax_ace_cache *cache, const char *as,
 	}
 	c->len = len;
 	c->since = now;
-	c->until = now + token->expires_in;
 	token_copy(c, token);
 	if (old != NULL)
 		cached_drop(cache, old);
@@ -150,18 +148,20 @@ wax_ace_cache_find(struct wax_ace_cache *cache, const char *as,
     const char *audience, const char *scope, int64_t now, bool *renew)
 {
 	struct cached *c = cached_find(cache, as, audience, scope);
+	int64_t age;
 
 	*renew = false;
 	if (c == NULL)
 		return NULL;
+	age = now - c->since;
 	/* a clock that went back says nothing of its end */
-	if (now < c->since || now >= c->until) {
+	if (age < 0 || age >= c->token.expires_in) {
 		cached_drop(cache, c);
 		return NULL;
 	}
 	TAILQ_REMOVE(&cache->list, c, order);
 	TAILQ_INSERT_TAIL(&cache->list, c, order);
-	*renew = (now - c->since) * 5 >= (c->until - c->since) * 4;
+	*renew = age * 5 >= (int64_t)c->token.expires_in * 4;
 	return &c->token;
 }
 

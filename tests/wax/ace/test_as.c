@@ -6,6 +6,7 @@
 
 #include "check_main.h"
 #include "wax/ace/kit.h"
+#include "wax/ace/views.h"
 #include "wax/crypto/digits.h"
 
 #define CLIENT "uuid:636c6965-6e74-2d2d-2d2d-2d2d2d2d2d2d"
@@ -36,8 +37,7 @@ START_TEST(a_request_of_our_client_is_a_question_to_our_as)
 	    &len), WAX_OK);
 	wax_ace_question_read(payload, len, CLIENT, &q);
 	ck_assert_int_eq(q.error, WAX_ACE_NO_ERROR);
-	ck_assert(bytes_equal(bytes_of(q.audience.data, q.audience.len),
-	    bytes_of_text(KIT_RS)));
+	ck_assert(bytes_equal(view_bytes(q.audience), bytes_of_text(KIT_RS)));
 	ck_assert(q.scope_is_text && q.scope.len == 4);
 	ck_assert_uint_eq(q.update.len, 1);
 	ck_assert_uint_eq(q.cnonce.len, 5);
@@ -96,10 +96,8 @@ START_TEST(hints_are_as_much_as_was_chosen)
 	ck_assert_int_eq(wax_ace_rs_hints(k.rs, NULL, k.now, k.out,
 	    sizeof(k.out), &len), WAX_OK);
 	ck_assert_int_eq(wax_ace_hints_read(k.out, len, &h), WAX_OK);
-	ck_assert(bytes_equal(bytes_of(h.as.data, h.as.len),
-	    bytes_of_text(KIT_URI)));
-	ck_assert(bytes_equal(bytes_of(h.audience.data, h.audience.len),
-	    bytes_of_text(KIT_RS)));
+	ck_assert(bytes_equal(view_bytes(h.as), bytes_of_text(KIT_URI)));
+	ck_assert(bytes_equal(view_bytes(h.audience), bytes_of_text(KIT_RS)));
 	ck_assert_ptr_null(h.scope.data);
 	ck_assert_int_eq(wax_ace_rs_hints(k.rs, NULL, k.now, k.out, 8, &len),
 	    WAX_SPACE);
