@@ -247,6 +247,24 @@ suite_unread_output_is_limited_and_kept(const struct suite_case *c)
 	stub_free(net);
 }
 
+/* The kernel may still take some bytes when the settling is over, as windows
+   open late; that is progress, and the time begins anew. */
+static void
+expect_given_up(struct net *net, const struct endpoint *ours)
+{
+	size_t before = net->counts[STUB_CLOSED];
+
+	for (int i = 0; i < 5 && net->counts[STUB_CLOSED] == before; i++) {
+		stub_settle(net);
+		if (net->counts[STUB_CLOSED] == before)
+			stub_advance(net, net->hop.connect_timeout);
+	}
+	ck_assert_uint_gt(net->counts[STUB_CLOSED], before);
+	ck_assert_ptr_eq(stub_last(net, STUB_CLOSED)->endpoint, ours);
+	ck_assert_int_eq(stub_last(net, STUB_CLOSED)->how, SESSION_END_LOST);
+	ck_assert_str_eq(stub_last(net, STUB_CLOSED)->detail, "not-reading");
+}
+
 void
 suite_peer_that_reads_nothing_is_given_up(const struct suite_case *c)
 {
@@ -265,10 +283,7 @@ suite_peer_that_reads_nothing_is_given_up(const struct suite_case *c)
 		ck_assert(net->events[i].kind != STUB_CLOSED ||
 		    net->events[i].endpoint != ours);
 	stub_advance(net, 1);
-	stub_run(net, STUB_CLOSED, net->counts[STUB_CLOSED] + 1);
-	ck_assert_ptr_eq(stub_last(net, STUB_CLOSED)->endpoint, ours);
-	ck_assert_int_eq(stub_last(net, STUB_CLOSED)->how, SESSION_END_LOST);
-	ck_assert_str_eq(stub_last(net, STUB_CLOSED)->detail, "not-reading");
+	expect_given_up(net, ours);
 	ck_assert_uint_eq(metrics_get(&net->metrics, METRIC_SESSIONS_SLOW), 1);
 	relay_free(relay);
 	stub_free(net);
