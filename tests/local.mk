@@ -7,6 +7,7 @@
 unit_programs = \
 	%D%/core/units \
 	%D%/audit/units \
+	%D%/database/units \
 	%D%/link/units \
 	%D%/obt/units \
 	%D%/obt/units_fake \
@@ -88,6 +89,9 @@ unit_programs = \
 	%D%/link/test_secure_text.c \
 	%D%/link/test_secure_verify.c \
 	$(END)
+%C%_database_units_SOURCES = \
+	%D%/database/test_backup.c \
+	$(END)
 %C%_obt_units_SOURCES = \
 	%D%/obt/test_arguments.c \
 	%D%/obt/test_ca.c \
@@ -103,7 +107,6 @@ unit_programs = \
 	%D%/obt/test_store_log.c \
 	%D%/obt/test_store_device.c \
 	%D%/obt/test_store_bond.c \
-	%D%/obt/test_store_backup.c \
 	$(END)
 %C%_obt_units_fake_SOURCES = \
 	%D%/obt/test_change.c \
@@ -545,7 +548,7 @@ unit_tests = \
 	%D%/link/test_secure_pages \
 	%D%/obt/test_sheet \
 	%D%/obt/test_store \
-	%D%/obt/test_store_memory \
+	%D%/database/test_memory \
 	%D%/ostler/control/test_rows \
 	%D%/ostler/forward/test_forward_change \
 	%D%/ostler/forward/test_registry \
@@ -745,7 +748,7 @@ check_PROGRAMS += $(unit_programs) $(unit_tests) $(fuzz_targets)
 endif
 endif
 LDADD += %D%/libnode.la %D%/libpki.la %D%/libfake.la %D%/libpeer.la \
-	src/obt/libobt.la \
+	src/obt/libobt.la src/database/libdatabase.la \
 	src/tools/libtools.la \
 	src/ostler/libostler.la src/audit/libaudit.la \
 	src/peer/libwaxpeerall.la src/wax/libwaxall.la src/link/liblink.la \

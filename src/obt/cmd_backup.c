@@ -6,7 +6,7 @@
 static enum command_exit
 backup_run(struct command_call *call)
 {
-	struct store_error error;
+	struct database_error error;
 
 	if (store_backup(call->store, call->words[0], &error) != WAX_OK)
 		return command_fail(call, "%s", error.text);

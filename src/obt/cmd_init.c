@@ -65,7 +65,7 @@ show_self(struct command_call *call, const struct store_self *self)
 static void
 open_new(struct command_call *call)
 {
-	struct store_error error;
+	struct database_error error;
 
 	if (store_open(call->db, &call->store, &error) != WAX_OK)
 		command_advise(call, "%s", error.text);
@@ -76,7 +76,7 @@ init_run(struct command_call *call)
 {
 	const char *name = command_value(call, "--name");
 	struct store_self self = { .domain_name = "" };
-	struct store_error error;
+	struct database_error error;
 	enum command_exit end = COMMAND_FAILED;
 	enum wax_status st;
 

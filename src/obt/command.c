@@ -315,7 +315,7 @@ enum command_exit
 command_run(struct command_call *call)
 {
 	const struct command *c = call->command;
-	struct store_error error;
+	struct database_error error;
 	enum command_exit end;
 
 	if (c->opens_store && store_open(call->db, &call->store, &error) !=

@@ -53,12 +53,9 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/show.h \
 	%D%/store.c \
 	%D%/store.h \
-	%D%/store_backup.c \
 	%D%/store_bond.c \
 	%D%/store_device.c \
-	%D%/store_file.c \
 	%D%/store_log.c \
-	%D%/store_memory.c \
 	%D%/store_schema.c \
 	%D%/store_state.h \
 	%D%/store_statement.c \
@@ -80,6 +77,6 @@ bin_PROGRAMS += %D%/wax-obt
 %C%_wax_obt_SOURCES = \
 	%D%/main.c \
 	$(END)
-%C%_wax_obt_LDADD = %D%/libobt.la src/tools/libtools.la \
+%C%_wax_obt_LDADD = %D%/libobt.la src/database/libdatabase.la src/tools/libtools.la \
 	src/peer/libwaxpeer.la src/wax/libwax.la src/core/libcore.la \
 	$(EVENT_LIBS) $(CBOR_LIBS) $(SQLITE_LIBS) $(CRYPTO_LIBS)

@@ -10,15 +10,14 @@
 #include "core/bytes.h"
 #include "core/deviceid.h"
 #include "core/status.h"
+#include "database/database.h"
 
 /*
- * One file, mode 600: journal_mode=WAL, synchronous=FULL, foreign keys on. Each
- * function that changes something is one transaction, and durable when it comes
- * back. One process writes at a time; another waits 5 seconds. Where it is not
- * said otherwise the functions also return WAX_STORAGE: it can not be written,
- * or others do not let go of it; WAX_DAMAGED: what is there can not be trusted;
- * WAX_MEMORY. store_why has the reason in words. Each row has a checksum of its
- * own, so that a changed bit is noticed, too.
+ * A database (database/database.h). Each function that changes something is one
+ * transaction, and durable when it comes back. Where it is not said otherwise
+ * the functions also return WAX_STORAGE: it can not be written, or others do
+ * not let go of it; WAX_DAMAGED: what is there can not be trusted; WAX_MEMORY.
+ * store_why has the reason in words.
  *
  * Keys are in it, since the tool can not do without: owners' keys and the key
  * of its CA. Those of pairs and links are not: only the devices have them.
@@ -31,11 +30,6 @@ struct store;
 #define STORE_ADDRESS_SIZE 128	/* a URI, "coaps://[fe80::1%eth0]:40211" */
 #define STORE_PEM_SIZE 4096	/* the CA's certificate, or its key */
 #define STORE_OWNER_KEY_LEN 16
-
-/* What went wrong, for people: "obt.db: ..., expected ...". */
-struct store_error {
-	char text[256];
-};
 
 struct store_self {
 	struct deviceid id;		/* the tool's own */
@@ -91,14 +85,14 @@ bool store_is_name(const char *name);
    one; WAX_SYSTEM: its folder is not there or not ours alone to write;
    WAX_STORAGE. */
 MUST_USE enum wax_status store_create(const char *path,
-    const struct store_self *self, struct store_error *error);
+    const struct store_self *self, struct database_error *error);
 
 /* WAX_NOT_FOUND: no file; WAX_FORMAT: not one of ours, or of a newer version;
    WAX_DAMAGED: its integrity check fails; WAX_SYSTEM: others may read it or
    write its folder, or it can not be opened; WAX_EXISTS: in use. One of an
    older version is brought to this one. */
 MUST_USE enum wax_status store_open(const char *path, struct store **out,
-    struct store_error *error);
+    struct database_error *error);
 void store_close(struct store *s);	/* NULL is fine */
 
 /* Why the last function that failed did so: "disk is full". Static. */
@@ -107,7 +101,7 @@ const char *store_why(const struct store *s);
 /* A copy that is whole while the tool works, mode 600. WAX_EXISTS: the file is
    there; WAX_SYSTEM; WAX_STORAGE: and nothing is there. */
 MUST_USE enum wax_status store_backup(struct store *s, const char *path,
-    struct store_error *error);
+    struct database_error *error);
 
 MUST_USE enum wax_status store_self(struct store *s, struct store_self *out);
 void store_self_clear(struct store_self *self);

@@ -43,18 +43,18 @@ static sqlite3_stmt *
 device_bind(struct store *s, enum store_statement which,
     const struct store_device *d)
 {
-	sqlite3_stmt *q = store_statement(s, which);
+	sqlite3_stmt *q = database_statement(&s->base, which);
 
 	if (q == NULL)
 		return NULL;
-	store_bind_id(q, 1, &d->id);
-	store_bind_text(q, 2, d->name);
-	store_bind_text(q, 3, d->address);
+	database_bind_id(q, 1, &d->id);
+	database_bind_text(q, 2, d->name);
+	database_bind_text(q, 3, d->address);
 	(void)sqlite3_bind_int64(q, 4, d->method);
 	(void)sqlite3_bind_int64(q, 5, d->owned_at);
 	(void)sqlite3_bind_int64(q, 6, d->certificate_until);
 	(void)sqlite3_bind_int64(q, 7, d->is_unsettled);
-	store_bind_bytes(q, 8, BYTES_ARRAY(d->owner_key));
+	database_bind_bytes(q, 8, BYTES_ARRAY(d->owner_key));
 	return q;
 }
 
@@ -65,11 +65,11 @@ device_read(sqlite3_stmt *q, struct store_device *d)
 	size_t len;
 
 	memset(d, 0, sizeof(*d));
-	if (!store_column_id(q, 0, &d->id) ||
-	    !store_column_text(q, 1, d->name, sizeof(d->name)) ||
+	if (!database_column_id(q, 0, &d->id) ||
+	    !database_column_text(q, 1, d->name, sizeof(d->name)) ||
 	    !store_is_name(d->name) ||
-	    !store_column_text(q, 2, d->address, sizeof(d->address)) ||
-	    !store_column_bytes(q, 7, d->owner_key, sizeof(d->owner_key),
+	    !database_column_text(q, 2, d->address, sizeof(d->address)) ||
+	    !database_column_bytes(q, 7, d->owner_key, sizeof(d->owner_key),
 	    &len) || len != sizeof(d->owner_key))
 		return WAX_DAMAGED;
 	d->method = (unsigned)sqlite3_column_int64(q, 3);
@@ -92,7 +92,8 @@ store_add_device(struct store *s, const struct store_device *d)
 {
 	if (!device_is_valid(d))
 		return WAX_RANGE;
-	return store_run(s, device_bind(s, STATEMENT_ADD_DEVICE, d), NULL);
+	return database_run(&s->base, device_bind(s, STATEMENT_ADD_DEVICE, d),
+	    NULL);
 }
 
 enum wax_status
@@ -103,47 +104,48 @@ store_update_device(struct store *s, const struct store_device *d)
 
 	if (!device_is_valid(d))
 		return WAX_RANGE;
-	st = store_run(s, device_bind(s, STATEMENT_UPDATE_DEVICE, d), &changes);
+	st = database_run(&s->base, device_bind(s, STATEMENT_UPDATE_DEVICE, d),
+	    &changes);
 	return st == WAX_OK && changes == 0 ? WAX_NOT_FOUND : st;
 }
 
 static enum wax_status
 device_delete(struct store *s, const struct deviceid *id)
 {
-	sqlite3_stmt *q = store_statement(s, STATEMENT_REMOVE_DEVICE);
+	sqlite3_stmt *q = database_statement(&s->base, STATEMENT_REMOVE_DEVICE);
 	int changes = 0;
 	enum wax_status st;
 
 	if (q != NULL)
-		store_bind_id(q, 1, id);
-	st = store_run(s, q, &changes);
+		database_bind_id(q, 1, id);
+	st = database_run(&s->base, q, &changes);
 	return st == WAX_OK && changes == 0 ? WAX_NOT_FOUND : st;
 }
 
 static enum wax_status
 gone_add(struct store *s, const struct deviceid *id)
 {
-	sqlite3_stmt *q = store_statement(s, STATEMENT_ADD_GONE);
+	sqlite3_stmt *q = database_statement(&s->base, STATEMENT_ADD_GONE);
 
 	if (q != NULL)
-		store_bind_id(q, 1, id);
-	return store_run(s, q, NULL);
+		database_bind_id(q, 1, id);
+	return database_run(&s->base, q, NULL);
 }
 
 static enum wax_status
 gone_cut(struct store *s)
 {
-	sqlite3_stmt *q = store_statement(s, STATEMENT_GONE_CUT);
+	sqlite3_stmt *q = database_statement(&s->base, STATEMENT_GONE_CUT);
 
 	if (q != NULL)
 		(void)sqlite3_bind_int64(q, 1, STORE_GONE_MAX);
-	return store_run(s, q, NULL);
+	return database_run(&s->base, q, NULL);
 }
 
 enum wax_status
 store_remove_device(struct store *s, const struct deviceid *id)
 {
-	enum wax_status st = store_begin(s);
+	enum wax_status st = database_begin(&s->base);
 
 	if (st != WAX_OK)
 		return st;
@@ -152,36 +154,36 @@ store_remove_device(struct store *s, const struct deviceid *id)
 		st = gone_add(s, id);
 	if (st == WAX_OK)
 		st = gone_cut(s);
-	return store_commit(s, st);
+	return database_commit(&s->base, st);
 }
 
 enum wax_status
 store_find_gone(struct store *s, const struct deviceid *id)
 {
-	sqlite3_stmt *q = store_statement(s, STATEMENT_GONE);
+	sqlite3_stmt *q = database_statement(&s->base, STATEMENT_GONE);
 	int code;
 
 	if (q != NULL)
-		store_bind_id(q, 1, id);
-	code = store_step(q);
-	return store_end_rows(s, q, code, code == SQLITE_ROW ? WAX_OK :
-	    WAX_NOT_FOUND);
+		database_bind_id(q, 1, id);
+	code = database_step(q);
+	return database_end_rows(&s->base, q, code, code == SQLITE_ROW ?
+	    WAX_OK : WAX_NOT_FOUND);
 }
 
 /* The one row that a statement gives. WAX_LIMIT: it gives more. */
 static enum wax_status
 device_take_one(struct store *s, sqlite3_stmt *q, struct store_device *out)
 {
-	int code = store_step(q);
+	int code = database_step(q);
 	enum wax_status st = WAX_NOT_FOUND;
 
 	if (code == SQLITE_ROW) {
 		st = device_read(q, out);
-		code = store_step(q);
+		code = database_step(q);
 		if (code == SQLITE_ROW)
 			st = WAX_LIMIT;
 	}
-	return store_end_rows(s, q, code, st);
+	return database_end_rows(&s->base, q, code, st);
 }
 
 /* Digits of a UUID's text up to anywhere, its hyphens in their places. All IDs
@@ -204,10 +206,11 @@ prefix_parse(const char *text, struct deviceid *low, struct deviceid *high)
 static enum wax_status
 device_find_name(struct store *s, const char *name, struct store_device *out)
 {
-	sqlite3_stmt *q = store_statement(s, STATEMENT_DEVICE_BY_NAME);
+	sqlite3_stmt *q = database_statement(&s->base,
+	    STATEMENT_DEVICE_BY_NAME);
 
 	if (q != NULL)
-		store_bind_text(q, 1, name);
+		database_bind_text(q, 1, name);
 	return device_take_one(s, q, out);
 }
 
@@ -215,10 +218,10 @@ enum wax_status
 store_find_id(struct store *s, const struct deviceid *id,
     struct store_device *out)
 {
-	sqlite3_stmt *q = store_statement(s, STATEMENT_DEVICE_BY_ID);
+	sqlite3_stmt *q = database_statement(&s->base, STATEMENT_DEVICE_BY_ID);
 
 	if (q != NULL)
-		store_bind_id(q, 1, id);
+		database_bind_id(q, 1, id);
 	return device_take_one(s, q, out);
 }
 
@@ -230,12 +233,12 @@ store_find_device(struct store *s, const char *name, struct store_device *out)
 	enum wax_status st = device_find_name(s, name, &found);
 
 	if (st == WAX_NOT_FOUND && prefix_parse(name, &low, &high)) {
-		sqlite3_stmt *q = store_statement(s,
+		sqlite3_stmt *q = database_statement(&s->base,
 		    STATEMENT_DEVICES_BETWEEN);
 
 		if (q != NULL) {
-			store_bind_id(q, 1, &low);
-			store_bind_id(q, 2, &high);
+			database_bind_id(q, 1, &low);
+			database_bind_id(q, 2, &high);
 		}
 		st = device_take_one(s, q, &found);
 	}
@@ -246,29 +249,29 @@ store_find_device(struct store *s, const char *name, struct store_device *out)
 }
 
 static enum wax_status
-devices_read(struct store *s, struct store_rows *rows)
+devices_read(struct store *s, struct database_rows *rows)
 {
-	sqlite3_stmt *q = store_statement(s, STATEMENT_DEVICES);
+	sqlite3_stmt *q = database_statement(&s->base, STATEMENT_DEVICES);
 	enum wax_status st = WAX_OK;
 	int code;
 
-	while ((code = store_step(q)) == SQLITE_ROW && st == WAX_OK) {
-		struct store_device *d = store_rows_add(rows);
+	while ((code = database_step(q)) == SQLITE_ROW && st == WAX_OK) {
+		struct store_device *d = database_rows_add(rows);
 
 		st = d == NULL ? WAX_MEMORY : device_read(q, d);
 	}
-	return store_end_rows(s, q, code, st);
+	return database_end_rows(&s->base, q, code, st);
 }
 
 enum wax_status
 store_each_device(struct store *s,
     enum wax_status (*each)(void *arg, const struct store_device *d), void *arg)
 {
-	struct store_rows rows = { .size = sizeof(struct store_device) };
+	struct database_rows rows = { .size = sizeof(struct store_device) };
 	enum wax_status st = devices_read(s, &rows);
 
 	for (size_t i = 0; i < rows.count && st == WAX_OK; i++)
 		st = each(arg, (struct store_device *)rows.data + i);
-	store_rows_clear(&rows);
+	database_rows_clear(&rows);
 	return st;
 }

@@ -1,11 +1,9 @@
 # SPDX-FileCopyrightText: The ostler authors
 # SPDX-License-Identifier: BSD-2-Clause
 
-# The daemon without main; tests link it.
-noinst_LTLIBRARIES += %D%/libostler.la
-%C%_libostler_la_SOURCES = \
-	%D%/arguments.c \
-	%D%/arguments.h \
+# The language of configurations and the audit file, which wax-as has, too.
+noinst_LTLIBRARIES += %D%/libcustoms.la
+%C%_libcustoms_la_SOURCES = \
 	%D%/audit/audit.c \
 	%D%/audit/audit.h \
 	%D%/audit/audit_file.c \
@@ -37,6 +35,14 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/conf/suggest.h \
 	%D%/conf/value.c \
 	%D%/conf/value.h \
+	$(END)
+%C%_libcustoms_la_LIBTOOLFLAGS = $(PROGRAMS_ONLY)
+
+# The daemon without main; tests link it.
+noinst_LTLIBRARIES += %D%/libostler.la
+%C%_libostler_la_SOURCES = \
+	%D%/arguments.c \
+	%D%/arguments.h \
 	%D%/configuration.c \
 	%D%/configuration.h \
 	%D%/control/answer.c \
@@ -432,7 +438,7 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/worker_change.c \
 	%D%/worker_state.h \
 	$(END)
-%C%_libostler_la_LIBADD = $(CURL_LIBS)
+%C%_libostler_la_LIBADD = %D%/libcustoms.la $(CURL_LIBS)
 %C%_libostler_la_LIBTOOLFLAGS = $(PROGRAMS_ONLY)
 
 # No libwax, of libcbor the stream decoder alone (discovery), and libcrypto only

@@ -14,7 +14,7 @@
 #define KIT_CA_KEY "-----BEGIN PRIVATE KEY-----\n" KIT_NEEDLE "\n"
 
 static struct store *store;
-static struct store_error error;
+static struct database_error error;
 static char db[96];
 
 static inline struct deviceid
@@ -127,7 +127,7 @@ kit_sql(const char *sql)
 {
 	sqlite3 *other = NULL;
 
-	EXPECT(store_connect(db, &other) == SQLITE_OK);
+	EXPECT(database_connect(db, &other) == SQLITE_OK);
 	EXPECT(sqlite3_exec(other, sql, NULL, NULL, NULL) == SQLITE_OK, "%s",
 	    sqlite3_errmsg(other));
 	sqlite3_close(other);

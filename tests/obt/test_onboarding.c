@@ -25,7 +25,7 @@ static void
 store_begin(void)
 {
 	struct store_self self;
-	struct store_error why;
+	struct database_error why;
 
 	memset(&self, 0, sizeof(self));
 	snprintf(folder, sizeof(folder), "/tmp/onboarding.XXXXXX");

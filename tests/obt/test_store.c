@@ -54,15 +54,16 @@ START_TEST(it_is_durable_and_keeps_order)
 {
 	kit_create();
 	kit_open();
-	ck_assert_int_eq(store_read_pragma(store->db, "PRAGMA synchronous"), 2);
-	ck_assert_int_eq(store_read_pragma(store->db, "PRAGMA foreign_keys"),
-	    1);
-	ck_assert_int_eq(store_read_pragma(store->db, "PRAGMA secure_delete"),
-	    1);
-	ck_assert_int_eq(store_read_pragma(store->db,
+	ck_assert_int_eq(database_read_pragma(store->base.db,
+	    "PRAGMA synchronous"), 2);
+	ck_assert_int_eq(database_read_pragma(store->base.db,
+	    "PRAGMA foreign_keys"), 1);
+	ck_assert_int_eq(database_read_pragma(store->base.db,
+	    "PRAGMA secure_delete"), 1);
+	ck_assert_int_eq(database_read_pragma(store->base.db,
 	    "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
-	ck_assert_int_eq(store_read_pragma(store->db, "PRAGMA user_version"),
-	    STORE_VERSION);
+	ck_assert_int_eq(database_read_pragma(store->base.db,
+	    "PRAGMA user_version"), STORE_VERSION);
 }
 END_TEST
 
@@ -226,7 +227,7 @@ START_TEST(two_processes_lose_nothing_of_each_other)
 		_exit(0);
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert_int_eq(status, 0);
-	ck_assert_int_eq(store_read_pragma(store->db,
+	ck_assert_int_eq(database_read_pragma(store->base.db,
 	    "SELECT count(*) FROM device"), 2 * EACH);
 }
 END_TEST
@@ -238,10 +239,10 @@ START_TEST(who_waits_too_long_for_another_is_told)
 
 	kit_create();
 	kit_open();
-	ck_assert_int_eq(store_connect(db, &other), SQLITE_OK);
+	ck_assert_int_eq(database_connect(db, &other), SQLITE_OK);
 	ck_assert_int_eq(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL,
 	    NULL), SQLITE_OK);
-	(void)sqlite3_busy_timeout(store->db, 1);
+	(void)sqlite3_busy_timeout(store->base.db, 1);
 	ck_assert_int_eq(store_add_device(store, &d), WAX_STORAGE);
 	ck_assert_str_eq(store_why(store), "another process is writing to it");
 	ck_assert_int_eq(store_log(store, "own", NULL, "x"), WAX_STORAGE);

@@ -50,7 +50,7 @@ START_TEST(of_two_there_is_one_bond_of_a_kind)
 	ck_assert_int_eq(store_put_bond(store, &b), WAX_OK);
 	b.kind = STORE_LINK;
 	ck_assert_int_eq(store_put_bond(store, &b), WAX_OK);
-	ck_assert_int_eq(store_read_pragma(store->db,
+	ck_assert_int_eq(database_read_pragma(store->base.db,
 	    "SELECT count(*) FROM bond"), 2);
 	ck_assert_int_eq(store_find_bond(store, STORE_PAIR, &ids[1], &ids[2],
 	    &back), WAX_OK);
@@ -74,7 +74,7 @@ START_TEST(no_bond_is_with_a_stranger_or_oneself)
 	b = kit_bond(STORE_PAIR, 1, 2);
 	b.one_sender_len = 9;
 	ck_assert_int_eq(store_put_bond(store, &b), WAX_RANGE);
-	ck_assert_int_eq(store_read_pragma(store->db,
+	ck_assert_int_eq(database_read_pragma(store->base.db,
 	    "SELECT count(*) FROM bond"), 0);
 }
 END_TEST
@@ -89,7 +89,7 @@ START_TEST(bonds_go_with_their_device)
 	ck_assert_int_eq(store_put_bond(store, &b), WAX_OK);
 	ck_assert_int_eq(store_put_bond(store, &c), WAX_OK);
 	ck_assert_int_eq(store_remove_device(store, &ids[1]), WAX_OK);
-	ck_assert_int_eq(store_read_pragma(store->db,
+	ck_assert_int_eq(database_read_pragma(store->base.db,
 	    "SELECT count(*) FROM bond"), 1);
 	ck_assert_int_eq(store_find_bond(store, STORE_LINK, &ids[3], &ids[2],
 	    &back), WAX_OK);

@@ -78,7 +78,7 @@ START_TEST(a_device_that_goes_is_known_as_gone)
 	ck_assert_int_eq(store_find_gone(store, &d.id), WAX_NOT_FOUND);
 	ck_assert_int_eq(store_remove_device(store, &d.id), WAX_OK);
 	ck_assert_int_eq(store_find_gone(store, &d.id), WAX_OK);
-	ck_assert_int_eq(store_read_pragma(store->db,
+	ck_assert_int_eq(database_read_pragma(store->base.db,
 	    "SELECT count(*) FROM gone"), 1);
 }
 END_TEST
@@ -98,7 +98,7 @@ START_TEST(of_those_that_are_gone_the_newest_are_known)
 	ck_assert_int_eq(store_remove_device(store, &e.id), WAX_OK);
 	ck_assert_int_eq(store_find_gone(store, &e.id), WAX_OK);
 	ck_assert_int_eq(store_find_gone(store, &d.id), WAX_NOT_FOUND);
-	ck_assert_int_eq(store_read_pragma(store->db,
+	ck_assert_int_eq(database_read_pragma(store->base.db,
 	    "SELECT count(*) FROM gone"), 2);
 }
 END_TEST
@@ -240,7 +240,7 @@ START_TEST(each_comes_in_the_order_of_names_and_may_be_changed)
 	ck_assert_int_eq(store_each_device(store, note, &left), WAX_STATE);
 	ck_assert_str_eq(names, "lamp-1 lamp-2 ");
 	ck_assert_int_eq(store_each_device(store, remove_it, NULL), WAX_OK);
-	ck_assert_int_eq(store_read_pragma(store->db,
+	ck_assert_int_eq(database_read_pragma(store->base.db,
 	    "SELECT count(*) FROM device"), 0);
 }
 END_TEST

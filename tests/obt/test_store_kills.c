@@ -75,7 +75,7 @@ stop_at(const char *name, sqlite3_syscall_ptr call)
 static void
 stop_files(unsigned steps)
 {
-	store_clear_memory();	/* before anything else in SQLite */
+	database_clear_memory();	/* before anything else in SQLite */
 	stop_at("pwrite", (sqlite3_syscall_ptr)(pwrite_call *)stopping_pwrite);
 	stop_at("pwrite64",
 	    (sqlite3_syscall_ptr)(pwrite_call *)stopping_pwrite);

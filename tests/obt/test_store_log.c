@@ -66,7 +66,7 @@ START_TEST(the_oldest_lines_make_room)
 	    WAX_OK);
 	ck_assert_uint_eq(seen, STORE_LOG_MAX);
 	ck_assert_str_eq(last.command, "new");
-	ck_assert_int_eq(store_read_pragma(store->db,
+	ck_assert_int_eq(database_read_pragma(store->base.db,
 	    "SELECT min(number) FROM log"), 2);
 	kit_close();
 	kit_open();

@@ -19,8 +19,8 @@ static void
 open_quickly(void)
 {
 	kit_open();
-	ck_assert_int_eq(sqlite3_exec(store->db, "PRAGMA synchronous = OFF",
-	    NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(store->base.db,
+	    "PRAGMA synchronous = OFF", NULL, NULL, NULL), SQLITE_OK);
 }
 
 START_TEST(a_store_does_what_its_model_does)

@@ -5,7 +5,7 @@
 #include "obt/store_kit.h"
 
 /* One that is yet to come: its first steps are ours. */
-static const struct store_step later[] = {
+static const struct database_step later[] = {
 	{ NULL },
 	{ NULL },
 	{ "ALTER TABLE device ADD COLUMN note TEXT NOT NULL DEFAULT ''" },
@@ -18,16 +18,17 @@ START_TEST(an_older_file_goes_through_the_steps_that_it_lacks)
 	struct store_device d = kit_device(1), back;
 
 	ck_assert_int_eq(store_add_device(store, &d), WAX_OK);
-	ck_assert_int_eq(store_apply_steps(store->db, later, STORE_VERSION,
-	    4), SQLITE_OK);
-	ck_assert_int_eq(store_read_pragma(store->db, "PRAGMA user_version"),
-	    4);
-	ck_assert_int_eq(store_read_pragma(store->db,
+	ck_assert_int_eq(database_apply_steps(store->base.db, STORE_APPLICATION,
+	    later, STORE_VERSION, 4), SQLITE_OK);
+	ck_assert_int_eq(database_read_pragma(store->base.db,
+	    "PRAGMA user_version"), 4);
+	ck_assert_int_eq(database_read_pragma(store->base.db,
 	    "SELECT count(*) FROM place"), 1);
 	/* statements of before see what is still theirs */
 	ck_assert_int_eq(store_find_device(store, d.name, &back), WAX_OK);
 	ck_assert(kit_same_device(&d, &back));
-	ck_assert_int_eq(store_apply_steps(store->db, later, 4, 4), SQLITE_OK);
+	ck_assert_int_eq(database_apply_steps(store->base.db, STORE_APPLICATION,
+	    later, 4, 4), SQLITE_OK);
 	kit_close();
 	kit_expect_refused(WAX_FORMAT, "version 4");
 }
@@ -41,8 +42,8 @@ START_TEST(a_file_of_the_first_version_is_brought_to_this_one)
 	kit_close();
 	kit_sql("DROP TABLE gone; PRAGMA user_version = 1");
 	kit_open();
-	ck_assert_int_eq(store_read_pragma(store->db, "PRAGMA user_version"),
-	    STORE_VERSION);
+	ck_assert_int_eq(database_read_pragma(store->base.db,
+	    "PRAGMA user_version"), STORE_VERSION);
 	ck_assert_int_eq(store_find_device(store, d.name, &back), WAX_OK);
 	ck_assert_int_eq(store_remove_device(store, &d.id), WAX_OK);
 	ck_assert_int_eq(store_find_gone(store, &d.id), WAX_OK);
@@ -51,16 +52,17 @@ END_TEST
 
 START_TEST(a_step_that_fails_changes_no_version)
 {
-	static const struct store_step wrong[] = {
+	static const struct database_step wrong[] = {
 		{ NULL }, { NULL }, { "CREATE TABLE place (name TEXT) STRICT" },
 		{ "CREATE TABLE device (id)" },
 	};
 
-	ck_assert_int_eq(sqlite3_exec(store->db, "BEGIN", NULL, NULL, NULL),
-	    SQLITE_OK);
-	ck_assert_int_ne(store_apply_steps(store->db, wrong, 2, 4), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL),
-	    SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(store->base.db, "BEGIN", NULL, NULL,
+	    NULL), SQLITE_OK);
+	ck_assert_int_ne(database_apply_steps(store->base.db, STORE_APPLICATION,
+	    wrong, 2, 4), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(store->base.db, "ROLLBACK", NULL, NULL,
+	    NULL), SQLITE_OK);
 	kit_close();
 	kit_open();
 }
@@ -72,7 +74,7 @@ sum(const char *arguments)
 	char sql[200];
 
 	snprintf(sql, sizeof(sql), "SELECT checksum(%s)", arguments);
-	return store_read_pragma(store->db, sql);
+	return database_read_pragma(store->base.db, sql);
 }
 
 START_TEST(a_checksum_sees_order_borders_and_kinds)
@@ -96,9 +98,10 @@ END_TEST
 
 START_TEST(a_row_with_another_checksum_is_not_taken)
 {
-	ck_assert_int_ne(sqlite3_exec(store->db, "UPDATE self SET domain_name "
+	ck_assert_int_ne(sqlite3_exec(store->base.db,
+	    "UPDATE self SET domain_name "
 	    "= 'Other'", NULL, NULL, NULL), SQLITE_OK);
-	ck_assert_int_ne(sqlite3_exec(store->db, "INSERT INTO log VALUES "
+	ck_assert_int_ne(sqlite3_exec(store->base.db, "INSERT INTO log VALUES "
 	    "(1, 2, 'x', zeroblob(16), 'y', 3)", NULL, NULL, NULL), SQLITE_OK);
 }
 END_TEST

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* store_memory.c - SQLite's memory is cleared when it goes: pages have keys */
+/* memory.c - SQLite's memory is cleared when it goes: pages have keys */
 #include <string.h>
 
-#include "obt/store_state.h"
+#include "database/database.h"
 
 static sqlite3_mem_methods plain;
 
@@ -33,7 +33,7 @@ memory_resize(void *old, int size)
 }
 
 void
-store_clear_memory(void)
+database_clear_memory(void)
 {
 	sqlite3_mem_methods ours;
 

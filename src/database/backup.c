@@ -1,11 +1,12 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* store_backup.c - a copy of the store while it is in use */
+/* backup.c - a copy of a database while it is in use */
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <unistd.h>
 
-#include "obt/store_state.h"
+#include "database/database.h"
 
 /* All of it at once: it is small, and what others write would begin it anew.
    The copy is one file: the journal of the original is not beside it. */
@@ -26,50 +27,53 @@ copy_pages(sqlite3 *from, sqlite3 *to)
 }
 
 static enum wax_status
-write_copy(struct store *s, const char *part, struct store_error *error)
+write_copy(struct database *d, const char *part, struct database_error *error)
 {
 	sqlite3 *to = NULL;
-	int code = store_connect(part, &to);
+	int code = database_connect(part, &to);
 
 	if (code == SQLITE_OK)
-		code = copy_pages(s->db, to);
+		code = copy_pages(d->db, to);
 	sqlite3_close(to);
 	if (code == SQLITE_OK)
 		return WAX_OK;
-	s->failure = code;
-	return store_refuse(error, WAX_STORAGE, "%s: %s", part, store_why(s));
+	d->failure = code;
+	return database_refuse(error, WAX_STORAGE, "%s: %s", part,
+	    database_why(d));
 }
 
 /* A link does not replace what is there, as a rename would. */
 static enum wax_status
-give_name(const char *part, const char *path, struct store_error *error)
+give_name(const char *part, const char *path, struct database_error *error)
 {
 	if (link(part, path) != 0)
-		return store_refuse(error, errno == EEXIST ? WAX_EXISTS :
+		return database_refuse(error, errno == EEXIST ? WAX_EXISTS :
 		    WAX_SYSTEM, "%s: %s", path, strerror(errno));
-	return store_sync_folder(path, error);
+	return database_sync_folder(path, error);
 }
 
 enum wax_status
-store_backup(struct store *s, const char *path, struct store_error *error)
+database_backup(struct database *d, const char *path,
+    struct database_error *error)
 {
 	char part[PATH_MAX];
 	enum wax_status st;
 
 	if (access(path, F_OK) == 0)
-		return store_refuse(error, WAX_EXISTS, "%s: it is there "
+		return database_refuse(error, WAX_EXISTS, "%s: it is there "
 		    "already; give another name", path);
 	if (snprintf(part, sizeof(part), "%s.part", path) >=
 	    (int)sizeof(part))
-		return store_refuse(error, WAX_SYSTEM, "%s: too long a path",
+		return database_refuse(error, WAX_SYSTEM, "%s: too long a path",
 		    path);
-	st = store_make_file(part, error);
+	st = database_make_file(part, error);
 	if (st == WAX_EXISTS)
-		return store_refuse(error, st, "%s: it is there already, maybe "
+		return database_refuse(error, st,
+		    "%s: it is there already, maybe "
 		    "from a backup that was broken off; remove it", part);
 	if (st != WAX_OK)
 		return st;
-	st = write_copy(s, part, error);
+	st = write_copy(d, part, error);
 	if (st == WAX_OK)
 		st = give_name(part, path, error);
 	(void)unlink(part);

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* test_store_backup.c - a copy of the store while it is in use */
+/* test_backup.c - a copy of the store while it is in use */
 #include <signal.h>
 #include <sys/resource.h>
 
@@ -77,7 +77,7 @@ START_TEST(a_backup_that_fails_leaves_nothing)
 }
 END_TEST
 
-TEST_MAIN_FIXTURE("obt/store_backup", setup, kit_teardown,
+TEST_MAIN_FIXTURE("database/backup", setup, kit_teardown,
     a_backup_is_one_file_with_all_in_it,
     nothing_is_overwritten,
     a_backup_that_fails_leaves_nothing)

@@ -1,19 +1,20 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* store_file.c - the file of the store: whose it is, and who may read it */
+/* file.c - a file of SQLite: whose it is, and who may read it */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "obt/store_state.h"
+#include "database/database.h"
 
-#define STORE_MODE 0600
+#define DATABASE_MODE 0600
 
 enum wax_status
-store_refuse(struct store_error *error, enum wax_status st,
+database_refuse(struct database_error *error, enum wax_status st,
     const char *format, ...)
 {
 	va_list args;
@@ -42,48 +43,50 @@ folder_of(const char *path, char folder[PATH_MAX])
 
 /* Who may write the folder may put another file there. */
 enum wax_status
-store_check_folder(const char *path, struct store_error *error)
+database_check_folder(const char *path, struct database_error *error)
 {
 	char folder[PATH_MAX];
 	struct stat sb;
 
 	folder_of(path, folder);
 	if (stat(folder, &sb) != 0)
-		return store_refuse(error, WAX_SYSTEM, "%s: its folder: %s",
+		return database_refuse(error, WAX_SYSTEM, "%s: its folder: %s",
 		    path, strerror(errno));
 	if (sb.st_uid != geteuid() && sb.st_uid != 0)
-		return store_refuse(error, WAX_SYSTEM, "%s: its folder belongs "
+		return database_refuse(error, WAX_SYSTEM,
+		    "%s: its folder belongs "
 		    "to another user; expected one of your own", path);
 	if ((sb.st_mode & (S_IWGRP | S_IWOTH)) != 0 &&
 	    (sb.st_mode & S_ISVTX) == 0)
-		return store_refuse(error, WAX_SYSTEM, "%s: others may write "
+		return database_refuse(error, WAX_SYSTEM,
+		    "%s: others may write "
 		    "its folder; expected: chmod go-w on it", path);
 	return WAX_OK;
 }
 
 static enum wax_status
-check_one(const char *path, struct store_error *error)
+check_one(const char *path, struct database_error *error)
 {
 	struct stat sb;
 
 	if (stat(path, &sb) != 0)
-		return store_refuse(error, errno == ENOENT ? WAX_NOT_FOUND :
+		return database_refuse(error, errno == ENOENT ? WAX_NOT_FOUND :
 		    WAX_SYSTEM, "%s: %s", path, strerror(errno));
 	if (!S_ISREG(sb.st_mode))
-		return store_refuse(error, WAX_SYSTEM, "%s: not a regular "
+		return database_refuse(error, WAX_SYSTEM, "%s: not a regular "
 		    "file", path);
 	if (sb.st_uid != geteuid())
-		return store_refuse(error, WAX_SYSTEM, "%s: it belongs to "
+		return database_refuse(error, WAX_SYSTEM, "%s: it belongs to "
 		    "another user, who may read the keys in it", path);
 	if ((sb.st_mode & 077) != 0)
-		return store_refuse(error, WAX_SYSTEM, "%s: others may read "
+		return database_refuse(error, WAX_SYSTEM, "%s: others may read "
 		    "it, mode %03o, and keys are in it; expected: chmod 600",
 		    path, (unsigned)(sb.st_mode & 07777));
 	return WAX_OK;
 }
 
 enum wax_status
-store_check_file(const char *path, struct store_error *error)
+database_check_file(const char *path, struct database_error *error)
 {
 	static const char *const suffixes[] = { "-wal", "-shm", "-journal" };
 	enum wax_status st = check_one(path, error);
@@ -99,19 +102,20 @@ store_check_file(const char *path, struct store_error *error)
 }
 
 enum wax_status
-store_make_file(const char *path, struct store_error *error)
+database_make_file(const char *path, struct database_error *error)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, STORE_MODE);
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+	    DATABASE_MODE);
 
 	if (fd < 0)
-		return store_refuse(error, errno == EEXIST ? WAX_EXISTS :
+		return database_refuse(error, errno == EEXIST ? WAX_EXISTS :
 		    WAX_SYSTEM, "%s: %s", path, strerror(errno));
 	close(fd);
 	return WAX_OK;
 }
 
 enum wax_status
-store_sync_folder(const char *path, struct store_error *error)
+database_sync_folder(const char *path, struct database_error *error)
 {
 	char folder[PATH_MAX];
 	int fd, failed;
@@ -120,7 +124,7 @@ store_sync_folder(const char *path, struct store_error *error)
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	failed = fd < 0 ? -1 : fsync(fd);
 	if (failed != 0)
-		store_refuse(error, WAX_STORAGE, "%s: its folder: %s", path,
+		database_refuse(error, WAX_STORAGE, "%s: its folder: %s", path,
 		    strerror(errno));
 	if (fd >= 0)
 		close(fd);
@@ -131,20 +135,20 @@ store_sync_folder(const char *path, struct store_error *error)
    its schema but ours, cells checked when they are read. Nothing that has keys
    in it goes to files beside it, and what is removed is overwritten. */
 int
-store_connect(const char *path, sqlite3 **out)
+database_connect(const char *path, sqlite3 **out)
 {
 	int code;
 
-	store_clear_memory();
+	database_clear_memory();
 	code = sqlite3_open_v2(path, out, SQLITE_OPEN_READWRITE |
 	    SQLITE_OPEN_NOMUTEX, NULL);
 	if (code != SQLITE_OK)
 		return code;
 	(void)sqlite3_extended_result_codes(*out, 1);
-	(void)sqlite3_busy_timeout(*out, STORE_PATIENCE_MS);
+	(void)sqlite3_busy_timeout(*out, DATABASE_PATIENCE_MS);
 	(void)sqlite3_db_config(*out, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	(void)sqlite3_db_config(*out, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	code = store_add_checksum(*out);
+	code = database_add_checksum(*out);
 	return code != SQLITE_OK ? code : sqlite3_exec(*out,
 	    "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = ON;"
 	    "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;"

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* test_store_memory.c - no key is left in memory that was freed, nor in the
+/* test_memory.c - no key is left in memory that was freed, nor in the
    file when its device has gone
 
    free() and realloc() of this program look at what they get, SQLite's too. A
@@ -94,7 +94,7 @@ START_TEST(nothing_of_a_device_stays_in_the_file)
 }
 END_TEST
 
-TEST_MAIN_FIXTURE("obt/store_memory", kit_setup_empty, kit_teardown,
+TEST_MAIN_FIXTURE("database/memory", kit_setup_empty, kit_teardown,
     keys_are_cleared_wherever_they_have_been,
     the_watcher_sees_what_is_left,
     nothing_of_a_device_stays_in_the_file)
