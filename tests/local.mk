@@ -6,6 +6,7 @@
 # beside. One file alone: CK_RUN_SUITE=wax/ace/cwt tests/wax/ace/units
 unit_programs = \
 	%D%/core/units \
+	%D%/as/units \
 	%D%/audit/units \
 	%D%/database/units \
 	%D%/link/units \
@@ -88,6 +89,17 @@ unit_programs = \
 	%D%/link/test_secure_resume.c \
 	%D%/link/test_secure_text.c \
 	%D%/link/test_secure_verify.c \
+	$(END)
+%C%_as_units_SOURCES = \
+	%D%/as/test_desk.c \
+	%D%/as/test_policy.c \
+	%D%/as/test_policy_conf.c \
+	%D%/as/test_quota.c \
+	%D%/as/test_registry.c \
+	%D%/as/test_registry_key.c \
+	%D%/as/test_registry_token.c \
+	%D%/as/test_sealed.c \
+	%D%/as/test_settings.c \
 	$(END)
 %C%_database_units_SOURCES = \
 	%D%/database/test_backup.c \
@@ -411,6 +423,7 @@ unit_programs = \
 	$(END)
 %C%_tools_units_SOURCES = \
 	%D%/tools/test_audit_verify.c \
+	%D%/tools/test_ace_file.c \
 	%D%/tools/test_base64.c \
 	%D%/tools/test_client_events.c \
 	%D%/tools/test_client_print.c \
@@ -425,6 +438,7 @@ unit_programs = \
 	%D%/tools/test_edhoc_file.c \
 	%D%/tools/test_item.c \
 	%D%/tools/test_secret_file.c \
+	%D%/tools/test_token_file.c \
 	$(END)
 %C%_wax_cbor_units_SOURCES = \
 	%D%/wax/cbor/test_deterministic.c \
@@ -458,6 +472,7 @@ unit_programs = \
 	%D%/wax/ace/test_messages.c \
 	%D%/wax/ace/test_rs_claims.c \
 	%D%/wax/ace/test_rs_table.c \
+	%D%/wax/ace/test_scope.c \
 	$(END)
 %C%_wax_edhoc_units_SOURCES = \
 	%D%/wax/edhoc/test_cred_ccs.c \
@@ -546,7 +561,7 @@ unit_tests = \
 	%D%/link/test_websocket \
 	%D%/link/test_secure_memory \
 	%D%/link/test_secure_pages \
-	%D%/obt/test_sheet \
+	%D%/tools/test_sheet \
 	%D%/obt/test_store \
 	%D%/database/test_memory \
 	%D%/ostler/control/test_rows \
@@ -748,7 +763,7 @@ check_PROGRAMS += $(unit_programs) $(unit_tests) $(fuzz_targets)
 endif
 endif
 LDADD += %D%/libnode.la %D%/libpki.la %D%/libfake.la %D%/libpeer.la \
-	src/obt/libobt.la src/database/libdatabase.la \
+	src/as/libas.la src/obt/libobt.la src/database/libdatabase.la \
 	src/tools/libtools.la \
 	src/ostler/libostler.la src/audit/libaudit.la \
 	src/peer/libwaxpeerall.la src/wax/libwaxall.la src/link/liblink.la \

@@ -33,6 +33,7 @@ struct database_step {
 struct database_kind {
 	const char *program;	/* "wax-obt" */
 	const char *maker;	/* what makes a file: "wax-obt init" */
+	const char *elsewhere;	/* how another one is named: "--db FILE" */
 	int32_t application;	/* the number that marks its files */
 	const struct database_step *steps;
 	unsigned version;	/* how many there are */

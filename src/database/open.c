@@ -77,10 +77,11 @@ head_is_empty(const struct head *h)
 }
 
 static enum wax_status
-refuse_second(const char *path, struct database_error *error)
+refuse_second(const struct database_kind *kind, const char *path,
+    struct database_error *error)
 {
 	return database_refuse(error, WAX_EXISTS, "%s: there is one already; "
-	    "give another name by --db FILE", path);
+	    "give another name by %s", path, kind->elsewhere);
 }
 
 static int
@@ -113,7 +114,7 @@ make_tables(struct database *d, const struct making *m,
 	if (code == SQLITE_OK)
 		code = read_head(d->db, &head);
 	if (code == SQLITE_OK && !head_is_empty(&head))
-		return refuse_second(m->path, error);
+		return refuse_second(d->kind, m->path, error);
 	if (code == SQLITE_OK)
 		code = database_apply_steps(d->db, d->kind->application,
 		    d->kind->steps, 0, d->kind->version);
@@ -131,7 +132,7 @@ make_content(const struct database_kind *kind, const struct making *m,
 	struct database d;
 	int code = connect_to(&d, kind, m->path);
 	enum wax_status st = code == SQLITE_NOTADB ?
-	    refuse_second(m->path, error) : code != SQLITE_OK ?
+	    refuse_second(kind, m->path, error) : code != SQLITE_OK ?
 	    refuse_code(kind, error, m->path, code) : make_tables(&d, m, error);
 
 	database_close(&d);

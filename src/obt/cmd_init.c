@@ -7,7 +7,7 @@
 
 #include "obt/arguments.h"
 #include "obt/ca.h"
-#include "obt/chance.h"
+#include "tools/chance.h"
 #include "obt/commands.h"
 
 #define DOMAIN_NAME "Home"

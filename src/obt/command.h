@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "obt/sheet.h"
+#include "tools/sheet.h"
 #include "obt/store.h"
 #include "obt/talk.h"
 

@@ -14,7 +14,7 @@
 
 #include "core/message.h"
 #include "core/option.h"
-#include "obt/chance.h"
+#include "tools/chance.h"
 #include "obt/svr_names.h"
 #include "obt/svr_read.h"
 

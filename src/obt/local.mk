@@ -10,8 +10,6 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/bonding.h \
 	%D%/ca.c \
 	%D%/ca.h \
-	%D%/chance.c \
-	%D%/chance.h \
 	%D%/change.c \
 	%D%/change.h \
 	%D%/cmd_allow.c \
@@ -47,8 +45,6 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/provision_reset.c \
 	%D%/rules.c \
 	%D%/rules.h \
-	%D%/sheet.c \
-	%D%/sheet.h \
 	%D%/show.c \
 	%D%/show.h \
 	%D%/store.c \

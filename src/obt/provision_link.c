@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "obt/bonding.h"
-#include "obt/chance.h"
+#include "tools/chance.h"
 #include "obt/provision.h"
 #include "obt/svr_write.h"
 

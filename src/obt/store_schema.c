@@ -68,6 +68,7 @@ const struct database_step store_steps[] = {
 const struct database_kind store_kind = {
 	.program = "wax-obt",
 	.maker = "wax-obt init",
+	.elsewhere = "--db FILE",
 	.application = STORE_APPLICATION,
 	.steps = store_steps,
 	.version = STORE_VERSION,

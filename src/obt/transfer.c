@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "core/code.h"
-#include "obt/chance.h"
+#include "tools/chance.h"
 #include "obt/change.h"
 #include "obt/locate.h"
 #include "obt/svr_names.h"

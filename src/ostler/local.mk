@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The ostler authors
 # SPDX-License-Identifier: BSD-2-Clause
 
-# The language of configurations and the audit file, which wax-as has, too.
+# What wax-as stands on, too: the language of configurations, the audit file,
+# the service manager.
 noinst_LTLIBRARIES += %D%/libcustoms.la
 %C%_libcustoms_la_SOURCES = \
 	%D%/audit/audit.c \
@@ -35,6 +36,8 @@ noinst_LTLIBRARIES += %D%/libcustoms.la
 	%D%/conf/suggest.h \
 	%D%/conf/value.c \
 	%D%/conf/value.h \
+	%D%/systemd.c \
+	%D%/systemd.h \
 	$(END)
 %C%_libcustoms_la_LIBTOOLFLAGS = $(PROGRAMS_ONLY)
 
@@ -431,8 +434,6 @@ noinst_LTLIBRARIES += %D%/libostler.la
 	%D%/settings_tables.h \
 	%D%/signals.c \
 	%D%/signals.h \
-	%D%/systemd.c \
-	%D%/systemd.h \
 	%D%/worker.c \
 	%D%/worker.h \
 	%D%/worker_change.c \

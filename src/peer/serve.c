@@ -46,6 +46,12 @@ serve_format_hop(struct waxpeer_endpoint *e, const struct slip *slip,
 }
 
 void
+waxpeer_incoming_from(const struct waxpeer_incoming *in, char *text)
+{
+	(void)serve_format_hop(in->endpoint, &in->slip, text);
+}
+
+void
 serve_tell(const struct waxpeer_incoming *in, uint8_t answer,
     enum wax_status status)
 {

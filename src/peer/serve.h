@@ -80,6 +80,10 @@ struct waxpeer_hop;
 void waxpeer_incoming_hop(const struct waxpeer_incoming *in,
     struct waxpeer_hop *out);
 
+/* Writes where it came from, "127.0.0.1:40211" or "unix", and a final NUL; text
+   has room for 64. The sender's own address, or that of the last proxy. */
+void waxpeer_incoming_from(const struct waxpeer_incoming *in, char *text);
+
 /* The context that has opened it, borrowed likewise; NULL: it was not
    sealed. */
 const struct wax_context *waxpeer_incoming_context(

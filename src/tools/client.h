@@ -72,6 +72,11 @@ struct client_arguments {
 	int method, suite;		/* -1: what the keyring says */
 	bool is_reverse, is_sequential, has_message_4;
 	bool is_updating;	/* and new keys after it (RFC 9528 H) */
+	/* A token first (client_ace.h); texts may be NULL. */
+	const char *as, *as_context;
+	const char *tokens;		/* a folder, where they are kept */
+	const char *scope, *update_scope;
+	struct wax_context_file *as_channel;	/* owned, or NULL */
 	bool is_unsealed;
 	bool is_renewing;	/* new keys first (RFC 8613 Appendix B.2) */
 	bool is_non;
@@ -83,6 +88,8 @@ struct client_arguments {
 	bool is_raw;
 	bool is_verbose;
 };
+
+extern const char client_usage[];
 
 /* -1: go on; else a client_exit, and what is wrong was said. Clear a in any
    case. */

@@ -11,6 +11,7 @@
 #include "config.h"
 #include "core/code.h"
 #include "tools/client.h"
+#include "tools/client_ace.h"
 #include "tools/client_device.h"
 #include "tools/client_edhoc.h"
 #include "tools/client_http.h"
@@ -20,36 +21,6 @@
 #define PAYLOAD_MAX (1 << 20)	/* bytes */
 #define TIMEOUT_MAX 86400	/* seconds */
 #define FORMAT_TEXT 0
-
-static const char usage[] =
-    "usage: wax-client [options] METHOD URI [PAYLOAD]\n"
-    "  METHOD   get post put delete fetch, or the words of OCF:\n"
-    "           retrieve update create delete observe\n"
-    "  URI      ocf://UUID/PATH or /PATH by --proxy, coap://ADDR:PORT/PATH\n"
-    "  PAYLOAD  CBOR in diagnostic notation, JSON included: '{\"power\": 1}'\n"
-    "  --context FILE            the security context\n"
-    "  --proxy coap://ADDR:PORT  by way of this proxy, or https://HOST:PORT\n"
-    "  --hop URI                 the same\n"
-    "  --credentials FILE        keys and certificates for the hop\n"
-    "  --device UUID, --peer UUID      who we are there, who it must be\n"
-    "  --device DIR --target UUID      keys that an owner gave, for that one\n"
-    "  --device DIR --onboard [--listen URI]... [--pin] [--maker CERT KEY]\n"
-    "      [--discoverable IFACE] [--accept-previous | --erase]\n"
-    "                            be owned and provisioned; no METHOD\n"
-    "  --edhoc FILE [--target UUID]    a context by a handshake first\n"
-    "      [--edhoc-method N] [--edhoc-suite N] [--edhoc-sequential]\n"
-    "      [--edhoc-reverse] [--edhoc-message-4] [--edhoc-update]\n"
-    "  --proxy-form uri|scheme   Proxy-Uri, or Proxy-Scheme and Uri-Host\n"
-    "  --cbor TEXT, --cbor-json TEXT   the same as PAYLOAD\n"
-    "  -p TEXT, --payload TEXT, --payload-file FILE\n"
-    "                            a payload as it is (FILE - is stdin)\n"
-    "  --format N, --accept N|none     other formats than OCF CBOR\n"
-    "  --observe [--count N] [--duration S]\n"
-    "  --con, --non, --timeout S, --keep-waiting, --unsealed\n"
-    "  --renew                   new keys for the context, then the request\n"
-    "  --to-http FILE            only seal: for curl, which is told how\n"
-    "  --raw, -v, --verbose, --help, --version\n"
-    "See wax-client(1).\n";
 
 enum letter {
 	LETTER_CONTEXT = 256,
@@ -86,6 +57,7 @@ static const struct option long_options[] = {
 	{ "context", required_argument, NULL, LETTER_CONTEXT },
 	{ "credentials", required_argument, NULL, LETTER_CREDENTIALS },
 	CLIENT_EDHOC_OPTIONS,
+	CLIENT_ACE_OPTIONS,
 	{ "device", required_argument, NULL, LETTER_DEVICE },
 	{ "target", required_argument, NULL, LETTER_TARGET },
 	{ "onboard", no_argument, NULL, LETTER_ONBOARD },
@@ -386,13 +358,13 @@ arguments_take_flag(struct client_arguments *a, int letter)
 		a->is_verbose = true;
 		return -1;
 	case LETTER_HELP:
-		fputs(usage, stdout);
+		fputs(client_usage, stdout);
 		return CLIENT_OK;
 	case LETTER_VERSION:
 		puts("wax-client " PACKAGE_VERSION);
 		return CLIENT_OK;
 	default:
-		fputs(usage, stderr);
+		fputs(client_usage, stderr);
 		return CLIENT_USAGE;
 	}
 }
@@ -512,12 +484,12 @@ arguments_check_keys(const struct client_arguments *a)
 {
 	bool has_device = a->host.state.directory != NULL;
 
-	if (a->edhoc_path != NULL)
+	if (a->edhoc_path != NULL || a->as_context != NULL)
 		return -1;
 	if (a->contexts.count == 0 && !a->is_unsealed && !has_device)
 		return arguments_fail("the request", NULL,
-		    "--context FILE, --edhoc FILE, --device DIR, or "
-		    "--unsealed");
+		    "--context FILE, --edhoc FILE, --as-context FILE, "
+		    "--device DIR, or --unsealed");
 	if (a->is_renewing && (a->is_unsealed || (!has_device &&
 	    wax_context_renew(wax_context_file_context(
 	    a->contexts.files[0])) != WAX_OK)))
@@ -540,7 +512,7 @@ arguments_take_rest(struct client_arguments *a, const struct words *words,
 		    a, argc > 0 || words->proxy != NULL ||
 		    words->credentials != NULL));
 	if (argc < 2 || argc > 3) {
-		fputs(usage, stderr);
+		fputs(client_usage, stderr);
 		return CLIENT_USAGE;
 	}
 	if ((status = arguments_take_method(a, argv[0])) >= 0 ||
@@ -564,7 +536,8 @@ arguments_take_rest(struct client_arguments *a, const struct words *words,
 		return arguments_fail(what, NULL, expected);
 	if (a->host.state.directory != NULL && a->edhoc_path == NULL)
 		return arguments_check_device(client_device_check_end(a));
-	if ((status = client_edhoc_open(a)) >= 0)
+	if ((status = client_edhoc_open(a)) >= 0 ||
+	    (status = client_ace_open(a)) >= 0)
 		return status;
 	return arguments_open_credentials(a, words->credentials);
 }
@@ -579,7 +552,9 @@ client_arguments_take(struct client_arguments *a, int argc, char **argv)
 	    .method = -1, .suite = -1 };
 	while ((letter = getopt_long(argc, argv, "p:v", long_options,
 	    NULL)) != -1)
-		if ((status = letter >= CLIENT_EDHOC_FILE ?
+		if ((status = letter >= CLIENT_ACE_AS ?
+		    client_ace_take(a, letter, optarg) :
+		    letter >= CLIENT_EDHOC_FILE ?
 		    client_edhoc_take(a, letter, optarg) :
 		    letter < DEVICE_OPTION_DIRECTORY ?
 		    arguments_take(a, &words, letter, optarg) :
@@ -594,6 +569,7 @@ client_arguments_clear(struct client_arguments *a)
 {
 	free((void *)(uintptr_t)a->payload);
 	contexts_close(&a->contexts);
+	wax_context_file_close(a->as_channel);
 	waxpeer_keyring_free(a->keyring);
 	waxpeer_credentials_free(a->credentials);
 }

@@ -37,7 +37,8 @@ client_device_check(const struct client_arguments *a, bool has_credentials)
 		    "--method, --maker, --discoverable, --accept-previous or "
 		    "--erase";
 	if (state->directory == NULL)
-		return a->has_end && a->edhoc_path == NULL ?
+		return a->has_end && a->edhoc_path == NULL &&
+		    a->as_context == NULL ?
 		    "a directory, with --target" : NULL;
 	if (a->contexts.count > 0 || has_credentials || a->has_device)
 		return "a directory without --context, --credentials and a "

@@ -13,6 +13,7 @@
 #include "core/option.h"
 #include "peer/endpoint.h"
 #include "tools/client.h"
+#include "tools/client_ace.h"
 #include "tools/client_device.h"
 #include "tools/client_edhoc.h"
 
@@ -24,6 +25,7 @@ struct client {
 	struct client_device *device;	/* NULL: keys come from files */
 	struct waxpeer_endpoint *endpoint;	/* the device's, or owned */
 	struct client_edhoc *edhoc;	/* NULL: no handshake */
+	struct client_ace *ace;		/* NULL: no token */
 	struct waxpeer_request *request;	/* NULL: ended */
 	unsigned notifications;
 	int status;		/* a client_exit */
@@ -270,6 +272,8 @@ client_context(const struct client *c)
 {
 	if (c->edhoc != NULL)
 		return client_edhoc_context(c->edhoc);
+	if (c->ace != NULL)
+		return client_ace_context(c->ace);
 	if (c->device != NULL)
 		return client_device_context(c->device);
 	return c->a->is_unsealed || c->a->contexts.count == 0 ? NULL :
@@ -330,8 +334,9 @@ client_say_unsent(struct client *c, enum wax_status st)
 	c->status = client_exit_of_status(st);
 }
 
+/* The context is there, by a handshake or a token. */
 static void
-client_on_handshake(void *arg, bool is_fine, int status)
+client_on_context(void *arg, bool is_fine, int status)
 {
 	struct client *c = arg;
 	enum wax_status st = is_fine ? client_ask(c) : WAX_OK;
@@ -360,10 +365,13 @@ client_start(struct client *c)
 	else if ((st = waxpeer_endpoint_new(&settings, &c->endpoint)) !=
 	    WAX_OK)
 		return st;
+	if (c->a->as_context != NULL)
+		return client_ace_begin(c->a, c->endpoint, client_on_context,
+		    c, &c->ace);
 	return c->a->keyring == NULL && (c->device == NULL ||
 	    !client_device_shakes(c->device)) ? client_ask(c) :
 	    client_edhoc_begin(c->a, c->device, c->endpoint,
-	    client_on_handshake, c, &c->edhoc);
+	    client_on_context, c, &c->edhoc);
 }
 
 /* Whether the keys were renewed, for whoever looks at what goes on. */
@@ -411,6 +419,7 @@ client_run(struct client_arguments *a)
 	else
 		c.status = status;
 	client_edhoc_free(c.edhoc);
+	client_ace_free(c.ace);
 	if (c.device == NULL)
 		waxpeer_endpoint_free(c.endpoint);
 	client_device_free(c.device);

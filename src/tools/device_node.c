@@ -253,6 +253,7 @@ open_inner(struct device_node *n, enum wax_restored *how)
 		.show_pin = (device.methods & METHOD_PIN) != 0 ? on_pin : NULL,
 		.changed = on_changed,
 		.unusable = on_unusable,
+		.ace = n->settings.ace,
 		.shaken = on_shaken,
 		.arg = n,
 	};

@@ -21,6 +21,7 @@ struct device_node_settings {
 	/* As for waxpeer_node_settings; base must be set, what is for a log
 	   too. */
 	const struct waxpeer_settings *endpoint;
+	const struct waxpeer_ace_settings *ace;	/* as there; NULL: none */
 	struct endpoint_log *log;	/* borrowed; NULL: nothing is logged */
 	/* NULL: a PIN goes to standard output, "pin 12345678". */
 	void (*show_pin)(void *arg, const char *pin);

@@ -4,11 +4,18 @@
 # What the tools share, and what of them has tests of its own.
 noinst_LTLIBRARIES += %D%/libtools.la
 %C%_libtools_la_SOURCES = \
+	%D%/ace_file.c \
+	%D%/ace_file.h \
 	%D%/audit_verify.c \
 	%D%/audit_verify.h \
 	%D%/base64.c \
 	%D%/base64.h \
+	%D%/chance.c \
+	%D%/chance.h \
 	%D%/client.h \
+	%D%/client_ace.c \
+	%D%/client_ace.h \
+	%D%/client_ace_arguments.c \
 	%D%/client_arguments.c \
 	%D%/client_device.c \
 	%D%/client_device.h \
@@ -23,6 +30,7 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/client_print.c \
 	%D%/client_resolve.c \
 	%D%/client_run.c \
+	%D%/client_usage.c \
 	%D%/collection.c \
 	%D%/contexts.c \
 	%D%/contexts.h \
@@ -58,8 +66,14 @@ noinst_LTLIBRARIES += %D%/libtools.la
 	%D%/light.c \
 	%D%/secret_file.c \
 	%D%/secret_file.h \
+	%D%/sheet.c \
+	%D%/sheet.h \
+	%D%/token_file.c \
+	%D%/token_file.h \
 	%D%/server.h \
 	%D%/server_arguments.c \
+	%D%/server_ace.c \
+	%D%/server_ace.h \
 	%D%/server_edhoc.c \
 	%D%/server_edhoc.h \
 	$(END)

@@ -32,6 +32,7 @@ struct server_arguments {
 	struct waxpeer_credentials *credentials;	/* owned, or NULL */
 	const char *edhoc_path;			/* or NULL */
 	struct waxpeer_keyring *keyring;	/* counted, or NULL */
+	const char *ace_path;			/* or NULL */
 	bool has_message_4;		/* handshakes end with one */
 	bool is_reverse;		/* and begin here, if asked to */
 	bool has_id;

@@ -20,6 +20,7 @@ static const char usage[] =
     "usage: wax-server [-v] [--listen URI]... [--context FILE]...\n"
     "                  [--edhoc FILE [--edhoc-message-4]\n"
     "                   [--edhoc-reverse]]\n"
+    "                  [--ace FILE]\n"
     "                  [--credentials FILE] [--uuid UUID]\n"
     "                  [--call-home URI]... [--call-home-names UUID,...]\n"
     "                  [--keep-alive S] [--peer UUID] [--allow-clear]\n"
@@ -28,7 +29,7 @@ static const char usage[] =
     "                  [--renew]\n"
     "       wax-server --device DIR [-v] [--listen URI]...\n"
     "                  [--method pin] [--maker CERT KEY]\n"
-    "                  [--accept-previous | --erase]\n"
+    "                  [--accept-previous | --erase] [--ace FILE]\n"
     "                  [--call-home URI]... [--call-home-names UUID,...]\n"
     "                  [--keep-alive S] [--peer UUID]\n"
     "                  [--discoverable IFACE] [--notify-every S]\n"
@@ -41,6 +42,7 @@ enum option_letter {
 	LETTER_CONTEXT,
 	LETTER_CREDENTIALS,
 	LETTER_EDHOC,
+	LETTER_ACE,
 	LETTER_MESSAGE_4,
 	LETTER_REVERSE,
 	LETTER_CALL_HOME,
@@ -62,6 +64,7 @@ static const struct option long_options[] = {
 	{ "listen", required_argument, NULL, LETTER_LISTEN },
 	{ "context", required_argument, NULL, LETTER_CONTEXT },
 	{ "credentials", required_argument, NULL, LETTER_CREDENTIALS },
+	{ "ace", required_argument, NULL, LETTER_ACE },
 	{ "edhoc", required_argument, NULL, LETTER_EDHOC },
 	{ "edhoc-message-4", no_argument, NULL, LETTER_MESSAGE_4 },
 	{ "edhoc-reverse", no_argument, NULL, LETTER_REVERSE },
@@ -194,6 +197,9 @@ arguments_take(struct server_arguments *a, int letter, const char *value)
 	case LETTER_CONTEXT:
 		status = arguments_take_context(a, value);
 		return status == EXIT_SUCCESS ? -1 : status;
+	case LETTER_ACE:
+		a->ace_path = value;
+		return -1;
 	case LETTER_EDHOC:
 		a->edhoc_path = value;
 		return -1;

@@ -19,6 +19,7 @@
 #include "tools/discoverable.h"
 #include "tools/endpoint_log.h"
 #include "tools/server.h"
+#include "tools/server_ace.h"
 #include "tools/server_edhoc.h"
 #include "wax/posix.h"
 
@@ -30,7 +31,8 @@ struct server {
 	struct event *ticker;
 	struct endpoint_log log;
 	struct wax_contexts *set;
-	struct wax_env *env;		/* of handshakes; or NULL */
+	struct wax_env *env;		/* of handshakes and tokens; or NULL */
+	struct server_ace ace;
 	struct device_node *node;	/* NULL: no provisioned device */
 	struct waxpeer_endpoint *endpoint;	/* the node's, or owned */
 	struct device device;
@@ -102,8 +104,8 @@ server_add_contexts(struct server *s, const struct server_arguments *a)
 	};
 	enum wax_status st = WAX_OK;
 
-	s->set = wax_contexts_new(CONTEXTS_MAX +
-	    2 * SERVER_EDHOC_CONTEXTS, &answering);
+	s->set = wax_contexts_new(CONTEXTS_MAX + 2 * SERVER_EDHOC_CONTEXTS +
+	    SERVER_ACE_CONTEXTS, &answering);
 	if (s->set == NULL)
 		return WAX_MEMORY;
 	for (size_t i = 0; i < a->contexts.count && st == WAX_OK; i++) {
@@ -198,6 +200,7 @@ server_open_node(struct server *s, const struct server_arguments *a,
 		.options = &a->state,
 		.endpoint = settings,
 		.log = &s->log,
+		.ace = a->ace_path != NULL ? &s->ace.settings : NULL,
 		.changed = server_on_changed,
 		.arg = s,
 	};
@@ -210,6 +213,14 @@ server_open_node(struct server *s, const struct server_arguments *a,
 	s->device.guard = waxpeer_node_device(device_node_inner(s->node));
 	server_on_changed(s, 0);
 	return st;
+}
+
+static enum wax_status
+server_take_tokens(struct server *s, const struct server_arguments *a)
+{
+	memcpy(s->ace.rs.device, a->id.bytes, sizeof(s->ace.rs.device));
+	s->ace.rs.env = s->env;
+	return waxpeer_endpoint_serve_ace(s->endpoint, &s->ace.settings);
 }
 
 /* With what files say. */
@@ -226,16 +237,16 @@ server_open_endpoint(struct server *s, const struct server_arguments *a,
 	settings->contexts = s->set;
 	if ((st = waxpeer_endpoint_new(settings, &s->endpoint)) != WAX_OK)
 		return st;
-	if (a->keyring != NULL) {
-		/* nothing is stored: of its folder it makes no use */
-		if ((s->env = wax_posix_env_new(".")) == NULL)
-			return WAX_MEMORY;
+	/* nothing is stored: of its folder it makes no use */
+	if ((a->keyring != NULL || a->ace_path != NULL) &&
+	    (s->env = wax_posix_env_new(".")) == NULL)
+		return WAX_MEMORY;
+	if (a->keyring != NULL)
 		st = server_edhoc_open(a, s->endpoint, s->env, &s->log);
-		if (st != WAX_OK)
-			return st;
-	}
-	return device_init(&s->device, s->endpoint, "wax-server", &a->id,
-	    a->is_clear);
+	if (st == WAX_OK && a->ace_path != NULL)
+		st = server_take_tokens(s, a);
+	return st != WAX_OK ? st : device_init(&s->device, s->endpoint,
+	    "wax-server", &a->id, a->is_clear);
 }
 
 /* Everything that must be there before the first request. */
@@ -258,8 +269,12 @@ server_open(struct server *s, const struct server_arguments *a)
 	if (s->base == NULL || !server_add_events(s, a))
 		return WAX_MEMORY;
 	settings.base = s->base;
+	if (a->ace_path != NULL && !server_ace_open(&s->ace, a->ace_path,
+	    &s->log))
+		return WAX_RANGE;
 	st = a->state.directory != NULL ? server_open_node(s, a, &settings) :
 	    server_open_endpoint(s, a, &settings);
+	s->ace.endpoint = s->endpoint;
 	if (st == WAX_OK)
 		st = device_add_samples(&s->device);
 	if (st == WAX_OK)
@@ -277,6 +292,7 @@ server_close(struct server *s)
 	if (s->node == NULL)
 		waxpeer_endpoint_free(s->endpoint);
 	device_node_free(s->node);
+	server_ace_close(&s->ace);
 	device_clear(&s->device);
 	wax_contexts_free(s->set);
 	wax_posix_env_free(s->env);

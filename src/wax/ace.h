@@ -64,6 +64,24 @@ struct wax_ace_view {
 	size_t len;
 };
 
+/* A scope in bytes narrows what else is allowed to these resources: an array of
+   [href, permissions]. A scope as text is words; "ocf.acl2" narrows nothing. */
+#define WAX_ACE_PERMISSIONS 31	/* C 1, R 2, U 4, D 8, N 16 */
+#define WAX_ACE_SCOPE_MAX 512	/* bytes that an RS takes */
+
+struct wax_ace_allowance {
+	struct wax_ace_view href;	/* borrowed from the scope */
+	unsigned permissions;
+};
+
+/* WAX_FORMAT: no such scope; WAX_LIMIT: more than max. */
+WAX_MUST_USE enum wax_status wax_ace_scope_read(const uint8_t *scope,
+    size_t len, struct wax_ace_allowance *out, size_t max, size_t *count);
+/* WAX_SPACE. */
+WAX_MUST_USE enum wax_status wax_ace_scope_write(
+    const struct wax_ace_allowance *all, size_t count, uint8_t *out,
+    size_t size, size_t *len);
+
 /* A key for tokens, of one AS with one RS; used for nothing else. */
 struct wax_ace_key {
 	const uint8_t *kid;
@@ -254,6 +272,10 @@ struct wax_ace_as {
 	const char *const *authorities;
 	size_t authority_count;
 	bool introspects;	/* tokens that are no CWT are asked about */
+	/* Seconds for which it is believed what the AS says about a token: then
+	   its context ends, and the same token is asked about again when the
+	   client brings it. So a token that was revoked ends. 0: 300. */
+	uint32_t believed_s;
 	bool omits_absent_salt;	/* how its clients derive without a salt */
 };
 

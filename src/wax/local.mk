@@ -41,6 +41,8 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/ace/rs_scope.c \
 	%D%/ace/rs_table.c \
 	%D%/ace/rs_upload.c \
+	%D%/ace/scope.c \
+	%D%/ace/scope.h \
 	%D%/ace/views.h \
 	%D%/cbor/deterministic.c \
 	%D%/cbor/deterministic.h \

@@ -4,7 +4,7 @@
    processes of their own on loopback: nothing here is fake */
 #include "check_main.h"
 #include "obt/ca.h"
-#include "obt/chance.h"
+#include "tools/chance.h"
 #include "obt/discover.h"
 #include "obt/house.h"
 #include "obt/provision.h"

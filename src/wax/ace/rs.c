@@ -8,6 +8,7 @@
 
 #include "wax/ace/cwt.h"
 
+#define BELIEVED_S 300		/* if nothing is said */
 #define TOKENS 64
 #define PENDING 16
 #define PENDING_S 60
@@ -58,6 +59,8 @@ as_take(const struct wax_ace_as *from, struct rs_as *out)
 	out->key_count = from->key_count;
 	out->authority_count = from->authority_count;
 	out->introspects = from->introspects;
+	out->believed_s = from->believed_s != 0 ? from->believed_s :
+	    BELIEVED_S;
 	out->omits_absent_salt = from->omits_absent_salt;
 	return st;
 }

@@ -14,7 +14,7 @@
 
 #define RS_AS_MAX 4
 #define RS_AUTHORITIES_MAX 8	/* of one AS */
-#define RS_SCOPE_MAX 512	/* bytes of one that narrows */
+#define RS_SCOPE_MAX WAX_ACE_SCOPE_MAX
 #define RS_TOKEN_PENDING_MAX 4	/* contexts of one token that nobody has used
 				   yet */
 #define RS_CLAIMS_MAX 2048	/* bytes of decrypted claims */
@@ -37,6 +37,7 @@ struct rs_as {
 	char authorities[RS_AUTHORITIES_MAX][WAX_ROLE_MAX + 1];
 	size_t authority_count;
 	bool introspects;
+	uint32_t believed_s;
 	bool omits_absent_salt;
 };
 

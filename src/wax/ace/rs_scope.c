@@ -3,10 +3,9 @@
 /* rs_scope.c - the scope of a token: all that others allow, or less */
 #include "core/code.h"
 #include "wax/ace/rs.h"
-#include "wax/cbor/node.h"
+#include "wax/ace/scope.h"
 
 #define SCOPE_OCF "ocf.acl2"	/* as the access control entries say */
-#define PERMISSIONS 31		/* C 1, R 2, U 4, D 8, N 16 */
 
 static bool
 is_known(const struct wax_ace_rs *rs, struct bytes word)
@@ -35,25 +34,6 @@ take_words(const struct wax_ace_rs *rs, struct bytes text)
 	return is_known(rs, text);
 }
 
-/* [href, permissions] */
-static bool
-read_pair(const struct node *item, struct bytes *href, int64_t *permission)
-{
-	struct node_walk w;
-	struct node first, second;
-
-	if (item->kind != NODE_ARRAY || node_count(item) != 2)
-		return false;
-	w = node_walk_open(item);
-	if (!node_walk_item(&w, &first) || first.kind != NODE_TEXT ||
-	    first.string.len == 0 || first.string.data[0] != '/' ||
-	    !node_walk_item(&w, &second) ||
-	    !node_is_int(&second, 0, PERMISSIONS, permission))
-		return false;
-	*href = first.string;
-	return true;
-}
-
 static bool
 take_list(struct bytes cbor, struct rs_rights *out)
 {
@@ -62,12 +42,11 @@ take_list(struct bytes cbor, struct rs_rights *out)
 	struct bytes href;
 	int64_t permission;
 
-	if (cbor.len > RS_SCOPE_MAX || node_read_all(cbor, &array) != WAX_OK ||
-	    array.kind != NODE_ARRAY)
+	if (cbor.len > RS_SCOPE_MAX || !scope_open(cbor, &array))
 		return false;
 	w = node_walk_open(&array);
 	while (node_walk_item(&w, &item))
-		if (!read_pair(&item, &href, &permission))
+		if (!scope_read_pair(&item, &href, &permission))
 			return false;
 	out->is_narrow = true;
 	memcpy(out->scope, cbor.data, cbor.len);
@@ -97,11 +76,11 @@ rs_scope_narrow(const struct rs_rights *r, struct bytes href,
 
 	if (!r->is_narrow)
 		return 0;
-	if (node_read_all(bytes_of(r->scope, r->scope_len), &array) != WAX_OK)
+	if (!scope_open(bytes_of(r->scope, r->scope_len), &array))
 		return code;
 	w = node_walk_open(&array);
 	while (node_walk_item(&w, &item)) {
-		if (!read_pair(&item, &listed, &has) ||
+		if (!scope_read_pair(&item, &listed, &has) ||
 		    !bytes_equal(listed, href))
 			continue;
 		if (((unsigned)has & permission) == permission)

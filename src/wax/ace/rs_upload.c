@@ -12,6 +12,7 @@ struct uploading {
 	const struct wax_ace_upload *upload;
 	struct authz_request request;
 	const struct rs_as *as;
+	bool was_asked;		/* the AS, about this token */
 	struct rs_rights rights;
 	uint8_t plain[RS_CLAIMS_MAX];
 };
@@ -134,6 +135,16 @@ choose(struct uploading *u, struct agreement *a, struct additions *add)
 	return st;
 }
 
+/* What an AS says is believed for a while only. */
+static void
+limit_belief(struct uploading *u)
+{
+	int64_t until = u->upload->now + u->as->believed_s;
+
+	if (u->was_asked && u->rights.until > until)
+		u->rights.until = until;
+}
+
 static enum wax_status
 keep(struct uploading *u, const struct agreement *a)
 {
@@ -149,6 +160,7 @@ keep(struct uploading *u, const struct agreement *a)
 	    rs->conf.renewal, rs->conf.env, &c);
 	if (st != WAX_OK)
 		return st;
+	limit_belief(u);
 	st = rs_add(rs, u->as, a->material.id, c, &u->rights, now);
 	if (st != WAX_OK)
 		wax_context_free(c);
@@ -205,6 +217,7 @@ update_rights(struct uploading *u, const struct claims *c)
 	if (u->rights.has_number && rs_exi_see(u->rs, u->rights.number,
 	    u->rights.until) != WAX_OK)
 		return refuse(CODE_UNAUTHORIZED);
+	limit_belief(u);
 	t->rights = u->rights;
 	return none;
 }
@@ -313,6 +326,7 @@ wax_ace_rs_introspected(struct wax_ace_rs *rs,
 		return finish(&u, refuse(CODE_SERVICE_UNAVAILABLE), &w,
 		    answer);
 	u.as = &rs->as[as];
+	u.was_asked = true;
 	no = read_request(&u);
 	if (no.code == 0)
 		no = use_response(&u, bytes_of(response, response_len), &w);

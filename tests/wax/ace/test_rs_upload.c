@@ -288,6 +288,30 @@ START_TEST(a_reference_is_asked_about_and_then_as_good_as_a_token)
 }
 END_TEST
 
+START_TEST(what_an_as_says_is_believed_for_a_while_only)
+{
+	struct wax_ace_rights rights;
+
+	k.as.introspects = true;
+	k.as.believed_s = 100;
+	ck_assert_int_eq(wax_ace_rs_set_as(k.rs, &k.as, 1), WAX_OK);
+	memset(k.token, 0x77, k.token_len = 16);
+	ck_assert_int_eq(kit_post(&k, NULL), 0);
+	ck_assert_int_eq(introspect(&k.grant), CODE_CREATED);
+	ck_assert_int_eq(kit_use(&k, k.made), WAX_OK);
+	k.now = KIT_NOW + 99;
+	ck_assert_int_eq(wax_ace_rs_use(k.rs, k.made, k.now, &rights),
+	    WAX_OK);
+	ck_assert_int_eq(rights.until, KIT_NOW + 100);
+	k.now = KIT_NOW + 100;
+	ck_assert_int_eq(wax_ace_rs_use(k.rs, k.made, k.now, &rights),
+	    WAX_STATE);
+	/* the client brings it again, and the AS says otherwise now */
+	ck_assert_int_eq(introspect(NULL), CODE_UNAUTHORIZED);
+	ck_assert_uint_eq(wax_ace_rs_active(k.rs), 0);
+}
+END_TEST
+
 START_TEST(an_as_that_does_not_answer_leaves_nothing)
 {
 	const struct wax_ace_upload u = { .method = CODE_POST,
@@ -388,6 +412,7 @@ TEST_MAIN_FIXTURE("wax/ace/rs_upload", setup, teardown,
     an_update_in_the_clear_makes_no_context,
     an_update_under_a_context_of_somebody_else_is_refused,
     a_reference_is_asked_about_and_then_as_good_as_a_token,
+    what_an_as_says_is_believed_for_a_while_only,
     an_as_that_does_not_answer_leaves_nothing,
     what_the_endpoint_does_not_take_is_not_kept,
     without_memory_it_is_busy_and_works_again_later,

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* chance.h - random keys and Device IDs */
-#ifndef OBT_CHANCE_H
-#define OBT_CHANCE_H
+#ifndef TOOLS_CHANCE_H
+#define TOOLS_CHANCE_H
 
 #include "core/bytes.h"
 #include "core/deviceid.h"

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* sheet.c - rows of named values, as a table or JSON */
-#include "obt/sheet.h"
+#include "tools/sheet.h"
 
 #include <assert.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* chance.c - random keys and Device IDs */
-#include "obt/chance.h"
+#include "tools/chance.h"
 
 #include <errno.h>
 #include <sys/random.h>

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* test_sheet.c - rows as tables, records and JSON */
-#include "obt/sheet.h"
+#include "tools/sheet.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -198,7 +198,7 @@ START_TEST(without_memory_it_says_so)
 }
 END_TEST
 
-TEST_MAIN_FIXTURE("obt/sheet", setup, teardown,
+TEST_MAIN_FIXTURE("tools/sheet", setup, teardown,
     columns_are_as_wide_as_they_must,
     one_row_is_a_record,
     nothing_is_an_empty_table_and_an_empty_array,

@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* sheet.h - what a command shows: rows of named values, for people or for
    programs */
-#ifndef OBT_SHEET_H
-#define OBT_SHEET_H
+#ifndef TOOLS_SHEET_H
+#define TOOLS_SHEET_H
 
 #include <stdio.h>
 

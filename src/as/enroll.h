@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* enroll.h - the files that a client and a server are given */
+#ifndef AS_ENROLL_H
+#define AS_ENROLL_H
+
+#include "as/command.h"
+
+/* A context file (wax-client(1), CONTEXT FILES): the channel with us, as the
+   other end has it. */
+enum as_exit enroll_write_channel(struct as_call *call,
+    const struct registry_party *p, const char *path);
+
+/* The same of a server, in PATH.context: once only, as the numbers that belong
+   to it are kept beside it. */
+enum as_exit enroll_write_server_channel(struct as_call *call,
+    const struct registry_party *p, const char *path);
+
+/* A file for wax-server --ace: who we are, and the keys of our tokens, next and
+   old ones too. It names PATH.context. */
+enum as_exit enroll_write_server(struct as_call *call,
+    const struct registry_party *p, const char *path);
+
+/* A fresh key in that state. */
+enum as_exit enroll_add_key(struct as_call *call,
+    const struct registry_party *p, enum registry_key_state state);
+
+#endif

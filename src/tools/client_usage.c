@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: The ostler authors */
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* client_usage.c - what wax-client says of its command line */
+#include "tools/client.h"
+
+const char client_usage[] =
+    "usage: wax-client [options] METHOD URI [PAYLOAD]\n"
+    "  METHOD   get post put delete fetch, or the words of OCF:\n"
+    "           retrieve update create delete observe\n"
+    "  URI      ocf://UUID/PATH or /PATH by --proxy, coap://ADDR:PORT/PATH\n"
+    "  PAYLOAD  CBOR in diagnostic notation, JSON included: '{\"power\": 1}'\n"
+    "  --context FILE            the security context\n"
+    "  --proxy coap://ADDR:PORT  by way of this proxy, or https://HOST:PORT\n"
+    "  --hop URI                 the same\n"
+    "  --credentials FILE        keys and certificates for the hop\n"
+    "  --device UUID, --peer UUID      who we are there, who it must be\n"
+    "  --device DIR --target UUID      keys that an owner gave, for that one\n"
+    "  --device DIR --onboard [--listen URI]... [--pin] [--maker CERT KEY]\n"
+    "      [--discoverable IFACE] [--accept-previous | --erase]\n"
+    "                            be owned and provisioned; no METHOD\n"
+    "  --edhoc FILE [--target UUID]    a context by a handshake first\n"
+    "      [--edhoc-method N] [--edhoc-suite N] [--edhoc-sequential]\n"
+    "      [--edhoc-reverse] [--edhoc-message-4] [--edhoc-update]\n"
+    "  --as-context FILE [--as URI]    a context by a token first\n"
+    "      [--scope WORDS] [--ace-update WORDS] [--tokens DIR]\n"
+    "      [--target UUID]\n"
+    "  --proxy-form uri|scheme   Proxy-Uri, or Proxy-Scheme and Uri-Host\n"
+    "  --cbor TEXT, --cbor-json TEXT   the same as PAYLOAD\n"
+    "  -p TEXT, --payload TEXT, --payload-file FILE\n"
+    "                            a payload as it is (FILE - is stdin)\n"
+    "  --format N, --accept N|none     other formats than OCF CBOR\n"
+    "  --observe [--count N] [--duration S]\n"
+    "  --con, --non, --timeout S, --keep-waiting, --unsealed\n"
+    "  --renew                   new keys for the context, then the request\n"
+    "  --to-http FILE            only seal: for curl, which is told how\n"
+    "  --raw, -v, --verbose, --help, --version\n"
+    "See wax-client(1).\n";
