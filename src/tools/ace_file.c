@@ -15,6 +15,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define BELIEVED_MAX 86400u
+#define UPLOADS_MAX 100000u
 
 struct ace_text {
 	const char *path;
@@ -149,18 +150,31 @@ set_introspect(struct ace_text *t, struct bytes value)
 	return true;
 }
 
+/* Decimal digits, 1 to max. */
 static bool
-set_believed(struct ace_text *t, struct bytes value)
+take_number(struct bytes value, uint32_t max, uint32_t *out)
 {
 	uint32_t n = 0;
 
-	for (size_t i = 0; i < value.len && n <= BELIEVED_MAX; i++) {
+	for (size_t i = 0; i < value.len && n <= max; i++) {
 		if (value.data[i] < '0' || value.data[i] > '9')
 			return false;
 		n = n * 10 + (uint32_t)(value.data[i] - '0');
 	}
-	t->out->as.believed_s = n;
-	return n > 0 && n <= BELIEVED_MAX;
+	*out = n;
+	return n > 0 && n <= max;
+}
+
+static bool
+set_believed(struct ace_text *t, struct bytes value)
+{
+	return take_number(value, BELIEVED_MAX, &t->out->as.believed_s);
+}
+
+static bool
+set_uploads(struct ace_text *t, struct bytes value)
+{
+	return take_number(value, UPLOADS_MAX, &t->out->uploads);
 }
 
 static bool
@@ -222,6 +236,7 @@ static const struct {
 	{ "introspect", "the name of a context file", false,
 	    set_introspect },
 	{ "believed", "1 to 86400 seconds", false, set_believed },
+	{ "uploads", "1 to 100000", false, set_uploads },
 	{ "authority", "a name of at most 64 characters, 8 lines at most",
 	    true, set_authority },
 	{ "scope", "a word, 8 lines at most", true, set_scope },

@@ -19,6 +19,8 @@
  *                                  about under the context of that file; a
  *                                  relative name begins beside this file
  *   believed = 300                 seconds for which its word is taken then
+ *   uploads = 10                   in ten seconds, of one host; of all four times
+ *                                  as many. Clients behind a proxy are one host
  *   authority = NAME               whose roles it may give; 8 at most
  *   scope = WORD                   beside ocf.acl2; 8 at most
  *   hints = minimal                none, minimal (it, and our name there), or
@@ -30,6 +32,7 @@
 struct ace_file {
 	struct wax_ace_as as;	/* views of what follows */
 	enum wax_ace_hints hints;
+	uint32_t uploads;	/* 0: not said */
 	const char *scopes[ACE_FILE_TEXTS_MAX];	/* views, likewise */
 	size_t scope_count;
 	char *introspect;	/* owned; or NULL */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* kit.h - a registry in a folder that lives as long as a test, with a client and
-   a server in it */
+/* kit.h - a registry in a folder that lives as long as a test, with a client
+   and a server in it */
 #ifndef TESTS_AS_KIT_H
 #define TESTS_AS_KIT_H
 

@@ -3,6 +3,7 @@
 
 # Real processes on loopback, started by scripts/devnet.
 script_tests += \
+	%D%/ace.sh \
 	%D%/answers.sh \
 	%D%/audit.sh \
 	%D%/b2.sh \
@@ -35,11 +36,12 @@ script_tests += \
 	%D%/transports.sh \
 	%D%/trouble.sh \
 	%D%/tshark.sh \
+	%D%/wax-as.sh \
 	%D%/wax-http.sh \
 	$(END)
 
-EXTRA_DIST += %D%/b2.py %D%/hostile.py %D%/http_client.py %D%/http_server.py %D%/lib.sh \
-	%D%/nspawn-inside.sh %D%/raw.py \
+EXTRA_DIST += %D%/as-lib.sh %D%/b2.py %D%/hostile.py %D%/http_client.py \
+	%D%/http_server.py %D%/lib.sh %D%/nspawn-inside.sh %D%/raw.py \
 	%D%/relay.py %D%/reload.py %D%/stop-thread.py %D%/trouble.py
 %D%/many.log %D%/reload.log: $(bench_programs)
 

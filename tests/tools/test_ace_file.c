@@ -28,7 +28,7 @@ START_TEST(a_file_has_all_that_a_server_believes)
 {
 	ck_assert_msg(parse("# ours\n" HEAD TOKEN_KEY
 	    "token-key = 0c AES-CCM-16-128-128 " KEY "\n"
-	    "introspect = lamp.context\nbelieved = 60\nauthority = a\n"
+	    "introspect = lamp.context\nbelieved = 60\nuploads = 7\nauthority = a\n"
 	    "authority = b\nscope = one\nhints = full\n"
 	    "absent-salt = omit\n") == WAX_OK, "%s", error.text);
 	ck_assert_str_eq(file.as.iss, "coap://as");
@@ -41,6 +41,7 @@ START_TEST(a_file_has_all_that_a_server_believes)
 	ck_assert(file.as.introspects && file.as.omits_absent_salt);
 	ck_assert_str_eq(file.introspect, "dir/lamp.context");
 	ck_assert_uint_eq(file.as.believed_s, 60);
+	ck_assert_uint_eq(file.uploads, 7);
 	ck_assert_uint_eq(file.as.authority_count, 2);
 	ck_assert_str_eq(file.as.authorities[1], "b");
 	ck_assert_str_eq(file.scopes[0], "one");
