@@ -13,9 +13,9 @@ dumpcap -L -i lo > /dev/null 2>&1 || skip_all "no right to capture on lo"
 stage() { # path of the program
 	rm -rf "$tmp/staged"
 	mkdir -p "$tmp/staged/src/ostler" "$tmp/staged/src/tools" \
-	    "$tmp/staged/src/obt"
+	    "$tmp/staged/src/obt" "$tmp/staged/src/as"
 	for program in ostler/ostlerd tools/wax-client tools/wax-server \
-	    tools/ostler-device obt/wax-obt; do
+	    tools/ostler-device obt/wax-obt as/wax-as; do
 		ln -s "$OSTLER_BUILD/src/$program" "$tmp/staged/src/$program"
 	done
 	rm "$tmp/staged/src/$1"
@@ -184,4 +184,26 @@ SCRIPT
 ok "edhoc: keys that are not renewed: FAILED" \
     exits_with 1 '^FAILED: .* does not say that the keys were renewed' \
     edhoc "$tmp/staged"
+
+# --- keys from tokens
+
+ace() {
+	OSTLER_BUILD=${1:-$OSTLER_BUILD} "$src/scripts/demo" --quick --ace
+}
+
+ok "ace: all of it is true" exits_with 0 '^OK$' ace
+ok "ace: in lines that fit" has_none -E '.{101}' "$tmp/said"
+ok "ace: both forms of tokens" test \
+    "$(count 'form=token' "$tmp/said")" -eq 2 -a \
+    "$(count 'form=reference' "$tmp/said")" -eq 2
+
+stage as/wax-as << SCRIPT
+#!/bin/sh
+[ "\$3" != revoke ] || exec echo "the server asks about them," \
+    "or reads them itself"
+[ "\$3" != suspend ] || exit 0
+exec "$OSTLER_BUILD/src/as/wax-as" "\$@"
+SCRIPT
+ok "ace: a token that is not taken back: FAILED" \
+    exits_with 1 '^FAILED: revoked: refused at once' ace "$tmp/staged"
 finish
