@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The ostler authors
 # SPDX-License-Identifier: BSD-2-Clause
 
-EXTRA_DIST += %D%/ostlerd.conf
+EXTRA_DIST += %D%/ostlerd.conf %D%/wax-as.conf
 
 examplesdir = $(docdir)/examples
 dist_examples_DATA = \
@@ -42,6 +42,7 @@ onboardeddir = $(examplesdir)/onboarded.d
 dist_onboarded_DATA = %D%/examples/onboarded.d/device.conf
 
 ostlerconfdir = $(sysconfdir)/ostler
+waxasconfdir = $(sysconfdir)/wax-as
 
 # The operator's file is never overwritten, and removed only as we left it.
 install-data-local:
@@ -49,8 +50,15 @@ install-data-local:
 	test -e $(DESTDIR)$(ostlerconfdir)/ostlerd.conf || \
 	    $(INSTALL_DATA) $(top_srcdir)/%D%/ostlerd.conf \
 	    $(DESTDIR)$(ostlerconfdir)/ostlerd.conf
+	$(MKDIR_P) $(DESTDIR)$(waxasconfdir)
+	test -e $(DESTDIR)$(waxasconfdir)/wax-as.conf || \
+	    $(INSTALL_DATA) $(top_srcdir)/%D%/wax-as.conf \
+	    $(DESTDIR)$(waxasconfdir)/wax-as.conf
 
 uninstall-local:
 	! cmp -s $(top_srcdir)/%D%/ostlerd.conf \
 	    $(DESTDIR)$(ostlerconfdir)/ostlerd.conf || \
 	    rm -f $(DESTDIR)$(ostlerconfdir)/ostlerd.conf
+	! cmp -s $(top_srcdir)/%D%/wax-as.conf \
+	    $(DESTDIR)$(waxasconfdir)/wax-as.conf || \
+	    rm -f $(DESTDIR)$(waxasconfdir)/wax-as.conf

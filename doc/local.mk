@@ -8,6 +8,7 @@ dist_man_MANS += \
 	%D%/ostlerctl.8 \
 	%D%/ostlerd.8 \
 	%D%/ostlerd.conf.5 \
+	%D%/wax-as.8 \
 	%D%/wax-client.1 \
 	%D%/wax-obt.1 \
 	%D%/wax-server.1 \

@@ -92,6 +92,7 @@ unit_programs = \
 	$(END)
 %C%_as_units_SOURCES = \
 	%D%/as/test_desk.c \
+	%D%/as/test_manual.c \
 	%D%/as/test_policy.c \
 	%D%/as/test_policy_conf.c \
 	%D%/as/test_quota.c \

@@ -15,6 +15,8 @@ asked_id=7d1f2c3a-0000-4000-8000-000000000018
 policy() { # permissions at the light
 	configure_as << CONF
 requests-per-minute 1000
+credentials "$tmp/as/creds"
+listen "coaps://127.0.0.1:0"
 tokens-per-client 200
 allow client "switch" server "lamp" {
 	resource "/a/light" $1;
@@ -25,9 +27,17 @@ allow client "switch" server "asked" {
 }
 CONF
 }
+hop_credentials() { # whose the key is, beside ours
+	printf '{"creds": [{"credid": 1, "credtype": 1, "subjectuuid": "%s",
+	    "privatedata": {"encoding": "oic.sec.encoding.raw",
+	    "data": h%s000102030405060708090a0b0c0d0e0f%s}}]}' "$1" "'" "'"
+}
+umask 077
+hop_credentials "$CLIENT_ID" > "$tmp/as/creds"
 policy retrieve
 as init > "$tmp/init" || exit 1
 mkdir -m 700 "$tmp/switch" "$tmp/lamp" "$tmp/asked" "$tmp/tokens"
+as_id=$(sed -n 's/^Authorization server \([0-9a-f-]*\):.*/\1/p' "$tmp/init")
 as enroll-client switch "$CLIENT_ID" "$tmp/switch/context" > "$tmp/init"
 as enroll-server lamp "$UUID" "$tmp/lamp/ace" > "$tmp/init"
 as enroll-server asked "$asked_id" "$tmp/asked/ace" --introspect > "$tmp/init"
@@ -222,6 +232,22 @@ no_token_in_logs() {
 	    "$PROXY_2_LOG" "$tmp/as/log" "$tmp/as/audit" "$tmp/lamp.log"
 }
 ok "no token is in a log" no_token_in_logs
+
+# --- by DTLS ---------------------------------------------------------------
+
+hop_credentials "$as_id" > "$tmp/switch/creds"
+secured_as=$(sed -n 's/^listening \(coaps:.*\)/\1/p' "$tmp/as/log" | tail -n 1)
+by_dtls() { # argument...
+	timeout "$DEADLINE" "$OSTLER_BUILD/src/tools/wax-client" --unsealed \
+	    --credentials "$tmp/switch/creds" --device "$CLIENT_ID" \
+	    --accept none --format 19 "$@"
+}
+ok "a client with a key of DTLS gets a token, too" says '^2.01' by_dtls \
+    --cbor "{5: \"uuid:$UUID\"}" post "$secured_as/token"
+ok "and an error if it asks for nothing" exits_with 4 '^4.00' by_dtls \
+    --cbor '{}' post "$secured_as/token"
+ok "but it has no right to ask about tokens" exits_with 4 '^4.03' by_dtls \
+    --cbor "{11: h'00'}" post "$secured_as/introspect"
 
 # --- its own watch ---------------------------------------------------------
 

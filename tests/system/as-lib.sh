@@ -7,7 +7,7 @@
 mkdir -m 700 "$tmp/as"
 as_port=$(free_ports 1)
 export as_uri=coap://127.0.0.1:$as_port
-export CLIENT_ID=7d1f2c3a-0000-4000-8000-000000000016
+export CLIENT_ID=7d1f2c3a-1111-4111-8111-111111111116
 logs+=("$tmp/as/log")
 
 as() { # argument...

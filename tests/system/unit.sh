@@ -7,9 +7,9 @@
 . "${top_srcdir:-.}/tests/tap.sh"
 
 # The units as they are built, but with programs that are here
-for name in ostlerd ostler-device; do
+for name in ostlerd ostler-device wax-as; do
 	sed -E \
-	    's#^(Exec[A-Za-z]*)=[^ ]*/(ostlerd|ostlerctl|ostler-device)#\1=/bin/true#' \
+	    's#^(Exec[A-Za-z]*)=[^ ]*/(ostlerd|ostlerctl|ostler-device|wax-as)#\1=/bin/true#' \
 	    "$top_builddir/systemd/$name.service" >"$tap_tmp/$name.service"
 done
 unit=$tap_tmp/ostlerd.service
@@ -34,11 +34,11 @@ has_line() { # pattern [name]
 }
 
 # What confines one confines the other
-confines_alike() {
+confines_alike() { # name
 	grep -E '^(Protect|Private|Restrict|SystemCall|NoNew|Lock|Memory)' \
 	    "$top_builddir/systemd/ostlerd.service" >"$tap_tmp/one"
 	grep -E '^(Protect|Private|Restrict|SystemCall|NoNew|Lock|Memory)' \
-	    "$top_builddir/systemd/ostler-device.service" |
+	    "$top_builddir/systemd/$1.service" |
 	    diff "$tap_tmp/one" -
 }
 
@@ -60,12 +60,18 @@ tap_ok device_has_written_it_when_it_is_started \
 tap_ok device_is_the_user_that_may_tell_ostlerd \
     has_line "$(grep '^User=' "$unit")" ostler-device
 tap_ok device_is_confined_as_ostlerd_is \
-    confines_alike
+    confines_alike ostler-device
+tap_ok as_checks_the_configuration_first \
+    has_line '^ExecStartPre=/.*/wax-as check$' wax-as
+tap_ok as_is_confined_as_ostlerd_is \
+    confines_alike wax-as
 if command -v systemd-analyze >/dev/null; then
 	tap_ok unit_is_understood \
 	    understands_all ostlerd
 	tap_ok device_is_understood \
 	    understands_all ostler-device
+	tap_ok as_is_understood \
+	    understands_all wax-as
 	tap_ok unit_with_a_misspelt_word_would_be_noticed \
 	    misspelt_is_noticed
 	# of 100; 20 is called OK, 50 medium
@@ -74,9 +80,13 @@ if command -v systemd-analyze >/dev/null; then
 	tap_ok device_is_well_confined \
 	    analyze security --no-pager --offline=yes --threshold=15 \
 	    "$tap_tmp/ostler-device.service"
+	tap_ok as_is_well_confined \
+	    analyze security --no-pager --offline=yes --threshold=15 \
+	    "$tap_tmp/wax-as.service"
 else
 	for name in unit_is_understood device_is_understood \
 	    unit_is_well_confined device_is_well_confined \
+	    as_is_understood as_is_well_confined \
 	    unit_with_a_misspelt_word_would_be_noticed; do
 		tap_skip "$name" "systemd-analyze is not installed"
 	done
@@ -88,8 +98,12 @@ if command -v systemd-sysusers >/dev/null; then
 	    "$top_srcdir/systemd/sysusers.d/ostler.conf"
 	tap_ok user_is_the_one_of_the_unit \
 	    grep "^$(sed -n 's/^User=//p' "$unit"):" "$tap_tmp/root/etc/passwd"
+	tap_ok user_of_the_as_can_be_made \
+	    systemd-sysusers --root="$tap_tmp/root" \
+	    "$top_srcdir/systemd/sysusers.d/wax-as.conf"
 else
-	for name in user_can_be_made user_is_the_one_of_the_unit; do
+	for name in user_of_the_as_can_be_made user_can_be_made \
+	    user_is_the_one_of_the_unit; do
 		tap_skip "$name" "systemd-sysusers is not installed"
 	done
 fi
