@@ -19,8 +19,9 @@
  *                                  about under the context of that file; a
  *                                  relative name begins beside this file
  *   believed = 300                 seconds for which its word is taken then
- *   uploads = 10                   in ten seconds, of one host; of all four times
- *                                  as many. Clients behind a proxy are one host
+ *   uploads = 10                   in ten seconds, of one host; of all four
+ *                                  times as many. Clients behind a proxy are
+ *                                  one host
  *   authority = NAME               whose roles it may give; 8 at most
  *   scope = WORD                   beside ocf.acl2; 8 at most
  *   hints = minimal                none, minimal (it, and our name there), or

@@ -28,7 +28,8 @@ START_TEST(a_file_has_all_that_a_server_believes)
 {
 	ck_assert_msg(parse("# ours\n" HEAD TOKEN_KEY
 	    "token-key = 0c AES-CCM-16-128-128 " KEY "\n"
-	    "introspect = lamp.context\nbelieved = 60\nuploads = 7\nauthority = a\n"
+	    "introspect = lamp.context\nbelieved = 60\nuploads = 7\n"
+	    "authority = a\n"
 	    "authority = b\nscope = one\nhints = full\n"
 	    "absent-salt = omit\n") == WAX_OK, "%s", error.text);
 	ck_assert_str_eq(file.as.iss, "coap://as");
