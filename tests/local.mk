@@ -417,6 +417,7 @@ unit_programs = \
 	%D%/peer/test_node_keyring.c \
 	%D%/peer/test_node_property.c \
 	%D%/peer/test_node_serve.c \
+	%D%/peer/test_node_servers.c \
 	%D%/peer/test_node_transfer.c \
 	%D%/peer/test_channel_loss.c \
 	%D%/peer/test_channel_x509.c \
@@ -468,6 +469,7 @@ unit_programs = \
 	%D%/wax/ace/test_cache.c \
 	%D%/wax/ace/test_client.c \
 	%D%/wax/ace/test_cwt.c \
+	%D%/wax/ace/test_description.c \
 	%D%/wax/ace/test_fields.c \
 	%D%/wax/ace/test_material.c \
 	%D%/wax/ace/test_messages.c \
@@ -497,6 +499,7 @@ unit_programs = \
 	%D%/wax/ocf/test_acl2_entry.c \
 	%D%/wax/ocf/test_cred.c \
 	%D%/wax/ocf/test_cred_data.c \
+	%D%/wax/ocf/test_cred_ace.c \
 	%D%/wax/ocf/test_cred_edhoc.c \
 	%D%/wax/ocf/test_cred_oscore.c \
 	%D%/wax/ocf/test_cred_write.c \

@@ -15,7 +15,7 @@
 struct channel {
 	LIST_ENTRY(channel) next;
 	struct deviceid id;
-	uint8_t secret[REGISTRY_SECRET_LEN];	/* it was derived from; cleared
+	uint8_t secret[REGISTRY_CHANNEL_LEN];	/* it was derived from; cleared
 						   when it goes */
 	struct wax_context *context;		/* counted */
 	bool is_wanted;		/* seen in the registry this time */

@@ -5,6 +5,8 @@
 #include "tools/chance.h"
 #include "wax/context.h"
 
+#define ID_FIRST 2	/* byte of the IDs of channels */
+
 static enum wax_status
 draw(struct registry_party *p)
 {
@@ -14,7 +16,11 @@ draw(struct registry_party *p)
 		st = chance_fill(p->salt, sizeof(p->salt));
 	if (st == WAX_OK)
 		st = chance_fill(p->its_id, sizeof(p->its_id));
-	return st == WAX_OK ? chance_fill(p->our_id, sizeof(p->our_id)) : st;
+	if (st == WAX_OK)
+		st = chance_fill(p->our_id, sizeof(p->our_id));
+	/* wax-obt gives IDs that begin with 01 */
+	p->its_id[0] = p->our_id[0] = ID_FIRST;
+	return st;
 }
 
 static enum as_exit
@@ -60,6 +66,21 @@ keep_or_forget(struct as_call *call, const struct registry_party *p,
 	return end;
 }
 
+/* For the programs that read such files, or for wax-obt. */
+static enum as_exit
+write_files(struct as_call *call, const struct registry_party *p)
+{
+	const char *path = call->words[2];
+	enum as_exit end;
+
+	if (as_value(call, "--onboarding") != NULL)
+		return enroll_write_updates(call, p, true, path);
+	if (!p->is_server)
+		return enroll_write_channel(call, p, path);
+	end = enroll_write_server_channel(call, p, path);
+	return end == AS_DONE ? enroll_write_server(call, p, path) : end;
+}
+
 static enum as_exit
 enroll_client(struct as_call *call)
 {
@@ -70,18 +91,19 @@ enroll_client(struct as_call *call)
 	if (end == AS_DONE)
 		end = add(call, &p);
 	if (end == AS_DONE)
-		end = keep_or_forget(call, &p, enroll_write_channel(call, &p,
-		    call->words[2]));
+		end = keep_or_forget(call, &p, write_files(call, &p));
 	explicit_bzero(&p, sizeof(p));
 	return end;
 }
 
 const struct as_command as_enroll_client = {
 	.name = "enroll-client",
-	.syntax = "NAME UUID FILE",
-	.help = "a client that may ask; FILE is its context with us",
+	.syntax = "NAME UUID FILE [--onboarding]",
+	.help = "a client that may ask; FILE is its context with us, or for "
+	    "wax-obt",
 	.words_min = 3,
 	.words_max = 3,
+	.options = { { "--onboarding", false } },
 	.opens_registry = true,
 	.run = enroll_client,
 };
@@ -116,9 +138,7 @@ enroll_server(struct as_call *call)
 		return end;
 	end = enroll_add_key(call, &p, REGISTRY_CURRENT);
 	if (end == AS_DONE)
-		end = enroll_write_server_channel(call, &p, call->words[2]);
-	if (end == AS_DONE)
-		end = enroll_write_server(call, &p, call->words[2]);
+		end = write_files(call, &p);
 	end = keep_or_forget(call, &p, end);
 	explicit_bzero(&p, sizeof(p));
 	return end;
@@ -127,12 +147,14 @@ enroll_server(struct as_call *call)
 const struct as_command as_enroll_server = {
 	.name = "enroll-server",
 	.syntax = "NAME UUID FILE [--introspect] [--no-clock] "
-	    "[--alg ALGORITHM] [--client]",
-	.help = "a server that tokens are for; FILE is for wax-server --ace",
+	    "[--alg ALGORITHM] [--client] [--onboarding]",
+	.help = "a server that tokens are for; FILE is for wax-server --ace, "
+	    "or wax-obt",
 	.words_min = 3,
 	.words_max = 3,
 	.options = { { "--introspect", false }, { "--no-clock", false },
-		{ "--alg", true }, { "--client", false } },
+		{ "--alg", true }, { "--client", false },
+		{ "--onboarding", false } },
 	.opens_registry = true,
 	.run = enroll_server,
 };
@@ -157,7 +179,9 @@ rotate(struct as_call *call)
 	if (end == AS_DONE)
 		end = enroll_add_key(call, &p, REGISTRY_NEXT);
 	if (end == AS_DONE)
-		end = enroll_write_server(call, &p, call->words[1]);
+		end = as_value(call, "--onboarding") != NULL ?
+		    enroll_write_updates(call, &p, false, call->words[1]) :
+		    enroll_write_server(call, &p, call->words[1]);
 	if (end == AS_DONE)
 		as_say(call, "Give %s to %s, in the place of the file that it "
 		    "has; when it has it: wax-as use-key %s", call->words[1],
@@ -168,11 +192,12 @@ rotate(struct as_call *call)
 
 const struct as_command as_rotate = {
 	.name = "rotate",
-	.syntax = "SERVER FILE",
+	.syntax = "SERVER FILE [--onboarding]",
 	.help = "makes the next key for its tokens; FILE takes the place of "
 	    "the one that it has",
 	.words_min = 2,
 	.words_max = 2,
+	.options = { { "--onboarding", false } },
 	.opens_registry = true,
 	.run = rotate,
 };

@@ -18,7 +18,7 @@ enum as_exit {
 	AS_REFUSED = 3,		/* explain: it would get no token */
 };
 
-#define AS_OPTIONS_MAX 4
+#define AS_OPTIONS_MAX 5
 
 struct as_option {
 	const char *name;	/* "--alg"; NULL: no more of them */

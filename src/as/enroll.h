@@ -21,6 +21,10 @@ enum as_exit enroll_write_server_channel(struct as_call *call,
 enum as_exit enroll_write_server(struct as_call *call,
     const struct registry_party *p, const char *path);
 
+/* The same of both for wax-obt enroll: text with updates of /oic/sec/cred. */
+enum as_exit enroll_write_updates(struct as_call *call,
+    const struct registry_party *p, bool has_channel, const char *path);
+
 /* A fresh key in that state. */
 enum as_exit enroll_add_key(struct as_call *call,
     const struct registry_party *p, enum registry_key_state state);

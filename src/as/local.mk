@@ -19,6 +19,7 @@ noinst_LTLIBRARIES += %D%/libas.la
 	%D%/desk_token.c \
 	%D%/enroll.c \
 	%D%/enroll.h \
+	%D%/enroll_updates.c \
 	%D%/policy.c \
 	%D%/policy.h \
 	%D%/policy_conf.c \

@@ -21,7 +21,9 @@ struct registry;
 
 #define REGISTRY_NAME_SIZE 64
 #define REGISTRY_ID_LEN 8		/* bytes of an id of input material */
-#define REGISTRY_SECRET_LEN 16		/* of a master secret */
+#define REGISTRY_SECRET_LEN 16		/* of a token's master secret */
+#define REGISTRY_CHANNEL_LEN 32		/* of a channel's, as credtype 64
+					   has it */
 #define REGISTRY_SALT_LEN 8
 #define REGISTRY_KID_LEN 4		/* of a token key */
 #define REGISTRY_KEY_MAX 32
@@ -46,7 +48,7 @@ struct registry_party {
 	int64_t enrolled_at;
 	/* The OSCORE context that it shares with us, by which it sends with
 	   one ID, and we with the other. */
-	uint8_t secret[REGISTRY_SECRET_LEN];
+	uint8_t secret[REGISTRY_CHANNEL_LEN];
 	uint8_t salt[REGISTRY_SALT_LEN];
 	uint8_t its_id[REGISTRY_SENDER_LEN], our_id[REGISTRY_SENDER_LEN];
 };

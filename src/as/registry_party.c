@@ -5,7 +5,7 @@
 
 /* What is sealed of one: its channel's secret and salt. */
 struct channel {
-	uint8_t secret[REGISTRY_SECRET_LEN];
+	uint8_t secret[REGISTRY_CHANNEL_LEN];
 	uint8_t salt[REGISTRY_SALT_LEN];
 };
 

@@ -14,6 +14,8 @@ const struct command *const commands[] = {
 	&command_unpair,
 	&command_link,
 	&command_unlink,
+	&command_enroll,
+	&command_dismiss,
 	&command_allow,
 	&command_disallow,
 	&command_reset,

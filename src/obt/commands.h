@@ -12,6 +12,8 @@ extern const struct command command_backup;
 extern const struct command command_certify;
 extern const struct command command_disallow;
 extern const struct command command_discover;
+extern const struct command command_dismiss;
+extern const struct command command_enroll;
 extern const struct command command_help;
 extern const struct command command_init;
 extern const struct command command_link;

@@ -16,6 +16,7 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/cmd_backup.c \
 	%D%/cmd_certify.c \
 	%D%/cmd_discover.c \
+	%D%/cmd_enroll.c \
 	%D%/cmd_help.c \
 	%D%/cmd_init.c \
 	%D%/cmd_list.c \
@@ -40,6 +41,7 @@ noinst_LTLIBRARIES += %D%/libobt.la
 	%D%/provision_allow.c \
 	%D%/provision_certify.c \
 	%D%/provision_edhoc.c \
+	%D%/provision_enroll.c \
 	%D%/provision_link.c \
 	%D%/provision_pair.c \
 	%D%/provision_reset.c \

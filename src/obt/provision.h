@@ -55,6 +55,34 @@ MUST_USE enum wax_status provision_unlink(struct store *s,
     const struct store_device *one, const struct store_device *other,
     struct talk_error *error);
 
+/* What an authorization server has made for a device (wax-as, --onboarding):
+   updates of /oic/sec/cred, of two kinds, whose subject it is. */
+#define ENROLLMENT_UPDATES_MAX 4
+#define ENROLLMENT_UPDATE_SIZE 1024
+
+struct provision_enrollment {
+	struct deviceid device, as;
+	uint8_t sender[8];	/* of the context, the device's own */
+	size_t sender_len;	/* 0: there is no context in it */
+	struct {
+		bool is_server;	/* it names the server; else a context with
+				   it */
+		uint8_t cbor[ENROLLMENT_UPDATE_SIZE];	/* keys; clear it */
+		size_t len;
+	} updates[ENROLLMENT_UPDATES_MAX];
+	size_t count;
+};
+
+/* Takes the place of all of that kind that the device has of that server. A
+   context that it has already stays as it is: its numbers go on. */
+MUST_USE enum wax_status provision_enroll(struct store *s,
+    const struct store_device *d, const struct provision_enrollment *e,
+    struct talk_error *error);
+/* Takes all of both kinds away. */
+MUST_USE enum wax_status provision_dismiss(struct store *s,
+    const struct store_device *d, const struct deviceid *as,
+    struct talk_error *error);
+
 /* The domain's anchor and an identity certificate for the device's own key.
    for_edhoc: that anchor for handshakes, too: whoever else is certified may
    shake hands with it. WAX_STATE also: it does not know our form of that. */

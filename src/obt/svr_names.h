@@ -17,6 +17,7 @@
 
 #define SVR_USAGE_CERTIFICATE "oic.sec.cred.cert"
 #define SVR_USAGE_ANCHOR "oic.sec.cred.trustca"
+#define SVR_USAGE_ACE "x.ostler.ace"
 #define SVR_USAGE_EDHOC "x.ostler.edhoc"
 #define SVR_USAGE_EDHOC_ANCHOR "x.ostler.edhoc.trustca"
 

@@ -85,6 +85,12 @@ void waxpeer_ace_forget(struct waxpeer_endpoint *e);
 bool waxpeer_ace_rights(const struct waxpeer_incoming *in,
     struct wax_ace_rights *out);
 
+/* For ask: POST to /introspect at uri, sealed with context, and
+   waxpeer_ace_answer with what comes. As waxpeer_request_send. */
+WAX_MUST_USE enum wax_status waxpeer_ace_ask(struct waxpeer_endpoint *e,
+    struct waxpeer_ace_question *q, const char *uri,
+    struct wax_context *context, const uint8_t *request, size_t len);
+
 /* What the AS has answered, once; NULL: nothing. q is gone then. */
 void waxpeer_ace_answer(struct waxpeer_ace_question *q,
     const uint8_t *response, size_t len);

@@ -19,6 +19,7 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 %C%_libwaxpeerall_la_SOURCES = \
 	%D%/acceptor.c \
 	%D%/acceptor.h \
+	%D%/ace_ask.c \
 	%D%/ace_rates.c \
 	%D%/ace_serve.c \
 	%D%/ace_state.h \
@@ -64,6 +65,7 @@ noinst_LTLIBRARIES += %D%/libwaxpeerall.la
 	%D%/node_keyring.c \
 	%D%/node_secret.c \
 	%D%/node_serve.c \
+	%D%/node_servers.c \
 	%D%/node_state.h \
 	%D%/node_transfer.c \
 	%D%/observer.c \

@@ -78,9 +78,12 @@ struct waxpeer_node_settings {
 	void (*unusable)(void *arg, int64_t credid, enum wax_status why);
 	/* Tokens that it takes, as of peer/ace.h; NULL: none. The device, and
 	   for whom none may speak, are the node's, and each must say whose it
-	   is. In RFNOP alone; on leaving it their contexts end. After RESET no
-	   server is believed until waxpeer_endpoint_set_as says so again: a new
-	   owner has chosen none. */
+	   is. In RFNOP alone; on leaving it their contexts end. Without servers
+	   in it those are believed that entries of /oic/sec/cred tell of
+	   (WAX_CREDENTIAL_ACE), and asked under the context of the entry for
+	   them. With some, after RESET no server is believed until
+	   waxpeer_endpoint_set_as says so again: a new owner has chosen
+	   none. */
 	const struct waxpeer_ace_settings *ace;
 
 	/* As waxpeer_edhoc_settings.told, of handshakes that others begin. */

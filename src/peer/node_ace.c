@@ -5,12 +5,26 @@
 #include "peer/node_state.h"
 #include "peer/state.h"
 
+/* Under the context that its entry gives. */
+static enum wax_status
+ask_server(const struct waxpeer_node *n, struct waxpeer_ace_question *q,
+    size_t as, const uint8_t *request, size_t len)
+{
+	struct wax_context *context = as >= n->server_count ? NULL :
+	    waxpeer_node_context(n, n->servers[as].id.bytes);
+
+	return context == NULL ? WAX_STATE : waxpeer_ace_ask(n->endpoint, q,
+	    n->servers[as].uri, context, request, len);
+}
+
 static enum wax_status
 on_ask(void *arg, struct waxpeer_ace_question *q, size_t as,
     const uint8_t *request, size_t len)
 {
 	const struct waxpeer_node *n = arg;
 
+	if (n->is_believing)
+		return ask_server(n, q, as, request, len);
 	return n->ace_ask == NULL ? WAX_UNSUPPORTED :
 	    n->ace_ask(n->ace_arg, q, as, request, len);
 }
@@ -48,6 +62,7 @@ node_ace_open(struct waxpeer_node *n, const struct waxpeer_ace_settings *given)
 	n->ace_ask = s.ask;
 	n->ace_told = s.told;
 	n->ace_arg = s.arg;
+	n->is_believing = s.as_count == 0;
 	s.rs = &conf;
 	s.ask = on_ask;
 	s.is_reserved = on_reserved;
@@ -65,6 +80,8 @@ node_ace_update(struct waxpeer_node *n)
 	if (!is_open)
 		waxpeer_ace_forget(n->endpoint);
 	waxpeer_ace_set_device(n->endpoint, wax_device_uuid(n->device));
+	if (n->is_believing)
+		node_servers_update(n);
 	ace_set_open(n->endpoint, is_open);
 }
 

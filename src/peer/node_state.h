@@ -125,6 +125,12 @@ struct waxpeer_node {
 	    size_t as, const uint8_t *request, size_t len);
 	void (*ace_told)(void *arg, const struct waxpeer_ace_event *event);
 	void *ace_arg;
+	bool is_believing;	/* servers are those of the entries: */
+	struct node_server {
+		char uri[WAX_ACE_TEXT_MAX + 1];
+		struct deviceid id;
+	} servers[WAX_ACE_AS_MAX];
+	size_t server_count;
 
 	uint64_t validity;	/* which entries are valid, of those in use */
 	enum wax_status fault;	/* why there are no credentials; told once */
@@ -207,6 +213,9 @@ MUST_USE enum wax_status node_ace_open(struct waxpeer_node *n,
 void node_ace_update(struct waxpeer_node *n);
 /* KEY. */
 MUST_USE enum wax_status node_ace_forget(struct waxpeer_node *n);
+
+/* node_servers.c: those that entries tell of are believed, and no others. */
+void node_servers_update(struct waxpeer_node *n);
 
 /* node_keyring.c. Of these kinds of credentials, ours and others'; out->keyring
    is owned then. WAX_MEMORY, WAX_CRYPTO. */

@@ -74,6 +74,8 @@ struct client_arguments {
 	bool is_updating;	/* and new keys after it (RFC 9528 H) */
 	/* A token first (client_ace.h); texts may be NULL. */
 	const char *as, *as_context;
+	bool has_as_id;			/* with a device: whose context */
+	struct deviceid as_id;
 	const char *tokens;		/* a folder, where they are kept */
 	const char *scope, *update_scope;
 	struct wax_context_file *as_channel;	/* owned, or NULL */

@@ -13,6 +13,7 @@
 #include "core/code.h"
 #include "core/option.h"
 #include "peer/endpoint.h"
+#include "tools/client_device.h"
 #include "tools/token_file.h"
 #include "wax/ace.h"
 #include "wax/posix.h"
@@ -24,6 +25,8 @@
 struct client_ace {
 	const struct client_arguments *a;
 	struct waxpeer_endpoint *endpoint;
+	struct wax_context *channel;	/* with the authorization server;
+					   borrowed */
 	struct wax_env *env;
 	struct waxpeer_request *request;	/* under way; or NULL */
 	struct deviceid server;
@@ -244,7 +247,7 @@ ask_for_token(struct client_ace *c, const char *scope, bool is_update)
 	    strlen(URN) + DEVICEID_TEXT_LEN } };
 	struct wax_ace_token t;
 	struct asking q = { .is_as = true, .path = c->as_path,
-		.context = wax_context_file_context(c->a->as_channel),
+		.context = c->channel,
 		.payload = payload, .callback = is_update ?
 		    on_update_token : on_token };
 	enum wax_status st = WAX_OK;
@@ -462,7 +465,8 @@ take_update(struct client_ace *c, const struct waxpeer_event *e)
 
 enum wax_status
 client_ace_begin(const struct client_arguments *a,
-    struct waxpeer_endpoint *endpoint, client_ace_done *done, void *arg,
+    const struct client_device *device, struct waxpeer_endpoint *endpoint,
+    client_ace_done *done, void *arg,
     struct client_ace **out)
 {
 	struct client_ace *c = calloc(1, sizeof(*c));
@@ -472,13 +476,16 @@ client_ace_begin(const struct client_arguments *a,
 		return WAX_MEMORY;
 	c->a = a;
 	c->endpoint = endpoint;
+	c->channel = device == NULL ? wax_context_file_context(
+	    a->as_channel) : client_device_find(device, a->as_id.bytes);
 	c->server = a->has_target ? a->target : a->end;
 	c->done = done;
 	c->arg = arg;
 	/* nothing is stored: of its folder it makes no use */
 	c->env = wax_posix_env_new(".");
 	*out = c;	/* a step may come back at once */
-	st = c->env == NULL ? WAX_MEMORY : begin(c);
+	st = c->env == NULL ? WAX_MEMORY : c->channel == NULL ?
+	    WAX_NOT_FOUND : begin(c);
 	if (st == WAX_OK)
 		return WAX_OK;
 	*out = NULL;

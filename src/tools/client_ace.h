@@ -8,6 +8,7 @@
 #include "tools/client.h"
 
 struct client_ace;
+struct client_device;
 
 /* The context is there. is_fine is false if not: then status is a client_exit,
    and what is wrong was said. */
@@ -23,7 +24,8 @@ typedef void client_ace_done(void *arg, bool is_fine, int status);
  * waxpeer_request_send; then nothing follows.
  */
 MUST_USE enum wax_status client_ace_begin(const struct client_arguments *a,
-    struct waxpeer_endpoint *endpoint, client_ace_done *done, void *arg,
+    const struct client_device *device, struct waxpeer_endpoint *endpoint,
+    client_ace_done *done, void *arg,
     struct client_ace **out);
 void client_ace_free(struct client_ace *c);	/* NULL does nothing */
 
@@ -34,6 +36,7 @@ struct wax_context *client_ace_context(const struct client_ace *c);
 enum {
 	CLIENT_ACE_AS = 16384,	/* above all others */
 	CLIENT_ACE_CONTEXT,
+	CLIENT_ACE_DEVICE,
 	CLIENT_ACE_TOKENS,
 	CLIENT_ACE_SCOPE,
 	CLIENT_ACE_UPDATE,
@@ -42,6 +45,7 @@ enum {
 #define CLIENT_ACE_OPTIONS \
 	{ "as", required_argument, NULL, CLIENT_ACE_AS }, \
 	{ "as-context", required_argument, NULL, CLIENT_ACE_CONTEXT }, \
+	{ "as-device", required_argument, NULL, CLIENT_ACE_DEVICE }, \
 	{ "tokens", required_argument, NULL, CLIENT_ACE_TOKENS }, \
 	{ "scope", required_argument, NULL, CLIENT_ACE_SCOPE }, \
 	{ "ace-update", required_argument, NULL, CLIENT_ACE_UPDATE }
@@ -52,5 +56,7 @@ int client_ace_take(struct client_arguments *a, int letter,
 
 /* When all was taken: opens the context, if there is one. Likewise. */
 int client_ace_open(struct client_arguments *a);
+/* A token is wanted. */
+bool client_ace_is_wanted(const struct client_arguments *a);
 
 #endif

@@ -484,7 +484,7 @@ arguments_check_keys(const struct client_arguments *a)
 {
 	bool has_device = a->host.state.directory != NULL;
 
-	if (a->edhoc_path != NULL || a->as_context != NULL)
+	if (a->edhoc_path != NULL || client_ace_is_wanted(a))
 		return -1;
 	if (a->contexts.count == 0 && !a->is_unsealed && !has_device)
 		return arguments_fail("the request", NULL,
@@ -534,10 +534,11 @@ arguments_take_rest(struct client_arguments *a, const struct words *words,
 		return arguments_fail(argv[1], NULL, expected);
 	if ((expected = client_http_judge(a, &what)) != NULL)
 		return arguments_fail(what, NULL, expected);
+	if ((status = client_ace_open(a)) >= 0)
+		return status;
 	if (a->host.state.directory != NULL && a->edhoc_path == NULL)
 		return arguments_check_device(client_device_check_end(a));
-	if ((status = client_edhoc_open(a)) >= 0 ||
-	    (status = client_ace_open(a)) >= 0)
+	if ((status = client_edhoc_open(a)) >= 0)
 		return status;
 	return arguments_open_credentials(a, words->credentials);
 }

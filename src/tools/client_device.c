@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "tools/client_ace.h"
 #include "tools/device_node.h"
 
 struct client_device {
@@ -58,7 +59,7 @@ find_context(struct client_device *d, const struct client_arguments *a)
 {
 	char target[DEVICEID_TEXT_LEN + 1];
 
-	if (a->is_unsealed)
+	if (a->is_unsealed || client_ace_is_wanted(a))
 		return -1;
 	d->context = waxpeer_node_context(device_node_inner(d->node),
 	    a->end.bytes);
@@ -122,6 +123,12 @@ bool
 client_device_shakes(const struct client_device *d)
 {
 	return d->shakes;
+}
+
+struct wax_context *
+client_device_find(const struct client_device *d, const uint8_t *peer)
+{
+	return waxpeer_node_context(device_node_inner(d->node), peer);
 }
 
 struct wax_context *

@@ -44,6 +44,9 @@ bool client_device_shakes(const struct client_device *d);
 /* How to, as waxpeer_node_handshake; false: not at all. */
 bool client_device_handshake(const struct client_device *d,
     const uint8_t *peer, struct waxpeer_handshake_call *call);
+/* That with another peer, 16 bytes, or NULL. */
+struct wax_context *client_device_find(const struct client_device *d,
+    const uint8_t *peer);
 /* For the target; NULL if the request is not sealed, or it shakes hands. */
 struct wax_context *client_device_context(const struct client_device *d);
 

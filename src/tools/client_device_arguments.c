@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* client_device_arguments.c - what of a command line of wax-client goes with
    a device that was provisioned */
+#include "tools/client_ace.h"
 #include "tools/client_device.h"
 
 bool
@@ -38,7 +39,7 @@ client_device_check(const struct client_arguments *a, bool has_credentials)
 		    "--erase";
 	if (state->directory == NULL)
 		return a->has_end && a->edhoc_path == NULL &&
-		    a->as_context == NULL ?
+		    !client_ace_is_wanted(a) ?
 		    "a directory, with --target" : NULL;
 	if (a->contexts.count > 0 || has_credentials || a->has_device)
 		return "a directory without --context, --credentials and a "

@@ -365,9 +365,9 @@ client_start(struct client *c)
 	else if ((st = waxpeer_endpoint_new(&settings, &c->endpoint)) !=
 	    WAX_OK)
 		return st;
-	if (c->a->as_context != NULL)
-		return client_ace_begin(c->a, c->endpoint, client_on_context,
-		    c, &c->ace);
+	if (client_ace_is_wanted(c->a))
+		return client_ace_begin(c->a, c->device, c->endpoint,
+		    client_on_context, c, &c->ace);
 	return c->a->keyring == NULL && (c->device == NULL ||
 	    !client_device_shakes(c->device)) ? client_ask(c) :
 	    client_edhoc_begin(c->a, c->device, c->endpoint,

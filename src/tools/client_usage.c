@@ -22,6 +22,7 @@ const char client_usage[] =
     "      [--edhoc-method N] [--edhoc-suite N] [--edhoc-sequential]\n"
     "      [--edhoc-reverse] [--edhoc-message-4] [--edhoc-update]\n"
     "  --as-context FILE [--as URI]    a context by a token first\n"
+    "  --device DIR --as-device UUID [--as URI]    the same\n"
     "      [--scope WORDS] [--ace-update WORDS] [--tokens DIR]\n"
     "      [--target UUID]\n"
     "  --proxy-form uri|scheme   Proxy-Uri, or Proxy-Scheme and Uri-Host\n"

@@ -6,56 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/code.h"
-#include "core/option.h"
-#include "peer/message.h"
-#include "peer/request.h"
-
-#define ASK_MS 10000		/* how long an answer is waited for */
-
-/* --- asking -------------------------------------------------------------- */
-
-/* An answer under another context, or none at all, is no answer. */
-static void
-on_answer(struct waxpeer_request *r, const struct waxpeer_event *e, void *arg)
-{
-	bool is_one = e->outcome == WAXPEER_RESPONSE &&
-	    code_is_success(e->message.code);
-
-	(void)r;
-	if (!e->is_last)
-		return;
-	waxpeer_ace_answer(arg, is_one ? e->message.payload : NULL,
-	    is_one ? e->message.payload_len : 0);
-}
-
 static enum wax_status
 on_ask(void *arg, struct waxpeer_ace_question *q, size_t as,
     const uint8_t *request, size_t len)
 {
 	const struct server_ace *a = arg;
-	struct waxpeer_message *m = waxpeer_message_new(CODE_POST);
-	struct waxpeer_call call = {
-		.hop = a->file.uri,
-		.context = wax_context_file_context(a->channel),
-		.timeout_ms = ASK_MS,
-		.callback = on_answer,
-		.arg = q,
-	};
-	enum wax_status st = WAX_MEMORY;
 
 	(void)as;
-	if (m != NULL) {
-		waxpeer_message_set_path(m, "/introspect");
-		waxpeer_message_add_uint(m, OPTION_CONTENT_FORMAT,
-		    WAX_ACE_FORMAT);
-		waxpeer_message_set_payload(m, request, len);
-		st = waxpeer_message_view(m, &call.message);
-	}
-	if (st == WAX_OK)
-		st = waxpeer_request_send(a->endpoint, &call, NULL);
-	waxpeer_message_free(m);
-	return st;
+	return waxpeer_ace_ask(a->endpoint, q, a->file.uri,
+	    wax_context_file_context(a->channel), request, len);
 }
 
 static void
@@ -96,26 +55,28 @@ server_ace_open(struct server_ace *a, const char *path,
 	struct wax_error_text error;
 
 	a->log = log;
-	if (ace_file_open(path, &a->file, &error) != WAX_OK) {
-		fprintf(stderr, "wax-server: %s\n", error.text);
-		return false;
-	}
 	a->rs = (struct wax_ace_rs_conf){
-		.scopes = a->file.scopes,
-		.scope_count = a->file.scope_count,
-		.hints = a->file.hints,
 		.renewal = WAX_RENEWAL_ON,
 		.needs_subject = true,
 	};
 	a->settings = (struct waxpeer_ace_settings){
 		.rs = &a->rs,
-		.as = &a->file.as,
-		.as_count = 1,
-		.host_max = a->file.uploads,
-		.ask = a->file.introspect != NULL ? on_ask : NULL,
 		.told = on_told,
 		.arg = a,
 	};
+	if (path == NULL)
+		return true;
+	if (ace_file_open(path, &a->file, &error) != WAX_OK) {
+		fprintf(stderr, "wax-server: %s\n", error.text);
+		return false;
+	}
+	a->rs.scopes = a->file.scopes;
+	a->rs.scope_count = a->file.scope_count;
+	a->rs.hints = a->file.hints;
+	a->settings.as = &a->file.as;
+	a->settings.as_count = 1;
+	a->settings.host_max = a->file.uploads;
+	a->settings.ask = a->file.introspect != NULL ? on_ask : NULL;
 	return open_channel(a);
 }
 

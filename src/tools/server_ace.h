@@ -23,8 +23,9 @@ struct server_ace {
 	struct endpoint_log *log;
 };
 
-/* Reads the file; false: what is wrong was said. Stays where it is; close it in
-   any case, after the endpoint. */
+/* Reads the file, or with NULL none: for a node, whose owner names servers.
+   False: what is wrong was said. Stays where it is; close it in any case, after
+   the endpoint. */
 MUST_USE bool server_ace_open(struct server_ace *a, const char *path,
     struct endpoint_log *log);
 void server_ace_close(struct server_ace *a);

@@ -200,7 +200,7 @@ server_open_node(struct server *s, const struct server_arguments *a,
 		.options = &a->state,
 		.endpoint = settings,
 		.log = &s->log,
-		.ace = a->ace_path != NULL ? &s->ace.settings : NULL,
+		.ace = &s->ace.settings,
 		.changed = server_on_changed,
 		.arg = s,
 	};
@@ -269,7 +269,8 @@ server_open(struct server *s, const struct server_arguments *a)
 	if (s->base == NULL || !server_add_events(s, a))
 		return WAX_MEMORY;
 	settings.base = s->base;
-	if (a->ace_path != NULL && !server_ace_open(&s->ace, a->ace_path,
+	if ((a->ace_path != NULL || a->state.directory != NULL) &&
+	    !server_ace_open(&s->ace, a->ace_path,
 	    &s->log))
 		return WAX_RANGE;
 	st = a->state.directory != NULL ? server_open_node(s, a, &settings) :

@@ -279,6 +279,28 @@ struct wax_ace_as {
 	bool omits_absent_salt;	/* how its clients derive without a salt */
 };
 
+/* An AS as an entry of /oic/sec/cred tells of it (wax/ocf.h,
+   WAX_CREDENTIAL_ACE), all but the key itself, of which kid and algorithm are
+   in keys[0]; at most one. The texts are copied into room. */
+#define WAX_ACE_AUTHORITIES_MAX 8
+#define WAX_ACE_DESCRIPTION_MAX 512	/* bytes */
+
+struct wax_ace_as_room {
+	char iss[WAX_ACE_TEXT_MAX + 1];
+	char uri[WAX_ACE_TEXT_MAX + 1];
+	uint8_t kid[WAX_ACE_KID_MAX];
+	char texts[WAX_ACE_AUTHORITIES_MAX][WAX_ROLE_MAX + 1];
+	const char *authorities[WAX_ACE_AUTHORITIES_MAX];
+};
+
+/* WAX_SPACE. */
+WAX_MUST_USE enum wax_status wax_ace_as_write(const struct wax_ace_as *as,
+    uint8_t *out, size_t size, size_t *len);
+/* WAX_FORMAT: no such description; WAX_RANGE: a text that is too long, or too
+   many of them. */
+WAX_MUST_USE enum wax_status wax_ace_as_read(const uint8_t *description,
+    size_t len, struct wax_ace_as_room *room, struct wax_ace_as *out);
+
 enum wax_ace_hints {
 	WAX_ACE_HINTS_MINIMAL,	/* the AS and our name there */
 	WAX_ACE_HINTS_FULL,	/* and the scope */
@@ -332,9 +354,11 @@ WAX_MUST_USE enum wax_status wax_ace_rs_new(const struct wax_ace_rs_conf *conf,
 /* Ends all contexts. NULL does nothing. */
 void wax_ace_rs_free(struct wax_ace_rs *rs);
 
+#define WAX_ACE_AS_MAX 4
+
 /* In the place of all before, whose tokens end if their AS is not among these
-   (by iss). At most 4. WAX_RANGE: a length, an algorithm, no keys and no
-   introspection; WAX_EXISTS: two with the same iss or kid; WAX_LIMIT,
+   (by iss). At most WAX_ACE_AS_MAX. WAX_RANGE: a length, an algorithm, no keys
+   and no introspection; WAX_EXISTS: two with the same iss or kid; WAX_LIMIT,
    WAX_MEMORY; then nothing has changed. */
 WAX_MUST_USE enum wax_status wax_ace_rs_set_as(struct wax_ace_rs *rs,
     const struct wax_ace_as *all, size_t count);

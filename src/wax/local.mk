@@ -26,6 +26,7 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/ace/client.c \
 	%D%/ace/cwt.c \
 	%D%/ace/cwt.h \
+	%D%/ace/description.c \
 	%D%/ace/fields.c \
 	%D%/ace/fields.h \
 	%D%/ace/material.c \
@@ -118,6 +119,7 @@ noinst_LTLIBRARIES += %D%/libwaxall.la
 	%D%/ocf/acl2_entry.h \
 	%D%/ocf/cred.c \
 	%D%/ocf/cred.h \
+	%D%/ocf/cred_ace.c \
 	%D%/ocf/cred_certificate.c \
 	%D%/ocf/cred_data.c \
 	%D%/ocf/cred_edhoc.c \

@@ -95,10 +95,14 @@ enum wax_credential_usage {
 	/* Of handshakes (wax/edhoc.h); OCF has no word for them. */
 	WAX_USAGE_EDHOC,		/* x.ostler.edhoc */
 	WAX_USAGE_EDHOC_ANCHOR,		/* x.ostler.edhoc.trustca */
+	/* Of tokens (wax/ace.h); likewise. */
+	WAX_USAGE_ACE,			/* x.ostler.ace */
 };
 
 /* The types of credentials that are known here. */
 #define WAX_CREDENTIAL_PSK 1
+#define WAX_CREDENTIAL_ACE 2	/* an authorization server, and a key for its
+				   tokens; a form of ours, as the next one */
 #define WAX_CREDENTIAL_EDHOC 4	/* a peer's public key, for handshakes; a form
 				   of ours, so "sct" does not tell of it */
 #define WAX_CREDENTIAL_CERTIFICATE 8
@@ -114,9 +118,14 @@ struct wax_credential {
 	bool is_any;			/* the subject is "*" */
 	bool has_role;
 	struct wax_role role;
-	/* Of WAX_CREDENTIAL_PSK. */
+	/* Of WAX_CREDENTIAL_PSK, and WAX_CREDENTIAL_ACE, where it may be of
+	   length 0. */
 	const uint8_t *key;
 	size_t key_len;
+	/* Of WAX_CREDENTIAL_ACE: as wax_ace_as_read takes it, which was not
+	   looked into. */
+	const uint8_t *description;
+	size_t description_len;
 	/* Of WAX_CREDENTIAL_EDHOC: the claims set with the key, which was not
 	   looked into. */
 	const uint8_t *ccs;
@@ -147,7 +156,8 @@ struct wax_device_conf {
 	unsigned methods;
 	/* Types of credentials that it takes, WAX_CREDENTIAL_* or-ed; 0: all
 	   that are known. They are "sct" of /oic/sec/doxm. Without
-	   WAX_CREDENTIAL_EDHOC nothing of handshakes is taken. */
+	   WAX_CREDENTIAL_EDHOC nothing of handshakes is taken, without
+	   WAX_CREDENTIAL_ACE nothing of tokens. */
 	unsigned types;
 	size_t creds_max;		/* entries; 32, at most 1024 */
 	size_t aces_max;		/* 32, at most 1024 */
@@ -365,7 +375,8 @@ struct wax_access {
 
 /*
  * 0 if /oic/sec/acl2 allows it, else the code of the refusal: 4.01, or 4.05 for
- * a method that OCF has not, or 5.03 while a state is pending. The permissions
+ * a method that OCF has not, or 5.03 while a state is pending; for who comes by
+ * a token 4.03, or 4.05 if something else is allowed there. The permissions
  * of all entries that fit are added: those for the asker's UUID, for its roles,
  * for "auth-crypt" if it is authenticated, for "anon-clear" always. Nothing
  * reaches an application's resource in the clear, or outside of RFNOP.
@@ -385,6 +396,13 @@ uint8_t wax_acl_check(const struct wax_device *d,
 WAX_MUST_USE enum wax_status wax_credential_write_oscore(
     const struct wax_context_parameters *context, const struct wax_role *role,
     bool is_foreign, uint8_t *out, size_t size, size_t *len);
+
+/* The same with an authorization server, subject: what wax_ace_as_write has
+   made, and the key for its tokens, or NULL. */
+WAX_MUST_USE enum wax_status wax_credential_write_ace(
+    const uint8_t subject[WAX_SUBJECT_LEN], const uint8_t *description,
+    size_t description_len, const uint8_t *key, size_t key_len, uint8_t *out,
+    size_t size, size_t *len);
 
 #ifdef __cplusplus
 }

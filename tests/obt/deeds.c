@@ -310,6 +310,99 @@ prepare_certify(void)
 	ck_assert_int_eq(deeds_certify(), WAX_OK);
 }
 
+/* --- an authorization server --------------------------------------------- */
+
+static void
+make_update(struct provision_enrollment *e, enum wax_status st,
+    const size_t *len, bool is_server)
+{
+	ck_assert_int_eq(st, WAX_OK);
+	e->updates[e->count].len = *len;
+	e->updates[e->count++].is_server = is_server;
+}
+
+/* A context with it, and two keys for its tokens. */
+static struct provision_enrollment
+make_enrollment(uint8_t number)
+{
+	static const uint8_t secret[32] = "of the channel";
+	uint8_t ids[2][7] = { { 2, 1, number }, { 2, 2, number } };
+	struct wax_context_parameters c = { .master_secret = secret,
+		.master_secret_len = sizeof(secret), .sender_id = ids[0],
+		.sender_id_len = 7, .recipient_id = ids[1],
+		.recipient_id_len = 7 };
+	struct provision_enrollment e = { .device = fake_stored(0)->id,
+		.sender_len = 7 };
+	size_t len;
+
+	memcpy(e.as.bytes, kit_uuid(KIT_OTHER), sizeof(e.as.bytes));
+	memcpy(c.subject, e.as.bytes, sizeof(c.subject));
+	memcpy(e.sender, ids[0], sizeof(ids[0]));
+	make_update(&e, wax_credential_write_oscore(&c, NULL, false,
+	    e.updates[0].cbor, ENROLLMENT_UPDATE_SIZE, &len), &len, false);
+	for (size_t i = 1; i < 3; i++)
+		make_update(&e, wax_credential_write_ace(e.as.bytes,
+		    (const uint8_t *)"\xa0", 1, secret, 16,
+		    e.updates[i].cbor, ENROLLMENT_UPDATE_SIZE, &len),
+		    &len, true);
+	return e;
+}
+
+enum wax_status
+deeds_enroll(void)
+{
+	struct provision_enrollment e = make_enrollment(1);
+
+	return provision_enroll(NULL, fake_stored(0), &e, &deeds_error);
+}
+
+static size_t
+count_of_server(int type)
+{
+	struct deviceid as;
+
+	memcpy(as.bytes, kit_uuid(KIT_OTHER), sizeof(as.bytes));
+	return deeds_count_entries(0, &as, type);
+}
+
+static bool
+is_enrolled(void)
+{
+	return count_of_server(WAX_CREDENTIAL_OSCORE) == 1 &&
+	    count_of_server(WAX_CREDENTIAL_ACE) == 2;
+}
+
+static void
+prepare_enroll_again(void)
+{
+	ck_assert_int_eq(deeds_enroll(), WAX_OK);
+}
+
+/* With other keys. */
+static void
+prepare_enroll_other(void)
+{
+	struct provision_enrollment e = make_enrollment(7);
+
+	ck_assert_int_eq(provision_enroll(NULL, fake_stored(0), &e,
+	    &deeds_error), WAX_OK);
+}
+
+enum wax_status
+deeds_dismiss(void)
+{
+	struct provision_enrollment e = make_enrollment(1);
+
+	return provision_dismiss(NULL, fake_stored(0), &e.as, &deeds_error);
+}
+
+static bool
+is_dismissed(void)
+{
+	return count_of_server(WAX_CREDENTIAL_OSCORE) == 0 &&
+	    count_of_server(WAX_CREDENTIAL_ACE) == 0;
+}
+
 enum wax_status
 deeds_settle(void)
 {
@@ -397,6 +490,12 @@ const struct deed deeds[] = {
 	    false },
 	{ "certify for edhoc", prepare_certify, deeds_certify_for_edhoc,
 	    is_certified_for_edhoc, false },
+	{ "enroll", NULL, deeds_enroll, is_enrolled, false },
+	{ "enroll again", prepare_enroll_again, deeds_enroll, is_enrolled,
+	    false },
+	{ "enroll elsewhere", prepare_enroll_other, deeds_enroll, is_enrolled,
+	    false },
+	{ "dismiss", prepare_enroll_again, deeds_dismiss, is_dismissed, false },
 	{ "settle", prepare_settle, deeds_settle, is_settled, false },
 	{ "reset", deeds_prepare_reset, deeds_reset, is_reset, true },
 };

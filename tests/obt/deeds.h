@@ -28,6 +28,8 @@ enum wax_status deeds_unpair(void);
 enum wax_status deeds_allow(void);
 enum wax_status deeds_certify(void);
 enum wax_status deeds_certify_for_edhoc(void);
+enum wax_status deeds_dismiss(void);
+enum wax_status deeds_enroll(void);
 enum wax_status deeds_settle(void);
 enum wax_status deeds_reset(void);
 void deeds_prepare_allow(void);

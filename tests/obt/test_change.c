@@ -109,10 +109,13 @@ expect_healed(const struct deed *v)
 	expect_consistent();
 }
 
+/* What there was before may stay for a while, and then a mark. */
 static bool
-is_certifying(const struct deed *v)
+may_leave_old(const struct deed *v)
 {
-	return v->act == deeds_certify || v->act == deeds_certify_for_edhoc;
+	return v->act == deeds_certify || v->act == deeds_certify_for_edhoc ||
+	    v->act == deeds_enroll || v->act == deeds_dismiss ||
+	    v->act == deeds_settle;
 }
 
 /* is_mild: but for one request or write all goes well. */
@@ -131,11 +134,9 @@ expect_good_end(const struct deed *v, enum wax_status st, const char *before,
 	HOLDS(strcmp(before, now) == 0 || v->is_done() ||
 	    deeds_left_mark() || (v->act == deeds_reset &&
 	    !wax_device_is_owned(fake.devices[0].kit->device)));
-	/* an old certificate may stay for a while, a mark too */
 	if (is_mild && !v->is_final)
 		HOLDS(strcmp(before, now) == 0 || v->is_done() ||
-		    ((is_certifying(v) || v->act == deeds_settle) &&
-		    deeds_left_mark()));
+		    (may_leave_old(v) && deeds_left_mark()));
 	free(now);
 	expect_healed(v);
 }

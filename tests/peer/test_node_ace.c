@@ -145,10 +145,20 @@ START_TEST(the_subject_of_a_token_has_the_rights_of_its_entries)
 	ck_assert_uint_eq(ask("/a/light"), CODE_CONTENT);
 	ck_assert_uint_eq(node_rig.light_calls, 1);
 	/* and no others: a token never gives more */
-	ck_assert_uint_eq(ask("/oic/sec/cred"), CODE_UNAUTHORIZED);
+	ck_assert_uint_eq(ask("/oic/sec/cred"), CODE_FORBIDDEN);
 	subject = "uuid:00000000-0000-4000-8000-000000000009";
 	ck_assert_uint_eq(bring(), CODE_CREATED);
-	ck_assert_uint_eq(ask("/a/light"), CODE_UNAUTHORIZED);
+	/* not 4.01, at which clients ask for another token */
+	ck_assert_uint_eq(ask("/a/light"), CODE_FORBIDDEN);
+}
+END_TEST
+
+START_TEST(a_right_that_is_missing_at_a_resource_is_4_05)
+{
+	ck_assert_uint_eq(bring(), CODE_CREATED);
+	ck_assert_uint_eq(ask("/a/light"), CODE_CONTENT);
+	ck_assert_uint_eq(node_rig_ask(&client, node_rig.clear, CODE_DELETE,
+	    "/a/light", NULL, context), CODE_METHOD_NOT_ALLOWED);
 }
 END_TEST
 
@@ -163,7 +173,7 @@ START_TEST(its_roles_are_those_of_entries)
 	    "\"permission\": 2}]}", NULL), CODE_CHANGED);
 	go(WAX_DOS_RFNOP);
 	ck_assert_uint_eq(bring(), CODE_CREATED);
-	ck_assert_uint_eq(ask("/a/light"), CODE_UNAUTHORIZED);
+	ck_assert_uint_eq(ask("/a/light"), CODE_FORBIDDEN);
 	roles[0] = (struct wax_role){ "reader", "" };
 	roles[1] = (struct wax_role){ "guest", "" };
 	role_count = 2;
@@ -216,6 +226,7 @@ END_TEST
 
 TEST_MAIN_FIXTURE("peer/node_ace", set_up, tear_down,
     the_subject_of_a_token_has_the_rights_of_its_entries,
+    a_right_that_is_missing_at_a_resource_is_4_05,
     its_roles_are_those_of_entries,
     no_token_speaks_for_the_owner_or_for_nobody,
     out_of_normal_operation_none_is_taken_and_contexts_end,

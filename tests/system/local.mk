@@ -24,6 +24,7 @@ script_tests += \
 	%D%/many.sh \
 	%D%/nspawn.sh \
 	%D%/observe.sh \
+	%D%/obt-ace.sh \
 	%D%/obt.sh \
 	%D%/obt-edhoc.sh \
 	%D%/outside.sh \

@@ -12,7 +12,7 @@
 #include "wax/ace/messages.h"
 #include "wax/crypto/secret.h"
 
-#define RS_AS_MAX 4
+#define RS_AS_MAX WAX_ACE_AS_MAX
 #define RS_AUTHORITIES_MAX 8	/* of one AS */
 #define RS_SCOPE_MAX WAX_ACE_SCOPE_MAX
 #define RS_TOKEN_PENDING_MAX 4	/* contexts of one token that nobody has used

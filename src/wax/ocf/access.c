@@ -188,6 +188,17 @@ allows_permissions(const struct wax_device *d, const struct asker *asker,
 }
 
 uint8_t
+access_refusal(const struct wax_device *d, const struct wax_requester *from,
+    const struct asker *asker, struct bytes href, unsigned resource,
+    int64_t now)
+{
+	if (!from->has_token || !asker->has_id)
+		return CODE_UNAUTHORIZED;
+	return access_permissions(d, asker, href, resource, true, now) != 0 ?
+	    CODE_METHOD_NOT_ALLOWED : CODE_FORBIDDEN;
+}
+
+uint8_t
 wax_acl_check(const struct wax_device *d, const struct wax_access *access)
 {
 	struct asker asker = access_ask(d, &access->from, access->now);
@@ -209,5 +220,6 @@ wax_acl_check(const struct wax_device *d, const struct wax_access *access)
 	allowed = state == WAX_DOS_RFOTM ?
 	    allows_before_owner(d, &asker, href, access->method) :
 	    allows_permissions(d, &asker, access, href);
-	return allowed ? 0 : CODE_UNAUTHORIZED;
+	return allowed ? 0 : access_refusal(d, &access->from, &asker, href,
+	    access->resource, access->now);
 }

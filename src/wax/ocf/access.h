@@ -30,4 +30,11 @@ unsigned access_permissions(const struct wax_device *d,
 /* Whether they are enough for a method (a CoAP code). */
 bool access_is_enough(unsigned permissions, uint8_t method);
 
+/* How somebody is refused whom the entries do not allow it: 4.01; but by a
+   token 4.03, or 4.05 if they allow something else there: he would ask for
+   another token else, again and again (RFC 9200 section 5.10.2). */
+uint8_t access_refusal(const struct wax_device *d,
+    const struct wax_requester *from, const struct asker *asker,
+    struct bytes href, unsigned resource, int64_t now);
+
 #endif

@@ -19,6 +19,7 @@ static const char *const usage_names[] = {
 	[WAX_USAGE_MAKER_ANCHOR] = "oic.sec.cred.mfgtrustca",
 	[WAX_USAGE_EDHOC] = "x.ostler.edhoc",
 	[WAX_USAGE_EDHOC_ANCHOR] = "x.ostler.edhoc.trustca",
+	[WAX_USAGE_ACE] = "x.ostler.ace",
 };
 
 static const char *const refreshing_names[] = {
@@ -278,7 +279,7 @@ cred_count_keys(const struct cred *c, enum view view)
 	return 2u + (c->refreshing != 0) + (c->credid != 0) +
 	    (c->type->encode_oscore != NULL) + (c->period.text[0] != '\0') +
 	    c->has_role + (c->usage != WAX_USAGE_NONE) +
-	    (c->certificates != NULL || c->ccs != NULL) +
+	    (c->certificates != NULL || c->public != NULL) +
 	    cred_has_private(c, view) + c->has_revocation;
 }
 
@@ -307,9 +308,11 @@ cred_encode(struct writer *w, const struct cred *c, enum view view,
 	if (c->certificates != NULL) {
 		items_write_text(w, "publicdata");
 		cred_data_write_pem(w, c->certificates);
-	} else if (c->ccs != NULL) {
+	} else if (c->public != NULL) {
 		items_write_text(w, "publicdata");
-		cred_data_write_ccs(w, bytes_of(c->ccs, c->ccs_len));
+		cred_data_write_map(w, c->usage == WAX_USAGE_ACE ?
+		    CRED_DATA_ACE : CRED_DATA_CCS, bytes_of(c->public,
+		    c->public_len));
 	}
 	if (cred_has_private(c, view)) {
 		items_write_text(w, "privatedata");
@@ -338,7 +341,7 @@ cred_unref(struct cred *c)
 	cred_data_free(c->private_key);
 	free(c->certificates);
 	free(c->revocation);
-	free(c->ccs);
+	free(c->public);
 	secret_wipe(c, sizeof(*c));
 	free(c);
 }
@@ -351,15 +354,15 @@ text_copy(const char *from, char **out)
 }
 
 enum wax_status
-cred_set_ccs(struct cred *c, struct bytes ccs)
+cred_set_public(struct cred *c, struct bytes cbor)
 {
-	if (bytes_is_absent(ccs))
+	if (bytes_is_absent(cbor))
 		return WAX_OK;
-	c->ccs = malloc(ccs.len);
-	if (c->ccs == NULL)
+	c->public = malloc(cbor.len);
+	if (c->public == NULL)
 		return WAX_MEMORY;
-	memcpy(c->ccs, ccs.data, ccs.len);
-	c->ccs_len = ccs.len;
+	memcpy(c->public, cbor.data, cbor.len);
+	c->public_len = cbor.len;
 	return WAX_OK;
 }
 
@@ -381,10 +384,11 @@ cred_copy(const struct cred *c, int64_t credid, struct bytes key)
 	copy->references = 1;
 	copy->credid = credid;
 	copy->certificates = copy->private_key = copy->revocation = NULL;
-	copy->ccs = NULL;
+	copy->public = NULL;
 	if (key.len > 0 && secret_set(&copy->key, key) == WAX_OK)
 		copy->leaves_key = false;
-	if (cred_set_ccs(copy, bytes_of(c->ccs, c->ccs_len)) == WAX_OK &&
+	if (cred_set_public(copy, bytes_of(c->public, c->public_len)) ==
+	    WAX_OK &&
 	    text_copy(c->certificates, &copy->certificates) &&
 	    text_copy(c->private_key, &copy->private_key) &&
 	    text_copy(c->revocation, &copy->revocation))

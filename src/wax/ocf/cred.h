@@ -16,7 +16,8 @@
 #define CRED_ID_MAX INT32_MAX
 #define CRED_PEM_MAX 3072	/* bytes of publicdata */
 #define CRED_CONTEXT_MAX 64	/* bytes of an ID Context or a salt */
-#define CRED_CCS_MAX 512	/* bytes of a claims set */
+#define CRED_PUBLIC_MAX 512	/* bytes of a claims set, or of what is told of
+				   an authorization server */
 
 /* The property "oscore", and keys of ours, which a foreign device does not
    know: they are written only if they say something. */
@@ -57,8 +58,8 @@ struct cred {
 	struct period period;	/* text is "" if absent */
 	unsigned refreshing;	/* bits of crms */
 	struct cred_oscore oscore;
-	uint8_t *ccs;		/* owned, of credtype 4 */
-	size_t ccs_len;
+	uint8_t *public;	/* owned, CBOR, of credtypes 2 and 4 */
+	size_t public_len;
 	char record[WAX_CREDENTIAL_RECORD_MAX + 1];	/* of credtype 64 */
 };
 
@@ -91,7 +92,7 @@ struct cred *cred_copy(const struct cred *c, int64_t credid,
     struct bytes key);
 
 /* A copy of it, if it is there. WAX_MEMORY. */
-MUST_USE enum wax_status cred_set_ccs(struct cred *c, struct bytes ccs);
+MUST_USE enum wax_status cred_set_public(struct cred *c, struct bytes cbor);
 
 /* Not revoked, and in its period. */
 bool cred_is_valid(const struct cred *c, int64_t now);

@@ -22,6 +22,7 @@ certificate_decode(const struct cred_draft *draft)
 
 	if (!draft->has_public || draft->has_oscore || c->has_role ||
 	    c->usage == WAX_USAGE_NONE || c->usage == WAX_USAGE_EDHOC ||
+	    c->usage == WAX_USAGE_ACE ||
 	    (c->is_any && !usage_is_anchor(c->usage)) ||
 	    (draft->has_private && (!draft->is_own ||
 	    usage_is_anchor(c->usage))))

@@ -169,22 +169,23 @@ cred_data_read_pem(const struct node *map, size_t max, char **out)
 }
 
 enum wax_status
-cred_data_read_ccs(const struct node *map, size_t max, struct bytes *out)
+cred_data_read_map(const struct node *map, const char *encoding, size_t max,
+    struct bytes *out)
 {
-	struct node claims;
+	struct node content;
 	struct data data;
 	enum wax_status st = data_read(map, &data);
 
 	if (st != WAX_OK)
 		return st;
-	if (strcmp(data.encoding, CRED_DATA_CCS) != 0)
+	if (strcmp(data.encoding, encoding) != 0)
 		return WAX_UNSUPPORTED;
 	if (data.value.kind != NODE_BYTES)
 		return WAX_FORMAT;
 	if (data.value.string.len > max)
 		return WAX_RANGE;
-	if (node_read_all(data.value.string, &claims) != WAX_OK ||
-	    claims.kind != NODE_MAP)
+	if (node_read_all(data.value.string, &content) != WAX_OK ||
+	    content.kind != NODE_MAP)
 		return WAX_FORMAT;
 	*out = data.value.string;
 	return WAX_OK;
@@ -208,12 +209,13 @@ cred_data_write_pem(struct writer *w, const char *pem)
 }
 
 void
-cred_data_write_ccs(struct writer *w, struct bytes ccs)
+cred_data_write_map(struct writer *w, const char *encoding,
+    struct bytes cbor)
 {
 	items_write_map(w, 2);
 	items_write_text(w, "data");
-	items_write_bytes(w, ccs);
-	keys_write_text(w, "encoding", CRED_DATA_CCS);
+	items_write_bytes(w, cbor);
+	keys_write_text(w, "encoding", encoding);
 }
 
 void

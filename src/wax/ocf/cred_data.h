@@ -11,7 +11,8 @@
 #define CRED_DATA_RAW "oic.sec.encoding.raw"
 #define CRED_DATA_PEM "oic.sec.encoding.pem"
 #define CRED_DATA_BASE64 "oic.sec.encoding.base64"
-#define CRED_DATA_CCS "x.ostler.ccs"
+#define CRED_DATA_CCS "x.ostler.ccs"	/* a CWT claims set (RFC 8392) */
+#define CRED_DATA_ACE "x.ostler.ace"	/* as wax_ace_as_write has it */
 
 /* {"encoding": ..., "data": ...} with a symmetric key: raw, as bytes or as hex
    text, or base64. WAX_FORMAT; WAX_RANGE: longer than a secret can be;
@@ -24,14 +25,15 @@ MUST_USE enum wax_status cred_data_read_key(const struct node *map,
 MUST_USE enum wax_status cred_data_read_pem(const struct node *map, size_t max,
     char **out);
 
-/* The same with a CWT claims set (RFC 8392), untagged, which is one map of at
-   most max bytes; *out is a part of the input. */
-MUST_USE enum wax_status cred_data_read_ccs(const struct node *map, size_t max,
-    struct bytes *out);
+/* The same with CBOR of that encoding, untagged, which is one map of at most
+   max bytes; *out is a part of the input. */
+MUST_USE enum wax_status cred_data_read_map(const struct node *map,
+    const char *encoding, size_t max, struct bytes *out);
 
 void cred_data_write_key(struct writer *w, const struct secret *key);
 void cred_data_write_pem(struct writer *w, const char *pem);
-void cred_data_write_ccs(struct writer *w, struct bytes ccs);
+void cred_data_write_map(struct writer *w, const char *encoding,
+    struct bytes cbor);
 
 /* A PEM text that is in memory: cleared and freed. NULL does nothing. */
 void cred_data_free(char *pem);

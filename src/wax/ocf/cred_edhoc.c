@@ -16,15 +16,16 @@ edhoc_decode(const struct cred_draft *draft)
 	    c->is_any || c->usage != WAX_USAGE_EDHOC ||
 	    deviceid_is_nil(&c->subject))
 		return WAX_FORMAT;
-	st = cred_data_read_ccs(&draft->public_data, CRED_CCS_MAX, &ccs);
-	return st == WAX_OK ? cred_set_ccs(c, ccs) : st;
+	st = cred_data_read_map(&draft->public_data, CRED_DATA_CCS,
+	    CRED_PUBLIC_MAX, &ccs);
+	return st == WAX_OK ? cred_set_public(c, ccs) : st;
 }
 
 static void
 edhoc_install(const struct cred *c, struct wax_credential *out)
 {
-	out->ccs = c->ccs;
-	out->ccs_len = c->ccs_len;
+	out->ccs = c->public;
+	out->ccs_len = c->public_len;
 }
 
 const struct cred_type cred_edhoc = {

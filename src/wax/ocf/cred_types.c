@@ -5,6 +5,7 @@
 
 static const struct cred_type *const cred_types[] = {
 	&cred_psk,
+	&cred_ace,
 	&cred_edhoc,
 	&cred_certificate,
 	&cred_oscore,

@@ -25,6 +25,7 @@ struct cred_type {
 };
 
 extern const struct cred_type cred_psk;
+extern const struct cred_type cred_ace;
 extern const struct cred_type cred_edhoc;
 extern const struct cred_type cred_certificate;
 extern const struct cred_type cred_oscore;

@@ -1,6 +1,9 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* cred_write.c - the update that gives an OSCORE context to a device */
+/* cred_write.c - updates that give an OSCORE context to a device, or name an
+   authorization server */
+#include <stdlib.h>
+
 #include "wax/cbor/items.h"
 #include "wax/ocf/cred_oscore.h"
 
@@ -62,6 +65,24 @@ write_fill(struct cred *c, const struct wax_context_parameters *p,
 	return WAX_OK;
 }
 
+/* {"creds": [...]} with that entry; *len is told in any case. */
+static enum wax_status
+write_update(const struct cred *c, uint8_t *out, size_t size, size_t *len)
+{
+	struct writer w = writer_open(out, size), count = writer_count();
+
+	for (size_t i = 0; i < 2; i++) {
+		struct writer *to = i == 0 ? &count : &w;
+
+		items_write_map(to, 1);
+		items_write_text(to, "creds");
+		items_write_array(to, 1);
+		cred_encode(to, c, VIEW_STORE, NULL);
+	}
+	*len = count.len;
+	return writer_close(&w);
+}
+
 enum wax_status
 wax_credential_write_oscore(const struct wax_context_parameters *context,
     const struct wax_role *role, bool is_foreign, uint8_t *out, size_t size,
@@ -71,7 +92,6 @@ wax_credential_write_oscore(const struct wax_context_parameters *context,
 		.type = cred_types_find(WAX_CREDENTIAL_OSCORE),
 		.has_role = role != NULL,
 	};
-	struct writer w = writer_open(out, size), count = writer_count();
 	enum wax_status st;
 
 	memcpy(c.subject.bytes, context->subject, sizeof(c.subject.bytes));
@@ -79,17 +99,34 @@ wax_credential_write_oscore(const struct wax_context_parameters *context,
 	if (role != NULL)
 		c.role = *role;
 	st = write_fill(&c, context, is_foreign);
-	for (size_t i = 0; st == WAX_OK && i < 2; i++) {
-		struct writer *to = i == 0 ? &count : &w;
-
-		items_write_map(to, 1);
-		items_write_text(to, "creds");
-		items_write_array(to, 1);
-		cred_encode(to, &c, VIEW_STORE, NULL);
-	}
+	if (st == WAX_OK)
+		st = write_update(&c, out, size, len);
 	secret_wipe(&c, sizeof(c));
-	if (st != WAX_OK)
-		return st;
-	*len = count.len;
-	return writer_close(&w);
+	return st;
+}
+
+enum wax_status
+wax_credential_write_ace(const uint8_t subject[WAX_SUBJECT_LEN],
+    const uint8_t *description, size_t description_len, const uint8_t *key,
+    size_t key_len, uint8_t *out, size_t size, size_t *len)
+{
+	struct cred c = {
+		.type = cred_types_find(WAX_CREDENTIAL_ACE),
+		.usage = WAX_USAGE_ACE,
+	};
+	enum wax_status st = WAX_OK;
+
+	if (description_len == 0 || description_len > CRED_PUBLIC_MAX)
+		return WAX_RANGE;
+	memcpy(c.subject.bytes, subject, sizeof(c.subject.bytes));
+	if (key != NULL)
+		st = secret_set(&c.key, bytes_of(key, key_len));
+	if (st == WAX_OK)
+		st = cred_set_public(&c, bytes_of(description,
+		    description_len));
+	if (st == WAX_OK)
+		st = write_update(&c, out, size, len);
+	free(c.public);
+	secret_wipe(&c, sizeof(c));
+	return st;
 }

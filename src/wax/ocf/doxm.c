@@ -131,8 +131,8 @@ doxm_encode(struct writer *w, const struct doxm *d, enum view view)
 	if (view == VIEW_BASELINE)
 		keys_write_baseline(w, "oic.r.doxm");
 	if (view != VIEW_STORE) {
-		keys_write_int(w, "sct", d->types &
-		    ~(unsigned)WAX_CREDENTIAL_EDHOC);
+		keys_write_int(w, "sct", d->types & ~(unsigned)
+		    (WAX_CREDENTIAL_EDHOC | WAX_CREDENTIAL_ACE));
 		encode_methods(w, d->methods);
 	}
 	keys_write_bool(w, "owned", d->is_owned);

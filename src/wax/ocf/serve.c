@@ -217,7 +217,9 @@ serve_check(const struct serving *s, const struct resource *r)
 	if (resource_method(r, method) == NULL)
 		return CODE_METHOD_NOT_ALLOWED;
 	if (!allows(s, r))
-		return CODE_UNAUTHORIZED;
+		return access_refusal(s->d, &s->request->from, &s->asker,
+		    bytes_of_text(r->path), WAX_RESOURCE_CONFIGURATION,
+		    s->request->now);
 	if (!is_writing(method))
 		return 0;
 	if ((r->writable >> state & 1) == 0)

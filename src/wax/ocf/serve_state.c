@@ -171,7 +171,7 @@ uint8_t
 serve_csr_get(struct serving *s)
 {
 	char pem[CSR_MAX] = "";
-	uint8_t ccs[CRED_CCS_MAX];
+	uint8_t ccs[CRED_PUBLIC_MAX];
 	size_t ccs_len;
 	enum wax_status st;
 

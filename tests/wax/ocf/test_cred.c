@@ -114,7 +114,7 @@ START_TEST(entries_of_another_form_are_refused)
 		{ "{\"credtype\": 1, \"subjectuuid\": \"" KIT_OBT "\", "
 		    "\"privatedata\": {\"data\": h'01', " RAW "}}",
 		    WAX_RANGE },
-		{ "{\"credtype\": 2, \"subjectuuid\": \"" KIT_OBT "\"}",
+		{ "{\"credtype\": 16, \"subjectuuid\": \"" KIT_OBT "\"}",
 		    WAX_UNSUPPORTED },
 		{ "{\"credtype\": 0, \"subjectuuid\": \"" KIT_OBT "\"}",
 		    WAX_UNSUPPORTED },
@@ -192,7 +192,7 @@ END_TEST
 
 START_TEST(the_mask_has_all_types)
 {
-	ck_assert_uint_eq(cred_types_mask(), 1 | 4 | 8 | 64);
+	ck_assert_uint_eq(cred_types_mask(), 1 | 2 | 4 | 8 | 64);
 	ck_assert_ptr_nonnull(cred_types_find(64));
 	ck_assert_ptr_null(cred_types_find(0));
 	ck_assert_ptr_null(cred_types_find(9));

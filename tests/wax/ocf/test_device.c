@@ -306,7 +306,7 @@ START_TEST(settings_out_of_range_are_refused)
 	conf.methods = 8;
 	ck_assert_int_eq(wax_device_new(&conf, &d, NULL), WAX_RANGE);
 	conf.methods = 1;
-	conf.types = 2;
+	conf.types = 16;
 	ck_assert_int_eq(wax_device_new(&conf, &d, NULL), WAX_RANGE);
 	conf.types = 0;
 	conf.creds_max = 1025;
