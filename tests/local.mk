@@ -641,6 +641,7 @@ fuzz_targets = \
 	%D%/fuzz/fuzz_directory \
 	%D%/fuzz/fuzz_dtls_record \
 	%D%/fuzz/fuzz_edhoc \
+	%D%/fuzz/fuzz_ace_file \
 	%D%/fuzz/fuzz_edhoc_file \
 	%D%/fuzz/fuzz_establish \
 	%D%/fuzz/fuzz_handshake \

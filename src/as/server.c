@@ -145,6 +145,7 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	server_tell_lost(s);
 	if (version == s->version)
 		return;
 	if (channels_follow(s->channels, &error) == WAX_OK)

@@ -46,5 +46,7 @@ uint8_t server_gate(void *arg, const struct waxpeer_incoming *in);
 void server_reload(struct as_server *s);
 void server_report(struct as_server *s);
 void server_log_error(struct as_server *s, const char *text);
+/* Lines of the audit that could not be written since the last call. */
+void server_tell_lost(struct as_server *s);
 
 #endif

@@ -15,6 +15,20 @@ server_log_error(struct as_server *s, const char *text)
 }
 
 void
+server_tell_lost(struct as_server *s)
+{
+	int error = 0;
+	uint64_t lost = audit_take_lost(s->audit, &error);
+
+	if (lost == 0)
+		return;
+	endpoint_log_begin(&s->log, LOG_LEVEL_ERROR, "audit");
+	log_uint(s->log.log, "lost", lost);
+	log_text(s->log.log, "why", strerror(error));
+	log_end(s->log.log);
+}
+
+void
 server_set_desk(struct as_server *s)
 {
 	s->desk.registry = s->registry;

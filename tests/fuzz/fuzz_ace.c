@@ -9,7 +9,8 @@
    2: the same as an update, under a context that is in use.
    3: what the AS answers when the RS asks about a token.
    4: a token request.   5: a question about a token.
-   6: what a client gets: from the AS, from the RS, as hints. */
+   6: what a client gets: from the AS, from the RS, as hints.
+   7: a scope in bytes, and an AS as an entry of /oic/sec/cred tells of it. */
 #include "core/code.h"
 #include "fuzz/fuzz.h"
 #include "wax/ace/cwt.h"
@@ -32,6 +33,40 @@ check_views(struct bytes in)
 	FUZZ_HOLDS(fuzz_is_inside(view_bytes(q.cnonce), in));
 	if (wax_ace_introspection_read(in.data, in.len, &token) == WAX_OK)
 		FUZZ_HOLDS(fuzz_is_inside(view_bytes(token), in));
+}
+
+/* What is read is within its limits, and is written as it was read. */
+static void
+check_entry(struct bytes in)
+{
+	struct wax_ace_allowance all[8], again[8];
+	struct wax_ace_as_room room;
+	struct wax_ace_as as, same;
+	uint8_t out[WAX_ACE_DESCRIPTION_MAX + WAX_ACE_SCOPE_MAX];
+	size_t count, n, len;
+
+	if (wax_ace_scope_read(in.data, in.len, all, 8, &count) == WAX_OK &&
+	    wax_ace_scope_write(all, count, out, sizeof(out), &len) ==
+	    WAX_OK) {
+		FUZZ_HOLDS(wax_ace_scope_read(out, len, again, 8, &n) ==
+		    WAX_OK && n == count);
+		for (size_t i = 0; i < n; i++)
+			FUZZ_HOLDS(all[i].permissions ==
+			    again[i].permissions);
+	}
+	if (wax_ace_as_read(in.data, in.len, &room, &as) != WAX_OK)
+		return;
+	FUZZ_HOLDS(as.iss[0] != '\0' && as.uri[0] != '\0');
+	FUZZ_HOLDS(as.authority_count <= WAX_ACE_AUTHORITIES_MAX);
+	FUZZ_HOLDS(wax_ace_as_write(&as, out, sizeof(out), &len) == WAX_OK);
+	if (len <= WAX_ACE_DESCRIPTION_MAX) {
+		struct wax_ace_as_room other;
+
+		FUZZ_HOLDS(wax_ace_as_read(out, len, &other, &same) ==
+		    WAX_OK);
+		FUZZ_HOLDS(strcmp(as.iss, same.iss) == 0 &&
+		    as.believed_s == same.believed_s);
+	}
 }
 
 static void
@@ -140,13 +175,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 1 || size > INPUT_MAX)
 		return 0;
-	which = data[0] % 7;
+	which = data[0] % 8;
 	in = bytes_of(data + 1, size - 1);
 	kit_open(&k);
 	if (which == 4 || which == 5)
 		check_views(in);
 	else if (which == 6)
 		check_client(&k, in);
+	else if (which == 7)
+		check_entry(in);
 	else
 		check_server(&k, which, in);
 	kit_close(&k);

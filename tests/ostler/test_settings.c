@@ -53,14 +53,21 @@ is_conf(const struct dirent *e)
 	return len > 5 && strcmp(e->d_name + len - 5, ".conf") == 0;
 }
 
-/* Goes to a folder of the sources and lists its .conf files. */
+/* Goes to a folder of the sources. */
+static void
+go_to(const char *folder)
+{
+	ck_assert_int_eq(chdir(check_main_folder("top_srcdir")), 0);
+	ck_assert_int_eq(chdir(folder), 0);
+}
+
+/* And lists its .conf files. */
 static int
 enter(const char *folder, struct dirent ***files)
 {
 	int n;
 
-	ck_assert_int_eq(chdir(check_main_folder("top_srcdir")), 0);
-	ck_assert_int_eq(chdir(folder), 0);
+	go_to(folder);
 	n = scandir(".", files, is_conf, alphasort);
 	ck_assert_int_gt(n, 0);
 	return n;
@@ -92,12 +99,8 @@ END_TEST
 
 START_TEST(shipped_file_loads)
 {
-	struct dirent **files;
-
-	ck_assert_int_eq(enter("conf", &files), 1);
+	go_to("conf");
 	load_well("ostlerd.conf");
-	free(files[0]);
-	free(files);
 }
 END_TEST
 
@@ -128,11 +131,10 @@ find_default(const char *text, const struct keyword *k)
 
 START_TEST(shipped_file_shows_each_keyword_at_its_default)
 {
-	struct dirent **files;
 	const struct settings_table *t = settings_tables;
 	char *text;
 
-	ck_assert_int_eq(enter("conf", &files), 1);
+	go_to("conf");
 	text = read_whole("ostlerd.conf");
 	for (; t->rows != NULL; t++) {
 		for (const struct keyword *k = t->rows; k->name != NULL; k++) {
@@ -148,18 +150,15 @@ START_TEST(shipped_file_shows_each_keyword_at_its_default)
 		}
 	}
 	free(text);
-	free(files[0]);
-	free(files);
 }
 END_TEST
 
 START_TEST(shipped_file_means_the_same_with_its_defaults_uncommented)
 {
-	struct dirent **files;
 	struct settings *plain, *full;
 	char *text, *errors;
 
-	ck_assert_int_eq(enter("conf", &files), 1);
+	go_to("conf");
 	load_file("ostlerd.conf", &plain, &errors);
 	free(errors);
 	text = read_whole("ostlerd.conf");
@@ -181,8 +180,6 @@ START_TEST(shipped_file_means_the_same_with_its_defaults_uncommented)
 	settings_unref(plain);
 	settings_unref(full);
 	free(text);
-	free(files[0]);
-	free(files);
 }
 END_TEST
 
