@@ -71,13 +71,15 @@ static enum as_exit
 write_files(struct as_call *call, const struct registry_party *p)
 {
 	const char *path = call->words[2];
-	enum as_exit end;
+	bool has_channel = p->is_client || p->introspects;
+	enum as_exit end = AS_DONE;
 
 	if (as_value(call, "--onboarding") != NULL)
-		return enroll_write_updates(call, p, true, path);
+		return enroll_write_updates(call, p, has_channel, path);
 	if (!p->is_server)
 		return enroll_write_channel(call, p, path);
-	end = enroll_write_server_channel(call, p, path);
+	if (has_channel)
+		end = enroll_write_server_channel(call, p, path);
 	return end == AS_DONE ? enroll_write_server(call, p, path) : end;
 }
 
