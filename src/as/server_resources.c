@@ -60,6 +60,22 @@ answer(struct waxpeer_incoming *in, const struct desk_answer *a)
 	waxpeer_message_free(m);
 }
 
+static uint64_t
+read_clock(struct as_server *s)
+{
+	clock_tick(&s->log.clock);
+	return s->log.clock.now;
+}
+
+static void
+note_latency(struct as_server *s, uint64_t us)
+{
+	s->latency.count++;
+	s->latency.all += us;
+	if (us > s->latency.longest)
+		s->latency.longest = us;
+}
+
 typedef void desk_take(struct desk *d, const struct desk_request *q,
     struct desk_answer *out);
 
@@ -75,6 +91,7 @@ serve(struct as_server *s, struct waxpeer_incoming *in, desk_take *take)
 		.now = (int64_t)time(NULL),
 	};
 	struct desk_answer a = { .code = CODE_METHOD_NOT_ALLOWED };
+	uint64_t began = read_clock(s);
 	uint32_t format;
 
 	waxpeer_incoming_from(in, from);
@@ -85,6 +102,7 @@ serve(struct as_server *s, struct waxpeer_incoming *in, desk_take *take)
 		take(&s->desk, &q, &a);
 	answer(in, &a);
 	explicit_bzero(&a, sizeof(a));
+	note_latency(s, read_clock(s) - began);
 }
 
 static void

@@ -31,6 +31,10 @@ struct as_server {
 	struct event *signals[AS_SIGNALS];
 	struct event *ticker;
 	struct waxpeer_endpoint *endpoint;
+	struct {
+		uint64_t count, all, longest;	/* microseconds */
+	} latency;			/* of requests at /token and
+					   /introspect */
 };
 
 /* The desk works by the settings there are now. */

@@ -136,5 +136,10 @@ server_report(struct as_server *s)
 	log_uint(s->log.log, "strangers", n->strangers);
 	log_uint(s->log.log, "too_many", n->too_many);
 	log_uint(s->log.log, "failed", n->failed);
+	if (s->latency.count > 0) {
+		log_uint(s->log.log, "mean_us", s->latency.all /
+		    s->latency.count);
+		log_uint(s->log.log, "longest_us", s->latency.longest);
+	}
 	log_end(s->log.log);
 }

@@ -257,7 +257,7 @@ ok "who proves nothing gets nothing" exits_with 4 '^4.01' \
     "$OSTLER_BUILD/src/tools/wax-client" --unsealed --accept none \
     get "$as_uri/token"
 kill -USR1 "$as_pid"
-ok "it counts" await_line 'counters issued=[1-9]' "$tmp/as/log"
+ok "it counts" await_line 'counters issued=[1-9].* longest_us=[1-9]' "$tmp/as/log"
 ok "each line of the audit vouches for those before it" \
     says '^' "$OSTLER_BUILD/src/tools/ostlerctl" audit verify \
     "$tmp/as/audit"
