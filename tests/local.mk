@@ -58,6 +58,7 @@ unit_programs = \
 	%D%/core/test_siphash.c \
 	%D%/core/test_status.c \
 	%D%/core/test_uri.c \
+	%D%/core/test_words.c \
 	%D%/core/test_writer.c \
 	$(END)
 %C%_audit_units_SOURCES = \

@@ -3,83 +3,62 @@
 /* enroll.c - the files that a client and a server are given */
 #include "as/enroll.h"
 
-#include <errno.h>
 #include <limits.h>
 
+#include "as/enroll_text.h"
 #include "tools/chance.h"
-#include "tools/secret_file.h"
 #include "wax/context.h"
-
-#define TEXT_SIZE 2048
-
-/* A file while it is written. Has keys in it. */
-struct text {
-	char text[TEXT_SIZE];
-	FILE *out;
-};
-
-static bool
-begin(struct text *t)
-{
-	t->out = fmemopen(t->text, sizeof(t->text), "w");
-	return t->out != NULL;
-}
-
-static enum as_exit
-finish(struct as_call *call, struct text *t, const char *path)
-{
-	long len = ftell(t->out);
-	enum as_exit end = AS_DONE;
-
-	if (fclose(t->out) != 0 || len < 0 || secret_file_replace(path,
-	    bytes_of(t->text, (size_t)len)) != WAX_OK)
-		end = as_fail(call, "%s: %s", path, strerror(errno));
-	explicit_bzero(t, sizeof(*t));
-	return end;
-}
-
-static void
-put_hex(const struct text *t, const char *name, struct bytes value)
-{
-	fprintf(t->out, "%s = ", name);
-	for (size_t i = 0; i < value.len; i++)
-		fprintf(t->out, "%02x", value.data[i]);
-	fputc('\n', t->out);
-}
-
-static void
-put_id(const struct text *t, const char *name, const struct deviceid *id)
-{
-	char text[DEVICEID_TEXT_LEN + 1];
-
-	deviceid_format(id, text);
-	fprintf(t->out, "%s = %s\n", name, text);
-}
 
 enum as_exit
 enroll_write_channel(struct as_call *call, const struct registry_party *p,
     const char *path)
 {
-	struct text t;
+	struct enroll_text t;
 
-	if (!begin(&t))
+	if (!enroll_text_begin(&t))
 		return as_fail(call, "no memory");
 	fprintf(t.out, "# The channel of %s with its authorization server.\n",
 	    p->name);
-	put_id(&t, "self", &p->id);
-	put_id(&t, "peer", registry_self(call->registry));
-	put_hex(&t, "master-secret", BYTES_ARRAY(p->secret));
-	put_hex(&t, "master-salt", BYTES_ARRAY(p->salt));
-	put_hex(&t, "sender-id", BYTES_ARRAY(p->its_id));
-	put_hex(&t, "recipient-id", BYTES_ARRAY(p->our_id));
-	return finish(call, &t, path);
+	enroll_text_put_id(&t, "self", &p->id);
+	enroll_text_put_id(&t, "peer", registry_self(call->registry));
+	enroll_text_put_hex(&t, "master-secret", BYTES_ARRAY(p->secret));
+	enroll_text_put_hex(&t, "master-salt", BYTES_ARRAY(p->salt));
+	enroll_text_put_hex(&t, "sender-id", BYTES_ARRAY(p->its_id));
+	enroll_text_put_hex(&t, "recipient-id", BYTES_ARRAY(p->our_id));
+	return enroll_text_finish(call, &t, path);
+}
+
+struct choice {
+	enum wax_status (*each)(void *arg, const struct registry_key *k);
+	void *arg;
+	size_t count;
+};
+
+static enum wax_status
+choose(void *arg, const struct registry_key *k)
+{
+	struct choice *c = arg;
+
+	return c->count++ < WAX_ACE_KEYS_MAX ? c->each(c->arg, k) : WAX_OK;
+}
+
+/* A server knows two at most: the one of now, and the next one or the one
+   before. They come in that order. */
+enum wax_status
+enroll_each_key(struct as_call *call, const struct registry_party *p,
+    enum wax_status (*each)(void *arg, const struct registry_key *k),
+    void *arg)
+{
+	struct choice c = { .each = each, .arg = arg };
+
+	return registry_each_key(call->registry, &p->id, choose, &c);
 }
 
 /* "token-key = KID ALGORITHM KEY" */
 static enum wax_status
 put_key(void *arg, const struct registry_key *k)
 {
-	const struct text *t = arg;
+	const struct enroll_text *t = arg;
 
 	fputs("token-key = ", t->out);
 	for (size_t i = 0; i < sizeof(k->kid); i++)
@@ -107,24 +86,21 @@ enroll_write_server(struct as_call *call, const struct registry_party *p,
     const char *path)
 {
 	const char *name = strrchr(path, '/');
-	struct text t;
-	enum as_exit end = AS_DONE;
+	struct enroll_text t;
 
-	if (!begin(&t))
+	if (!enroll_text_begin(&t))
 		return as_fail(call, "no memory");
 	fprintf(t.out, "# The authorization server that %s believes.\n"
 	    "issuer = %s\nuri = %s\n", p->name, call->settings.issuer,
 	    call->settings.uri);
-	if (registry_each_key(call->registry, &p->id, put_key, &t) != WAX_OK)
-		end = as_fail_registry(call);
+	if (enroll_each_key(call, p, put_key, &t) != WAX_OK) {
+		(void)enroll_text_finish(call, &t, NULL);
+		return as_fail_registry(call);
+	}
 	if (p->introspects)
 		fprintf(t.out, "introspect = %s.context\n", name == NULL ?
 		    path : name + 1);
-	if (end == AS_DONE)
-		return finish(call, &t, path);
-	(void)fclose(t.out);
-	explicit_bzero(&t, sizeof(t));
-	return end;
+	return enroll_text_finish(call, &t, path);
 }
 
 enum as_exit

@@ -25,6 +25,12 @@ enum as_exit enroll_write_server(struct as_call *call,
 enum as_exit enroll_write_updates(struct as_call *call,
     const struct registry_party *p, bool has_channel, const char *path);
 
+/* The keys that go into its files, at most WAX_ACE_KEYS_MAX. */
+MUST_USE enum wax_status enroll_each_key(struct as_call *call,
+    const struct registry_party *p,
+    enum wax_status (*each)(void *arg, const struct registry_key *k),
+    void *arg);
+
 /* A fresh key in that state. */
 enum as_exit enroll_add_key(struct as_call *call,
     const struct registry_party *p, enum registry_key_state state);

@@ -1,46 +1,29 @@
 /* SPDX-FileCopyrightText: The ostler authors */
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* enroll_updates.c - what an onboarding tool gives to a client or a server */
-#include <errno.h>
-
 #include "as/enroll.h"
-#include "tools/secret_file.h"
+#include "as/enroll_text.h"
 #include "wax/context.h"
 #include "wax/ocf.h"
 
-#define TEXT_SIZE 8192
 #define UPDATE_SIZE 1024
 
 /* A file while it is written. Has keys in it. */
 struct updates {
 	struct as_call *call;
 	const struct registry_party *party;
-	FILE *out;
+	struct enroll_text text;
 	uint8_t update[UPDATE_SIZE];
-	char text[TEXT_SIZE];
 	enum wax_status status;		/* the first thing that failed */
 };
 
 static void
 put(struct updates *u, const char *name, enum wax_status st, size_t len)
 {
-	if (st != WAX_OK) {
+	if (st == WAX_OK)
+		enroll_text_put_hex(&u->text, name, bytes_of(u->update, len));
+	else
 		u->status = st;
-		return;
-	}
-	fprintf(u->out, "%s = ", name);
-	for (size_t i = 0; i < len; i++)
-		fprintf(u->out, "%02x", u->update[i]);
-	fputc('\n', u->out);
-}
-
-static void
-put_id(const struct updates *u, const char *name, const struct deviceid *id)
-{
-	char text[DEVICEID_TEXT_LEN + 1];
-
-	deviceid_format(id, text);
-	fprintf(u->out, "%s = %s\n", name, text);
 }
 
 static void
@@ -65,8 +48,7 @@ put_channel(struct updates *u)
 	st = wax_credential_write_oscore(&c, NULL, false, u->update,
 	    sizeof(u->update), &len);
 	put(u, "oscore", st, len);
-	memcpy(u->update, p->its_id, sizeof(p->its_id));
-	put(u, "sender", st, sizeof(p->its_id));
+	enroll_text_put_hex(&u->text, "sender", BYTES_ARRAY(p->its_id));
 }
 
 /* key NULL: it asks about its tokens alone. */
@@ -95,8 +77,6 @@ put_server(struct updates *u, const struct registry_key *key)
 	put(u, "ace", st, len);
 }
 
-/* A device knows two at most: that of now, and the next one or the one
-   before. */
 static enum wax_status
 take_key(void *arg, const struct registry_key *k)
 {
@@ -109,24 +89,22 @@ put_servers(struct updates *u)
 {
 	if (u->party->introspects)
 		put_server(u, NULL);
-	else if (registry_each_key(u->call->registry, &u->party->id, take_key,
-	    u) != WAX_OK)
+	else if (enroll_each_key(u->call, u->party, take_key, u) != WAX_OK)
 		u->status = WAX_STORAGE;
 }
 
-static enum as_exit
-finish(struct updates *u, const char *path)
+static void
+put_all(struct updates *u, bool has_channel)
 {
-	long len = ftell(u->out);
-
-	if (fclose(u->out) != 0 || len < 0 || len >= TEXT_SIZE)
-		u->status = WAX_SPACE;
-	if (u->status != WAX_OK)
-		return as_fail(u->call, "%s: %s", path,
-		    wax_status_text(u->status));
-	return secret_file_replace(path, bytes_of(u->text, (size_t)len)) ==
-	    WAX_OK ? AS_DONE : as_fail(u->call, "%s: %s", path,
-	    strerror(errno));
+	fprintf(u->text.out, "# For wax-obt enroll: what %s gets.\n",
+	    u->party->name);
+	enroll_text_put_id(&u->text, "device", &u->party->id);
+	enroll_text_put_id(&u->text, "as", registry_self(
+	    u->call->registry));
+	if (has_channel)
+		put_channel(u);
+	if (u->party->is_server)
+		put_servers(u);
 }
 
 enum as_exit
@@ -136,17 +114,12 @@ enroll_write_updates(struct as_call *call, const struct registry_party *p,
 	struct updates u = { .call = call, .party = p };
 	enum as_exit end;
 
-	u.out = fmemopen(u.text, sizeof(u.text), "w");
-	if (u.out == NULL)
+	if (!enroll_text_begin(&u.text))
 		return as_fail(call, "no memory");
-	fprintf(u.out, "# For wax-obt enroll: what %s gets.\n", p->name);
-	put_id(&u, "device", &p->id);
-	put_id(&u, "as", registry_self(call->registry));
-	if (has_channel)
-		put_channel(&u);
-	if (p->is_server)
-		put_servers(&u);
-	end = finish(&u, path);
-	explicit_bzero(&u, sizeof(u));
-	return end;
+	put_all(&u, has_channel);
+	end = enroll_text_finish(call, &u.text, u.status == WAX_OK ? path :
+	    NULL);
+	explicit_bzero(u.update, sizeof(u.update));
+	return u.status == WAX_OK ? end : as_fail(call, "%s: %s", path,
+	    wax_status_text(u.status));
 }

@@ -19,6 +19,8 @@ noinst_LTLIBRARIES += %D%/libas.la
 	%D%/desk_token.c \
 	%D%/enroll.c \
 	%D%/enroll.h \
+	%D%/enroll_text.c \
+	%D%/enroll_text.h \
 	%D%/enroll_updates.c \
 	%D%/policy.c \
 	%D%/policy.h \

@@ -38,5 +38,7 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/timers.h \
 	%D%/uri.c \
 	%D%/uri.h \
+	%D%/words.c \
+	%D%/words.h \
 	%D%/writer.h \
 	$(END)

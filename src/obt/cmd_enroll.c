@@ -4,27 +4,12 @@
 #include <errno.h>
 
 #include "core/hex.h"
+#include "core/words.h"
 #include "obt/commands.h"
 #include "obt/provision.h"
 #include "tools/secret_file.h"
 
 /* --- the file that wax-as has made --------------------------------------- */
-
-static struct bytes
-trim(struct bytes b)
-{
-	while (b.len > 0 && b.data[0] == ' ')
-		b = bytes_of(b.data + 1, b.len - 1);
-	while (b.len > 0 && b.data[b.len - 1] == ' ')
-		b.len--;
-	return b;
-}
-
-static bool
-is_text(struct bytes b, const char *text)
-{
-	return bytes_equal(b, bytes_of_text(text));
-}
 
 static bool
 take_update(struct provision_enrollment *e, bool is_server,
@@ -45,40 +30,34 @@ take_update(struct provision_enrollment *e, bool is_server,
 static bool
 take_line(struct provision_enrollment *e, struct bytes line)
 {
-	const uint8_t *at = line.len == 0 ? NULL : memchr(line.data, '=',
-	    line.len);
-	struct bytes name, value;
+	struct bytes rest, name, value;
 
-	if (line.len == 0 || line.data[0] == '#')
+	line = words_trim(words_cut(line, '#', &rest));
+	if (line.len == 0)
 		return true;
-	if (at == NULL)
-		return false;
-	name = trim(bytes_of(line.data, (size_t)(at - line.data)));
-	value = trim(bytes_of(at + 1, line.len - (size_t)(at - line.data) -
-	    1));
-	if (is_text(name, "device"))
+	name = words_trim(words_cut(line, '=', &rest));
+	value = words_trim(rest);
+	if (words_are(name, "device"))
 		return deviceid_parse(value, &e->device) == WAX_OK;
-	if (is_text(name, "as"))
+	if (words_are(name, "as"))
 		return deviceid_parse(value, &e->as) == WAX_OK;
-	if (is_text(name, "sender"))
+	if (words_are(name, "sender"))
 		return hex_decode(value, e->sender, sizeof(e->sender),
 		    &e->sender_len) == WAX_OK;
-	return (is_text(name, "oscore") && take_update(e, false, value)) ||
-	    (is_text(name, "ace") && take_update(e, true, value));
+	return (words_are(name, "oscore") && take_update(e, false, value)) ||
+	    (words_are(name, "ace") && take_update(e, true, value));
 }
 
 static bool
 parse(struct bytes text, struct provision_enrollment *e)
 {
-	while (text.len > 0) {
-		const uint8_t *end = memchr(text.data, '\n', text.len);
-		size_t len = end == NULL ? text.len :
-		    (size_t)(end - text.data);
-		size_t past = len + (end != NULL);
+	struct bytes rest = text;
 
-		if (!take_line(e, bytes_of(text.data, len)))
+	while (rest.len > 0) {
+		struct bytes line = words_cut(rest, '\n', &rest);
+
+		if (!take_line(e, line))
 			return false;
-		text = bytes_of(text.data + past, text.len - past);
 	}
 	return e->count > 0 && !deviceid_is_nil(&e->device) &&
 	    !deviceid_is_nil(&e->as);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/hex.h"
+#include "core/words.h"
 #include "tools/secret_file.h"
 #include "wax/context.h"
 
@@ -35,36 +36,6 @@ text_fail(struct ace_text *t, const char *what, const char *expected)
 
 /* --- words --------------------------------------------------------------- */
 
-static bool
-is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static struct bytes
-trim(struct bytes b)
-{
-	while (b.len > 0 && is_blank(b.data[0]))
-		b = bytes_of(b.data + 1, b.len - 1);
-	while (b.len > 0 && is_blank(b.data[b.len - 1]))
-		b.len--;
-	return b;
-}
-
-/* What stands before the first c; *rest is what follows, absent if there is no
-   c. */
-static struct bytes
-cut(struct bytes b, char c, struct bytes *rest)
-{
-	const uint8_t *at = b.len == 0 ? NULL : memchr(b.data, c, b.len);
-
-	*rest = BYTES_ABSENT;
-	if (at == NULL)
-		return b;
-	*rest = bytes_of(at + 1, b.len - (size_t)(at - b.data) - 1);
-	return bytes_of(b.data, (size_t)(at - b.data));
-}
-
 /* Printable, one word, and short enough. */
 static bool
 take_text(struct bytes value, char *out, size_t size)
@@ -77,12 +48,6 @@ take_text(struct bytes value, char *out, size_t size)
 	memcpy(out, value.data, value.len);
 	out[value.len] = '\0';
 	return true;
-}
-
-static bool
-is_text(struct bytes b, const char *text)
-{
-	return bytes_equal(b, bytes_of_text(text));
 }
 
 /* --- values -------------------------------------------------------------- */
@@ -116,12 +81,12 @@ set_token_key(struct ace_text *t, struct bytes value)
 
 	if (i == WAX_ACE_KEYS_MAX)
 		return false;
-	kid = cut(value, ' ', &rest);
-	alg = cut(trim(rest), ' ', &key);
+	kid = words_cut(value, ' ', &rest);
+	alg = words_cut(words_trim(rest), ' ', &key);
 	if (!take_text(alg, name, sizeof(name)) ||
 	    hex_decode(kid, f->kids[i], sizeof(f->kids[i]), &k->kid_len) !=
-	    WAX_OK || hex_decode(trim(key), f->keys[i], sizeof(f->keys[i]),
-	    &k->key_len) != WAX_OK)
+	    WAX_OK || hex_decode(words_trim(key), f->keys[i],
+	    sizeof(f->keys[i]), &k->key_len) != WAX_OK)
 		return false;
 	k->kid = f->kids[i];
 	k->alg = wax_aead_parse(name);
@@ -208,18 +173,18 @@ set_scope(struct ace_text *t, struct bytes value)
 static bool
 set_hints(struct ace_text *t, struct bytes value)
 {
-	t->out->hints = is_text(value, "full") ? WAX_ACE_HINTS_FULL :
-	    is_text(value, "none") ? WAX_ACE_HINTS_NONE :
+	t->out->hints = words_are(value, "full") ? WAX_ACE_HINTS_FULL :
+	    words_are(value, "none") ? WAX_ACE_HINTS_NONE :
 	    WAX_ACE_HINTS_MINIMAL;
 	return t->out->hints != WAX_ACE_HINTS_MINIMAL ||
-	    is_text(value, "minimal");
+	    words_are(value, "minimal");
 }
 
 static bool
 set_absent_salt(struct ace_text *t, struct bytes value)
 {
-	t->out->as.omits_absent_salt = is_text(value, "omit");
-	return t->out->as.omits_absent_salt || is_text(value, "empty");
+	t->out->as.omits_absent_salt = words_are(value, "omit");
+	return t->out->as.omits_absent_salt || words_are(value, "empty");
 }
 
 static const struct {
@@ -252,7 +217,7 @@ text_set(struct ace_text *t, struct bytes name, struct bytes value)
 	char what[80];
 
 	for (size_t i = 0; i < COUNT(ace_keys); i++) {
-		if (!is_text(name, ace_keys[i].name))
+		if (!words_are(name, ace_keys[i].name))
 			continue;
 		snprintf(what, sizeof(what), "%s is there twice",
 		    ace_keys[i].name);
@@ -272,13 +237,13 @@ text_read_line(struct ace_text *t, struct bytes line)
 {
 	struct bytes rest, name;
 
-	line = trim(cut(line, '#', &rest));
+	line = words_trim(words_cut(line, '#', &rest));
 	if (line.len == 0)
 		return WAX_OK;
-	name = trim(cut(line, '=', &rest));
+	name = words_trim(words_cut(line, '=', &rest));
 	/* the line may be a key that lost its name: not shown */
 	return bytes_is_absent(rest) ? text_fail(t, "no '=' in the line",
-	    "key = value") : text_set(t, name, trim(rest));
+	    "key = value") : text_set(t, name, words_trim(rest));
 }
 
 static enum wax_status
@@ -309,7 +274,7 @@ ace_file_parse(struct bytes text, const char *path, struct ace_file *out,
 	*out = (struct ace_file){ .introspect = NULL };
 	error->text[0] = '\0';
 	while (st == WAX_OK && rest.len > 0) {
-		struct bytes line = cut(rest, '\n', &rest);
+		struct bytes line = words_cut(rest, '\n', &rest);
 
 		t.line++;
 		st = text_read_line(&t, line);

@@ -11,6 +11,7 @@
 
 #include "core/deviceid.h"
 #include "core/hex.h"
+#include "core/words.h"
 #include "tools/secret_file.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -76,12 +77,6 @@ text_show(struct bytes b, char out[SHOWN_MAX + 1])
 	out[n] = '\0';
 }
 
-static bool
-is_text(struct bytes b, const char *text)
-{
-	return bytes_equal(b, bytes_of_text(text));
-}
-
 /* ---- Values ---- */
 
 static bool
@@ -140,7 +135,7 @@ set_id(struct block_text *b, struct bytes value)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
-		if (is_text(value, rows[i].name)) {
+		if (words_are(value, rows[i].name)) {
 			b->id = rows[i].id;
 			return true;
 		}
@@ -356,7 +351,7 @@ block_begin(struct edhoc_text *t, struct bytes word)
 	enum wax_status st = block_end(t);
 
 	for (size_t i = BLOCK_OWN; i < COUNT(block_names); i++)
-		if (is_text(word, block_names[i])) {
+		if (words_are(word, block_names[i])) {
 			t->block.kind = (enum block_kind)i;
 			t->block.line = t->line;
 			return st;
@@ -373,7 +368,7 @@ block_set(struct edhoc_text *t, struct bytes name, struct bytes value)
 	char shown[SHOWN_MAX + 1], what[2 * SHOWN_MAX + 40];
 
 	for (size_t i = 0; i < COUNT(block_keys); i++) {
-		if (!is_text(name, block_keys[i].name) ||
+		if (!words_are(name, block_keys[i].name) ||
 		    (block_keys[i].blocks & 1u << b->kind) == 0)
 			continue;
 		snprintf(what, sizeof(what), "%s is there twice",
@@ -458,47 +453,23 @@ text_set_suites(struct edhoc_text *t, struct bytes value)
 
 /* ---- Lines ---- */
 
-static struct bytes
-text_trim(struct bytes b)
-{
-	while (b.len > 0 && (b.data[0] == ' ' || b.data[0] == '\t'))
-		b = bytes_of(b.data + 1, b.len - 1);
-	while (b.len > 0 && (b.data[b.len - 1] == ' ' ||
-	    b.data[b.len - 1] == '\t' || b.data[b.len - 1] == '\r'))
-		b.len--;
-	return b;
-}
-
-/* Cuts b at the first c; *rest is what follows it, absent if there is none. */
-static struct bytes
-text_cut(struct bytes b, char c, struct bytes *rest)
-{
-	const uint8_t *at = b.len == 0 ? NULL : memchr(b.data, c, b.len);
-
-	*rest = BYTES_ABSENT;
-	if (at == NULL)
-		return b;
-	*rest = bytes_of(at + 1, b.len - (size_t)(at - b.data) - 1);
-	return bytes_of(b.data, (size_t)(at - b.data));
-}
-
 static enum wax_status
 text_read_line(struct edhoc_text *t, struct bytes line)
 {
 	struct bytes comment, value, name;
 
-	line = text_trim(text_cut(line, '#', &comment));
+	line = words_trim(words_cut(line, '#', &comment));
 	if (line.len == 0)
 		return WAX_OK;
-	name = text_trim(text_cut(line, '=', &value));
+	name = words_trim(words_cut(line, '=', &value));
 	if (bytes_is_absent(value))
 		return block_begin(t, name);
-	value = text_trim(value);
+	value = words_trim(value);
 	if (t->block.kind != BLOCK_NONE)
 		return block_set(t, name, value);
-	if (is_text(name, "methods"))
+	if (words_are(name, "methods"))
 		return text_set_methods(t, value);
-	if (is_text(name, "suites"))
+	if (words_are(name, "suites"))
 		return text_set_suites(t, value);
 	return text_fail(t, t->line, "a key outside of a block", "methods or "
 	    "suites before the first line own, peer or anchor");
@@ -513,7 +484,7 @@ text_read(struct edhoc_text *t, struct bytes text)
 
 	while (st == WAX_OK && rest.len > 0) {
 		t->line++;
-		line = text_cut(rest, '\n', &rest);
+		line = words_cut(rest, '\n', &rest);
 		st = text_read_line(t, line);
 	}
 	if (st == WAX_OK)

@@ -81,6 +81,9 @@ ok "stands beside the one of now" two_keys
 ok "one at a time" exits_with 1 'next key already' \
     as rotate lamp "$tmp/lamp.ace"
 ok "it is used" says 'next key' as use-key lamp
+as rotate lamp "$tmp/lamp.ace" > "$tmp/out"
+ok "with a third one the one of before last goes" two_keys
+as use-key lamp > "$tmp/out"
 ok "a client has none" exits_with 1 'it is no server' \
     as rotate switch "$tmp/x"
 

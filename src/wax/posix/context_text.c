@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "core/hex.h"
+#include "core/words.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define TEXT_SHOWN_MAX 40	/* characters of a wrong value in a message */
@@ -325,38 +326,11 @@ text_show(struct bytes b, char out[TEXT_SHOWN_MAX + 4])
 	strcpy(out + n, n < b.len ? "..." : "");
 }
 
-static struct bytes
-text_trim(struct bytes b)
-{
-	while (b.len > 0 && (b.data[0] == ' ' || b.data[0] == '\t'))
-		b = bytes_of(b.data + 1, b.len - 1);
-	while (b.len > 0 && strchr(" \t\r", b.data[b.len - 1]) != NULL &&
-	    b.data[b.len - 1] != '\0')
-		b.len--;
-	return b;
-}
-
-/* Cuts b at the first c; what follows it goes to rest, which is absent if
-   there is none. */
-static struct bytes
-text_cut(struct bytes b, char c, struct bytes *rest)
-{
-	const uint8_t *at = b.len == 0 ? NULL : memchr(b.data, c, b.len);
-	size_t len;
-
-	*rest = BYTES_ABSENT;
-	if (at == NULL)
-		return b;
-	len = (size_t)(at - b.data);
-	*rest = bytes_of(at + 1, b.len - len - 1);
-	return bytes_of(b.data, len);
-}
-
 /* "" is a value that is there and empty; nothing at all is a mistake. */
 static bool
 text_read_value(struct text_line *line, struct bytes raw)
 {
-	line->value = text_trim(raw);
+	line->value = words_trim(raw);
 	if (line->value.len == 0)
 		return false;
 	if (line->value.len >= 2 && line->value.data[0] == '"' &&
@@ -413,10 +387,10 @@ text_read_line(struct text_line *line, struct bytes text,
 {
 	struct bytes comment, value;
 
-	text = text_trim(text_cut(text, '#', &comment));
+	text = words_trim(words_cut(text, '#', &comment));
 	if (text.len == 0)
 		return WAX_OK;
-	line->key = text_trim(text_cut(text, '=', &value));
+	line->key = words_trim(words_cut(text, '=', &value));
 	if (bytes_is_absent(value)) {
 		/* The line may be a key that lost its name: not shown. */
 		text_fail(line, "no '=' in the line; expected key = value");
@@ -503,7 +477,7 @@ context_text_read(struct bytes text, const char *path,
 	/* a line feed at the end begins no line */
 	while ((text.len > 0 || line.number == 0) && st == WAX_OK) {
 		struct bytes rest;
-		struct bytes one = text_cut(text, '\n', &rest);
+		struct bytes one = words_cut(text, '\n', &rest);
 
 		line.number++;
 		st = text_read_line(&line, one, &seen, out);
