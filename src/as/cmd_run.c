@@ -93,8 +93,8 @@ const struct as_command as_check = {
 static enum as_exit
 serve_run(struct as_call *call)
 {
-	return as_serve(call->conf, &call->settings) == 0 ? AS_DONE :
-	    AS_FAILED;
+	return as_serve(call->conf, &call->settings, &call->registry) == 0 ?
+	    AS_DONE : AS_FAILED;
 }
 
 const struct as_command as_serve_command = {
@@ -102,5 +102,6 @@ const struct as_command as_serve_command = {
 	.syntax = "",
 	.help = "answers clients and servers until SIGTERM; SIGHUP: reads the "
 	    "policy again",
+	.opens_registry = true,
 	.run = serve_run,
 };

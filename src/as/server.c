@@ -28,21 +28,12 @@ say(const char *text)
 }
 
 static bool
-open_registry(struct as_server *s)
+open_channels(struct as_server *s)
 {
 	struct database_error error;
-	struct sealed_key key;
-	enum wax_status st = sealed_read_key(s->settings.key_file, &key,
-	    &error);
 
-	if (st == WAX_OK)
-		st = registry_open(s->settings.database, &key, &s->registry,
-		    &error);
-	explicit_bzero(&key, sizeof(key));
-	if (st == WAX_OK)
-		st = channels_new(s->registry, s->settings.state,
-		    &s->channels, &error);
-	return st == WAX_OK || say(error.text);
+	return channels_new(s->registry, s->settings.state, &s->channels,
+	    &error) == WAX_OK || say(error.text);
 }
 
 static bool
@@ -220,15 +211,18 @@ close_all(struct as_server *s)
 }
 
 int
-as_serve(const char *path, struct as_settings *settings)
+as_serve(const char *path, struct as_settings *settings,
+    struct registry **registry)
 {
-	struct as_server s = { .path = path, .settings = *settings };
+	struct as_server s = { .path = path, .settings = *settings,
+		.registry = *registry };
 	bool is_open;
 
 	*settings = (struct as_settings){ .issuer = NULL };
+	*registry = NULL;
 	is_open = (endpoint_log_open(&s.log, false) == WAX_OK ||
 	    say("no memory")) &&
-	    open_registry(&s) &&
+	    open_channels(&s) &&
 	    open_desk(&s) &&
 	    open_credentials(&s) &&
 	    add_events(&s) &&

@@ -4,10 +4,13 @@
 #ifndef AS_SERVER_H
 #define AS_SERVER_H
 
+#include "as/registry.h"
 #include "as/settings.h"
 
 /* Answers at /token and /introspect. path: of the configuration, which SIGHUP
-   reads again; settings are taken. An exit status; what is wrong was said. */
-int as_serve(const char *path, struct as_settings *settings);
+   reads again; settings and the registry are taken. An exit status; what is
+   wrong was said. */
+int as_serve(const char *path, struct as_settings *settings,
+    struct registry **registry);
 
 #endif
